@@ -1,0 +1,1 @@
+"""What could be done at a meeting, and the best of it."""

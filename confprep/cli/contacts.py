@@ -1,0 +1,9 @@
+"""Commands: met, log, contacts, due, sent, answered, followup, checklist."""
+
+from __future__ import annotations
+
+import typer
+
+
+def register(app: typer.Typer) -> None:
+    """Add this group's commands to `app`."""

@@ -1,0 +1,9 @@
+"""Commands: programs search, show; targets add, list, remove, import."""
+
+from __future__ import annotations
+
+import typer
+
+
+def register(app: typer.Typer) -> None:
+    """Add this group's commands to `app`."""

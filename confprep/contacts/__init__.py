@@ -1,0 +1,1 @@
+"""Who was met, and what is due."""

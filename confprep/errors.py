@@ -1,0 +1,52 @@
+"""Everything that can go wrong, as one small tree.
+
+    ConfprepError              could not do it                              exit 1
+    ├── UsageError             asked for in a way that cannot work          exit 2
+    ├── ReadError              a page or file that yields no listing
+    ├── FetchError             an address that could not be read
+    ├── WorkspaceError         the user's own files: profile, targets, plans
+    └── ContactsError          the contact log
+
+Every message has up to three parts, each a plain sentence or less: what happened, where, and
+what to do next. `cli.main` catches `ConfprepError` once and prints `str(error)`.
+"""
+
+from __future__ import annotations
+
+
+class ConfprepError(Exception):
+    """What happened, where, and what to do next, in words for the user."""
+
+    exit_code = 1
+
+    def __init__(self, what: str, *, where: str = "", next_step: str = "") -> None:
+        self.what = what.rstrip(".")
+        self.where = where
+        self.next_step = next_step.rstrip(".")
+        super().__init__(what)
+
+    def __str__(self) -> str:
+        sentence = f"{self.where}: {self.what}." if self.where else f"{self.what}."
+        return f"{sentence} {self.next_step}." if self.next_step else sentence
+
+
+class UsageError(ConfprepError):
+    """The command was given something that cannot work as it stands."""
+
+    exit_code = 2
+
+
+class ReadError(ConfprepError):
+    """A page or file that holds no readable listing."""
+
+
+class FetchError(ConfprepError):
+    """An address that could not be read."""
+
+
+class WorkspaceError(ConfprepError):
+    """Something about the user's own files."""
+
+
+class ContactsError(ConfprepError):
+    """Something about the contact log."""

@@ -1,0 +1,1 @@
+"""Affiliation lines against program names."""

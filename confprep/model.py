@@ -1,0 +1,592 @@
+"""The nouns, and nothing else.
+
+Frozen, typed records. Times are zone-aware datetimes in the meeting's IANA zone. Text as printed
+stays beside what was parsed out of it, so parsing loses nothing. Ids come from stable keys and
+never from a position in a list.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct
+
+
+# --- the meeting and what its pages say ------------------------------------------------------
+
+
+class Claim(Struct, frozen=True, kw_only=True):
+    """What one fact of the catalogue rests on. Without `verified_on` it is unverified."""
+
+    source: str
+    verified_on: date | None = None
+    note: str = ""
+
+
+class Meeting(Struct, frozen=True, kw_only=True):
+    """One meeting in one year. A field that is absent is unknown; nothing is filled by guess."""
+
+    key: str
+    """`<society>-<year>`, for example `ota-2024`."""
+    name: str
+    society: str = ""
+    specialties: tuple[str, ...] = ()
+    starts: date | None = None
+    ends: date | None = None
+    city: str = ""
+    venue: str = ""
+    zone: str = ""
+    """IANA name, for example `America/Chicago`."""
+    platform: str = ""
+    """Key of a file in `scrapers/platforms/`."""
+    address: str = ""
+    """Where the public listing begins."""
+    files: tuple[str, ...] = ()
+    """Pages the user saved, for a meeting of the user's own."""
+    trainee_events: tuple[str, ...] = ()
+    evidence: dict[str, Claim] = {}
+    """Field name to what it rests on."""
+    notes: str = ""
+    sample: bool = False
+
+
+class Appearance(Struct, frozen=True, kw_only=True):
+    """One person's line on a page, as printed."""
+
+    name_text: str
+    role: str = ""
+    """The printed role in lower case and singular: `moderator`, `presenting author`, `speaker`."""
+    affiliation_text: str = ""
+    ids: dict[str, str] = {}
+    """Kind of platform id to value (`hprid`, `presenterid`); comparable within a kind only."""
+
+
+class Talk(Struct, frozen=True, kw_only=True):
+    """One timed item of a session: a talk, a paper, a poster."""
+
+    id: str
+    title: str
+    kind: str = "talk"
+    start: datetime | None = None
+    end: datetime | None = None
+    url: str = ""
+    people: tuple[Appearance, ...] = ()
+    cancelled: bool = False
+
+
+class Session(Struct, frozen=True, kw_only=True):
+    """One row of the program."""
+
+    id: str
+    title: str
+    kind: str = "session"
+    tracks: tuple[str, ...] = ()
+    start: datetime | None = None
+    end: datetime | None = None
+    room: str = ""
+    url: str = ""
+    people: tuple[Appearance, ...] = ()
+    talks: tuple[Talk, ...] = ()
+    day: date | None = None
+    """Known even where the page prints no time."""
+    time_text: str = ""
+    """The time as printed, kept where it could not become `start`."""
+    description: str = ""
+    cancelled: bool = False
+
+
+class Skipped(Struct, frozen=True, kw_only=True):
+    """Rows or lines that were dropped, counted by reason, with a few as printed."""
+
+    reason: str
+    count: int
+    examples: tuple[str, ...] = ()
+
+
+class Source(Struct, frozen=True, kw_only=True):
+    """Where a listing was read from."""
+
+    platform: str
+    address: str = ""
+    pages: int = 0
+    files: tuple[str, ...] = ()
+    confidence: float = 1.0
+    """0 to 1; below 1 where structure was inferred rather than known markup."""
+
+
+class Listing(Struct, frozen=True, kw_only=True):
+    """The normalized program of one meeting."""
+
+    source: Source
+    meeting: str | None = None
+    """The meeting's key, where it is known."""
+    zone: str = ""
+    sessions: tuple[Session, ...] = ()
+    skipped: tuple[Skipped, ...] = ()
+
+
+# --- people ----------------------------------------------------------------------------------
+
+
+class Name(Struct, frozen=True, kw_only=True):
+    """A name taken apart; `text` is the name as printed."""
+
+    text: str
+    given: str = ""
+    middle: str = ""
+    particles: str = ""
+    family: str = ""
+    suffix: str = ""
+    credentials: tuple[str, ...] = ()
+    pronouns: str = ""
+    nickname: str = ""
+    titles: tuple[str, ...] = ()
+
+    @property
+    def full(self) -> str:
+        """Given, particles, family and suffix, for use in a sentence."""
+        parts = (self.given, self.particles, self.family, self.suffix)
+        return " ".join(part for part in parts if part) or self.text
+
+    @property
+    def surname(self) -> str:
+        """Particles and family, for use after a title."""
+        return f"{self.particles} {self.family}".strip() or self.full
+
+
+class Commitment(Struct, frozen=True, kw_only=True):
+    """One thing a person does at the meeting: gives a talk, stands at a poster, moderates."""
+
+    appearance: Appearance
+    session_id: str
+    session_title: str
+    talk_id: str = ""
+    talk_title: str = ""
+    kind: str = "talk"
+    """`talk`, `poster`, `moderating`, or the session's kind for anything else."""
+    start: datetime | None = None
+    end: datetime | None = None
+    room: str = ""
+    url: str = ""
+
+
+class Person(Struct, frozen=True, kw_only=True):
+    """One person and everything they do at the meeting."""
+
+    id: str
+    name: Name
+    affiliations: tuple[str, ...] = ()
+    """As printed, distinct, in order of first appearance."""
+    commitments: tuple[Commitment, ...] = ()
+    roles: tuple[str, ...] = ()
+
+
+class Doubt(Struct, frozen=True, kw_only=True):
+    """Two people who may be one; never merged by the program."""
+
+    person_ids: tuple[str, str]
+    why: str
+
+
+# --- programs and matches --------------------------------------------------------------------
+
+AliasClass = Literal["own", "school", "registry", "curated", "site", "acronym", "weak"]
+Tier = Literal["confirmed", "likely", "possible", "undecided"]
+Specialty = Literal["orthopaedic-surgery", "general-surgery"]
+
+
+class Alias(Struct, frozen=True, kw_only=True):
+    """One way in which an affiliation line may name a program's institution."""
+
+    text: str
+    kind: AliasClass = "own"
+    source: str = ""
+    city: str = ""
+    state: str = ""
+    """Where this site stands, if not where the program does."""
+    until: int | None = None
+    """The year in which a former name ended."""
+
+
+class Program(Struct, frozen=True, kw_only=True):
+    """One residency program."""
+
+    id: str
+    name: str
+    sponsor: str = ""
+    """The sponsoring institution."""
+    city: str = ""
+    state: str = ""
+    specialty: str = "orthopaedic-surgery"
+    tracks: tuple[str, ...] = ()
+    """`categorical`, `preliminary`, `research`."""
+    nrmp: tuple[str, ...] = ()
+    """NRMP institution or program codes, where known."""
+    aliases: tuple[Alias, ...] = ()
+    not_aliases: tuple[str, ...] = ()
+    """Names that look like this program and are not."""
+    rests_on: tuple[str, ...] = ()
+    """The lists this row was checked against."""
+
+
+class Evidence(Struct, frozen=True, kw_only=True):
+    """Why an affiliation line is taken to name a program's institution."""
+
+    words: str
+    """The matched words as printed."""
+    start: int = 0
+    end: int = 0
+    """Offsets of `words` in the affiliation text, in characters."""
+    alias: str = ""
+    alias_class: str = ""
+    alias_source: str = ""
+    place: str = ""
+    department: str = ""
+    ruled_out: tuple[str, ...] = ()
+    formerly: str = ""
+    line: str = ""
+    """The whole reason in one line for a layperson."""
+
+
+class Match(Struct, frozen=True, kw_only=True):
+    """An affiliation line names the institution of a program, and how sure that is."""
+
+    program_id: str
+    program: str
+    tier: Tier
+    affiliation: str
+    evidence: Evidence
+    nrmp: tuple[str, ...] = ()
+
+
+class Prospect(Struct, frozen=True, kw_only=True):
+    """A person worth meeting: who, why, and how much."""
+
+    person: Person
+    matches: tuple[Match, ...] = ()
+    """Best first."""
+    program_id: str = ""
+    """The target program this person is counted for."""
+    program: str = ""
+    score: float = 0.0
+    why: str = ""
+    accepted: bool = False
+    """The user has confirmed the match."""
+
+
+# --- the user --------------------------------------------------------------------------------
+
+Status = Literal["us-img", "non-us-img", "other"]
+Stage = Literal["student", "graduate", "preliminary", "other"]
+
+
+class Target(Struct, frozen=True, kw_only=True):
+    """A program the user hopes for, and what the user knows about it."""
+
+    id: str
+    """A catalogue id, or an id of the user's own with `name` and the rest filled in."""
+    priority: int = 2
+    """1 most wanted, 2, 3."""
+    signal: bool = False
+    visa: tuple[str, ...] = ()
+    """Any of `J-1`, `H-1B`, `none`; empty means unknown."""
+    visa_checked: date | None = None
+    img_history: str = ""
+    notes: str = ""
+    contacts: tuple[str, ...] = ()
+    """Names of people the user already knows there."""
+    interviewed: bool = False
+    name: str = ""
+    city: str = ""
+    state: str = ""
+    specialty: str = ""
+    aliases: tuple[str, ...] = ()
+
+
+Clock = Annotated[str, Meta(pattern=r"^([01]\d|2[0-3]):[0-5]\d$", description="HH:MM, 24 hours")]
+
+
+class AgendaSettings(Struct, frozen=True, kw_only=True):
+    """How a day may be filled. Times are in the meeting's zone."""
+
+    day_starts: Clock = "07:00"
+    day_ends: Clock = "18:30"
+    arrives: datetime | None = None
+    leaves: datetime | None = None
+    lunch_from: Clock = "11:30"
+    lunch_to: Clock = "14:00"
+    lunch_minutes: int = 30
+    meetings_per_day: int = 4
+    visits_per_person: int = 2
+    breathing_minutes: int = 5
+    fill_with_interests: bool = True
+    weights: dict[str, float] = {}
+
+
+class OutreachSettings(Struct, frozen=True, kw_only=True):
+    """Letters before the meeting. Days and counts; sources in the notes of `rules/`."""
+
+    first_email_days_before: int = 14
+    last_email_days_before: int = 3
+    reminder_after_days: int = 7
+    max_cold: int = 12
+    ask_minutes: int = 10
+
+
+class FollowupSettings(Struct, frozen=True, kw_only=True):
+    """Keeping in touch after the meeting."""
+
+    hours: int = 48
+    latest_days: int = 5
+    update_months: int = 3
+    update_latest_months: int = 4
+    letter_min_months: int = 3
+
+
+class Poster(Struct, frozen=True, kw_only=True):
+    """Something the user presents at a meeting."""
+
+    title: str
+    meeting: str = ""
+    co_authors: tuple[str, ...] = ()
+    where: str = ""
+    when: str = ""
+
+
+class Mentor(Struct, frozen=True, kw_only=True):
+    """Someone who knows the user's work and may open a door."""
+
+    name: str
+    institution: str = ""
+    email: str = ""
+    since: date | None = None
+
+
+class Profile(Struct, frozen=True, kw_only=True):
+    """What the texts may say about the user; nothing else is ever said."""
+
+    name: str = ""
+    email: str = ""
+    phone: str = ""
+    school: str = ""
+    country: str = ""
+    """Of the school."""
+    status: Status = "other"
+    stage: Stage = "other"
+    hospital: str = ""
+    """Where a preliminary resident works now."""
+    specialty: str = "orthopaedic-surgery"
+    interests: tuple[str, ...] = ()
+    research: str = ""
+    """One line, in the user's own words ("submitted" stays "submitted")."""
+    application_year: int | None = None
+    contract_ends: date | None = None
+    aamc_id: str = ""
+    needs_visa: str = ""
+    home_zone: str = "America/New_York"
+    cv: str = ""
+    posters: tuple[Poster, ...] = ()
+    mentors: tuple[Mentor, ...] = ()
+    agenda: AgendaSettings = AgendaSettings()
+    outreach: OutreachSettings = OutreachSettings()
+    followup: FollowupSettings = FollowupSettings()
+
+
+class Decisions(Struct, frozen=True, kw_only=True):
+    """What the user has decided, remembered for every later run."""
+
+    accepted: tuple[str, ...] = ()
+    """Names of people whose match is confirmed."""
+    rejected: tuple[str, ...] = ()
+    pinned: tuple[str, ...] = ()
+    """Ids of visits that must be in the plan."""
+    skipped: tuple[str, ...] = ()
+    """Ids of visits that must not be."""
+
+
+# --- the plan --------------------------------------------------------------------------------
+
+VisitKind = Literal["talk", "poster", "moderator", "meeting", "event", "session", "meal"]
+
+
+class Visit(Struct, frozen=True, kw_only=True):
+    """One thing to do at the meeting, at a time and a place."""
+
+    id: str
+    kind: VisitKind
+    title: str
+    start: datetime
+    end: datetime
+    room: str = ""
+    person_ids: tuple[str, ...] = ()
+    program_ids: tuple[str, ...] = ()
+    session_id: str = ""
+    talk_id: str = ""
+    url: str = ""
+    value: float = 0.0
+    why: str = ""
+    agreed: bool = True
+    """False for a meeting that the other person has not agreed to yet."""
+    pinned: bool = False
+    registration: str = ""
+    walk_minutes: int = 0
+    """From the visit before it on the same day."""
+
+
+class LeftOut(Struct, frozen=True, kw_only=True):
+    """A visit that is not in the plan, and what it would cost to have it."""
+
+    visit: Visit
+    why: str
+
+
+class Gap(Struct, frozen=True, kw_only=True):
+    """Free time between visits."""
+
+    start: datetime
+    end: datetime
+
+
+class Proof(Struct, frozen=True, kw_only=True):
+    """How good the plan is known to be."""
+
+    value: float = 0.0
+    bound: float = 0.0
+    engine: str = ""
+
+    @property
+    def optimal(self) -> bool:
+        """True when no plan can be better."""
+        return self.bound <= self.value + 1e-6
+
+
+class Plan(Struct, frozen=True, kw_only=True):
+    """The whole plan for one meeting."""
+
+    meeting: Meeting
+    made_on: date
+    source: Source
+    sessions: int = 0
+    talks: int = 0
+    people: int = 0
+    prospects: tuple[Prospect, ...] = ()
+    """Ranked, best first."""
+    visits: tuple[Visit, ...] = ()
+    """In order of time."""
+    left_out: tuple[LeftOut, ...] = ()
+    gaps: tuple[Gap, ...] = ()
+    walking: dict[str, int] = {}
+    """ISO day to minutes on foot."""
+    proof: Proof = Proof()
+    doubts: tuple[Doubt, ...] = ()
+    skipped: tuple[Skipped, ...] = ()
+    without_time: int = 0
+    """Prospects' commitments that the page prints no time for."""
+
+    @property
+    def sample(self) -> bool:
+        """Whether everything here is invented."""
+        return self.meeting.sample
+
+
+class Card(Struct, frozen=True, kw_only=True):
+    """What to say to one person, face to face."""
+
+    person_id: str
+    opening: str
+    questions: tuple[str, ...] = ()
+    leaving: str = ""
+
+
+class Draft(Struct, frozen=True, kw_only=True):
+    """One letter for the user to read, change and send by hand; nothing is ever sent."""
+
+    id: str
+    """Stable: purpose and person or program."""
+    purpose: str
+    """The template's name: `before/request`, `after/within-48-hours`."""
+    subject: str
+    body: str
+    to_name: str = ""
+    to_email: str = ""
+    person_id: str = ""
+    program_id: str = ""
+    missing: tuple[str, ...] = ()
+    """Facts the text needs and nobody gave; such a draft is never an .eml."""
+    withheld: str = ""
+    """Why it must not be sent now, and when that ends; empty when it may."""
+    send_from: date | None = None
+    send_by: date | None = None
+    remind_on: date | None = None
+    cold: bool = False
+
+
+class Task(Struct, frozen=True, kw_only=True):
+    """Something to do at a desk, as a timed entry of a calendar in the user's home zone."""
+
+    id: str
+    title: str
+    start: datetime
+    minutes: int = 15
+    note: str = ""
+    person_id: str = ""
+
+
+class Artifact(Struct, frozen=True, kw_only=True):
+    """One file to be written; `path` is relative, with forward slashes."""
+
+    path: str
+    data: bytes
+
+
+# --- after the meeting -----------------------------------------------------------------------
+
+
+class Contact(Struct, frozen=True, kw_only=True):
+    """A person the user has met or writes to."""
+
+    id: int
+    name: str
+    role: str = ""
+    institution: str = ""
+    program_id: str = ""
+    email: str = ""
+    how_met: str = ""
+    interests: str = ""
+    mentor_type: str = ""
+    """`content`, `strategy`, `img-navigation`, `sponsor`, or empty."""
+    next_step: str = ""
+    may_write: bool | None = None
+    """Whether they agreed to be written to; None where it was not asked."""
+    tags: tuple[str, ...] = ()
+    declined: bool = False
+
+
+class Interaction(Struct, frozen=True, kw_only=True):
+    """One contact with one person, at one time."""
+
+    id: int
+    contact_id: int
+    at: datetime
+    kind: str = "met"
+    """`met`, `sent`, `answered`, `declined`, `note`."""
+    meeting: str = ""
+    said: str = ""
+    promised: str = ""
+    promised_by: str = ""
+    """`me` or `them`."""
+    due: date | None = None
+    uid: str = ""
+    """Given by where it came from, so that a second import adds nothing."""
+
+
+class Reminder(Struct, frozen=True, kw_only=True):
+    """Something due for one contact."""
+
+    contact_id: int
+    name: str
+    what: str
+    ideal: date
+    latest: date
+    meeting: str = ""

@@ -1,0 +1,1 @@
+"""Names taken apart, and appearances joined into people."""

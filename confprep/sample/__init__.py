@@ -1,0 +1,1 @@
+"""An invented meeting, profile and targets."""

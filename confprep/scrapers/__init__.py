@@ -1,0 +1,1 @@
+"""Public pages in, one normalized `Listing` out."""
