@@ -12,7 +12,6 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
-
 # --- the meeting and what its pages say ------------------------------------------------------
 
 
