@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import unicodedata
 from collections.abc import Iterable, Sequence
+from datetime import date, datetime
 
 import typer
+
+from confprep.errors import UsageError
 
 
 def clean(text: str) -> str:
@@ -50,3 +54,25 @@ def table(rows: Iterable[Sequence[str]], *, indent: str = "") -> None:
 def interactive() -> bool:
     """Whether a person sits at both ends of the terminal."""
     return sys.stdin.isatty() and sys.stdout.isatty()
+
+
+def now() -> datetime:
+    """Return the moment it is: the machine's, or the one given by CONFPREP_NOW.
+
+    Raises `UsageError` if that is not an ISO 8601 date or time.
+    """
+    given = os.environ.get("CONFPREP_NOW")
+    if not given:
+        return datetime.now().astimezone()
+    try:
+        return datetime.fromisoformat(given).astimezone()
+    except ValueError:
+        raise UsageError(
+            f"CONFPREP_NOW is “{given}”, which is not a date or time",
+            next_step="Write it as 2026-03-02 or 2026-03-02T09:00:00-06:00",
+        ) from None
+
+
+def today() -> date:
+    """Return the user's day."""
+    return now().date()
