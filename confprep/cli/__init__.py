@@ -14,7 +14,18 @@ import typer
 
 from confprep.errors import ConfprepError
 
-GROUPS = ("planning", "reading", "meetings", "programs", "matching", "agenda", "words", "contacts")
+GROUPS = (
+    "setup",
+    "planning",
+    "reading",
+    "meetings",
+    "programs",
+    "matching",
+    "agenda",
+    "publishing",
+    "words",
+    "contacts",
+)
 
 
 def build() -> typer.Typer:
