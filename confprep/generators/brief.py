@@ -1,7 +1,7 @@
 """`brief.html`: the whole plan on one page, for a phone in a hallway and for paper.
 
-One file, no network. Without scripts it reads and prints; with them it knows what is next, searches,
-times the introduction, and keeps who was met until that is handed over to the contact log.
+One file, no network. Without scripts it reads and prints; with them it knows what is next,
+searches, times the introduction, and keeps who was met until it is handed over to the contact log.
 """
 
 from __future__ import annotations
