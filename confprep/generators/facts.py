@@ -20,11 +20,59 @@ from confprep.model import Commitment, Meeting, Name, Person, Plan, Profile
 
 SLOT = re.compile(r"\[\[ADD: (.+?)\]\]")
 DOCTORATES = frozenset(
-    ["md", "do", "phd", "mbbs", "mbchb", "mbbch", "bmbs", "bmbch", "mbbchbao", "mb", "dphil", "dsc", "scd", "drph", "edd", "psyd", "dpt", "pharmd", "dnp", "dvm", "dds", "dmd", "facs", "faaos", "frcs", "frcsc", "faoa"]
+    [
+        "md",
+        "do",
+        "phd",
+        "mbbs",
+        "mbchb",
+        "mbbch",
+        "bmbs",
+        "bmbch",
+        "mbbchbao",
+        "mb",
+        "dphil",
+        "dsc",
+        "scd",
+        "drph",
+        "edd",
+        "psyd",
+        "dpt",
+        "pharmd",
+        "dnp",
+        "dvm",
+        "dds",
+        "dmd",
+        "facs",
+        "faaos",
+        "frcs",
+        "frcsc",
+        "faoa",
+    ]
 )
 """Letters after a name that make "Dr." right, without dots and spaces."""
 PARTICLES = frozenset(
-    ["van", "von", "der", "den", "de", "del", "della", "da", "di", "dos", "du", "la", "le", "el", "al", "bin", "ibn", "ter", "ten"]
+    [
+        "van",
+        "von",
+        "der",
+        "den",
+        "de",
+        "del",
+        "della",
+        "da",
+        "di",
+        "dos",
+        "du",
+        "la",
+        "le",
+        "el",
+        "al",
+        "bin",
+        "ibn",
+        "ter",
+        "ten",
+    ]
 )
 NOT_A_TALK = re.compile(
     r"^(discussion|panel( discussion)?|q\s*&\s*a|questions?( and answers?)?|welcome( remarks)?"
@@ -33,7 +81,23 @@ NOT_A_TALK = re.compile(
     re.IGNORECASE,
 )
 WITH_THE = frozenset(
-    ["netherlands", "philippines", "bahamas", "gambia", "maldives", "usa", "us", "uk", "uae", "united-states", "united-kingdom", "united-arab-emirates", "czech-republic", "dominican-republic", "united-states-of-america"]
+    [
+        "netherlands",
+        "philippines",
+        "bahamas",
+        "gambia",
+        "maldives",
+        "usa",
+        "us",
+        "uk",
+        "uae",
+        "united-states",
+        "united-kingdom",
+        "united-arab-emirates",
+        "czech-republic",
+        "dominican-republic",
+        "united-states-of-america",
+    ]
 )
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 SHORTEST_TITLE = 12
@@ -79,7 +143,28 @@ def shorten(text: str, limit: int, *, subtitle: bool = True) -> str:
 
 
 _SMALL = frozenset(
-    ["a", "an", "the", "of", "in", "on", "for", "and", "or", "with", "to", "by", "from", "at", "as", "versus", "vs", "is", "are", "after"]
+    [
+        "a",
+        "an",
+        "the",
+        "of",
+        "in",
+        "on",
+        "for",
+        "and",
+        "or",
+        "with",
+        "to",
+        "by",
+        "from",
+        "at",
+        "as",
+        "versus",
+        "vs",
+        "is",
+        "are",
+        "after",
+    ]
 )
 
 
@@ -306,7 +391,9 @@ def role(person: Person) -> str:
 
 def meeting_name(meeting: Meeting) -> str:
     """Return the meeting's name for a sentence, with "the" where it takes one."""
-    name = first_words(re.sub(r"\s*\(?sample\)?\s*", " ", meeting.name, flags=re.IGNORECASE).strip(), 9)
+    name = first_words(
+        re.sub(r"\s*\(?sample\)?\s*", " ", meeting.name, flags=re.IGNORECASE).strip(), 9
+    )
     if not name:
         return meeting_short(meeting)
     return name if re.match(r"(?i)the\b", name) else f"the {name}"

@@ -6,6 +6,7 @@ The script is 35 to 70 words, 15 to 30 seconds at 140 words a minute, whatever t
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 
 import jinja2
 from msgspec import Struct
@@ -65,6 +66,18 @@ def script_short(me: facts.Me, environment: jinja2.Environment, key: str = "") -
     return Script(text=" ".join(said))
 
 
+def scripts(
+    profile: Profile, today: date, environment: jinja2.Environment
+) -> tuple[Script, Script]:
+    """Return the introduction and its ten-second form."""
+    me = facts.me(profile, today)
+    brief = facts.me(profile, today, brief=True)
+    long = script(me, environment, profile.name)
+    if long.words > MOST:
+        long = script(brief, environment, profile.name)
+    return long, script_short(brief, environment, profile.name)
+
+
 def _count(lines: list[str]) -> int:
     return len(" ".join(lines).split())
 
@@ -78,12 +91,8 @@ def make(
 ) -> list[Artifact]:
     """Return `intro.md`."""
     me = facts.me(profile, plan.made_on)
-    brief = facts.me(profile, plan.made_on, brief=True)
     key = profile.name
-    long = script(me, environment, key)
-    if long.words > MOST:
-        long = script(brief, environment, key)
-    short = script_short(brief, environment, key)
+    long, short = scripts(profile, plan.made_on, environment)
     about = {
         "sample": plan.sample,
         "meeting_short": facts.meeting_short(plan.meeting),

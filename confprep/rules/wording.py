@@ -20,7 +20,30 @@ MAX_WORDS = 130
 MAX_SUBJECT = 60
 MAX_ASKS = 1
 FREE_MAIL = frozenset(
-    ["gmail.com", "googlemail.com", "yahoo.com", "hotmail.com", "outlook.com", "live.com", "aol.com", "icloud.com", "proton.me", "protonmail.com", "gmx.com", "gmx.net", "gmx.de", "mail.com", "mail.ru", "yandex.com", "qq.com", "163.com", "web.de", "rediffmail.com", "ymail.com", "msn.com"]
+    [
+        "gmail.com",
+        "googlemail.com",
+        "yahoo.com",
+        "hotmail.com",
+        "outlook.com",
+        "live.com",
+        "aol.com",
+        "icloud.com",
+        "proton.me",
+        "protonmail.com",
+        "gmx.com",
+        "gmx.net",
+        "gmx.de",
+        "mail.com",
+        "mail.ru",
+        "yandex.com",
+        "qq.com",
+        "163.com",
+        "web.de",
+        "rediffmail.com",
+        "ymail.com",
+        "msn.com",
+    ]
 )
 OURS = "the defaults of this program"
 

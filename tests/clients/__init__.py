@@ -67,8 +67,9 @@ def script(name: str, module: str) -> Client:
     """A reader in Python: `read_<name>.py`, for which `module` must be installed."""
 
     def read(data: bytes, folder: Path) -> list[Seen]:
-        return _from_json(run([sys.executable, str(HERE / f"read_{name}.py"), _kept(data, folder)],
-                              folder=folder))
+        return _from_json(
+            run([sys.executable, str(HERE / f"read_{name}.py"), _kept(data, folder)], folder=folder)
+        )
 
     return Client(name, lambda: "" if find_spec(module) else f"{module} is not installed", read)
 
@@ -83,8 +84,13 @@ def node(name: str, package: str) -> Client:
         return "" if there else f"{package} is not installed in tests/clients"
 
     def read(data: bytes, folder: Path) -> list[Seen]:
-        return _from_json(run(["node", str(HERE / f"read_{name}.mjs"), _kept(data, folder)],
-                              folder=folder, TZ="America/Anchorage"))
+        return _from_json(
+            run(
+                ["node", str(HERE / f"read_{name}.mjs"), _kept(data, folder)],
+                folder=folder,
+                TZ="America/Anchorage",
+            )
+        )
 
     return Client(name, missing, read)
 
@@ -97,7 +103,9 @@ def _libical() -> tuple[str, str]:
     target = Path(os.environ.get("TMPDIR", "/tmp")) / f"confprep-read-libical-{os.getpid()}"  # noqa: S108
     done = subprocess.run(
         ["cc", str(HERE / "read_libical.c"), "-lical", "-o", str(target)],
-        check=False, capture_output=True, timeout=SECONDS,
+        check=False,
+        capture_output=True,
+        timeout=SECONDS,
     )
     return (str(target), "") if done.returncode == 0 else ("", "libical-dev is not installed")
 

@@ -9,7 +9,6 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
 from importlib.util import find_spec
 from pathlib import Path
 from socket import create_server
@@ -46,7 +45,8 @@ def serving(folder: Path) -> Iterator[str]:
     with (folder / "radicale.log").open("wb") as log:
         process = subprocess.Popen(
             [sys.executable, "-m", "radicale", "--config", str(configuration)],
-            stdout=log, stderr=log,
+            stdout=log,
+            stderr=log,
         )
     try:
         address = f"http://127.0.0.1:{port}/trainee/"

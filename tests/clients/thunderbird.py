@@ -78,10 +78,19 @@ class Thunderbird:
             'user_pref("network.dns.disabled", true);\n'
         )
         self.process = subprocess.Popen(
-            ["thunderbird", "--headless", "--no-remote", "--profile", str(profile),
-             "--marionette", "--remote-allow-system-access"],
+            [
+                "thunderbird",
+                "--headless",
+                "--no-remote",
+                "--profile",
+                str(profile),
+                "--marionette",
+                "--remote-allow-system-access",
+            ],
             env={**os.environ, "HOME": str(self.folder), "MOZ_HEADLESS": "1"},
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
         )
         atexit.register(self.end)
         self.answers = b""
@@ -94,7 +103,9 @@ class Thunderbird:
     def imported(self, data: bytes, *, again: bool = False) -> dict:
         """Import into a new calendar, or `again` on top of the last one; return what it holds."""
         answer = self._ask(
-            "WebDriver:ExecuteAsyncScript", script=IMPORT, sandbox="system",
+            "WebDriver:ExecuteAsyncScript",
+            script=IMPORT,
+            sandbox="system",
             args=[data.decode("latin-1"), again],  # the importer takes bytes, one a character
         )
         result = json.loads(answer["value"])
