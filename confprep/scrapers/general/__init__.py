@@ -70,7 +70,7 @@ def _confidence(
 ) -> float:
     """Return the share of lines that found a place, lowered where days are missing."""
     lines_read = sum(part.kind is not items.Kind.FURNITURE for part in parts)
-    lost = sum(map(len, losses.lines.values()))
+    lost = sum(len(found) for reason, found in losses.lines.items() if "line" in reason)
     placed = 1 - min(1.0, lost / max(1, lines_read))
     dated = sum(getattr(one, "day", None) is not None for one in arranged) / len(arranged)
     return round(HIGHEST_CONFIDENCE * placed * (0.7 + 0.3 * dated), 2)

@@ -354,6 +354,15 @@ class _Filler:
             return False
         return entry.title.endswith(":") and self.i == 1
 
+    def _belongs_below(self, part: Part) -> bool:
+        """Whether the line stands with the people beneath it rather than with those above it."""
+        for after in self.body[self.i + 1 : self.i + 4]:
+            if after.kind is Kind.PEOPLE:
+                return after.line.gap <= part.line.gap and not words.is_place(part.line.text)
+            if after.kind is not Kind.OTHER or after.line.gap > part.line.gap:
+                return False
+        return part.line.gap > 0
+
     def _people_follow(self) -> bool:
         """Whether the next line, or the one after a broken title, holds people."""
         for part in self.body[self.i + 1 : self.i + 3]:
@@ -465,7 +474,7 @@ class _Filler:
         beneath = before.kind in (Kind.PEOPLE, Kind.ROLE) or getattr(self, "below", -2) == self.i - 1
         if not beneath or part.line.gap > 0 and getattr(self, "below", -2) != self.i - 1 and not words.is_affiliation(text):
             return False
-        if part.line.gap or part.line.bullet or self._people_follow() and not words.is_place(text):
+        if part.line.bullet or self._belongs_below(part):
             return False
         if not words.is_affiliation(text) and not (getattr(self, "below", -2) == self.i - 1 and len(text) < 60 and "," in text):
             return False

@@ -98,7 +98,28 @@ def read(lines: Sequence[Line]) -> list[Part]:
             parts.append(Part(line=line, kind=Kind.FURNITURE))
         else:
             parts.append(part_of(line))
-    return parts
+    return _without_grids(parts)
+
+
+def _without_grids(parts: Sequence[Part]) -> list[Part]:
+    """Mark the lines of a table whose columns are lost: which time is whose cannot be told.
+
+    It shows itself by standing in one block with several days, and several times in a line.
+    """
+    whole: list[Part] = []
+    block: list[Part] = []
+    for part in [*parts, None]:
+        if part is None or (part.line.gap and block):
+            dated = {p.day.text for p in block if p.kind is Kind.DAY and p.day is not None}
+            if len(dated) > 1 and any(p.kind is Kind.GRID for p in block):
+                block = [
+                    p if p.kind is Kind.DAY else Part(line=p.line, kind=Kind.GRID) for p in block
+                ]
+            whole += block
+            block = []
+        if part is not None:
+            block.append(part)
+    return whole
 
 
 def _running(lines: Sequence[Line]) -> frozenset[str]:

@@ -44,6 +44,11 @@ _BARE_ROLE = re.compile(
     rf"^(?P<role>(?:session\s|course\s|workshop\s|presenting\s)?{_ROLE_NOUN}(?:\(s\))?)\s+(?=[A-ZÀ-Þ])",
     re.IGNORECASE,
 )
+_ALONE = re.compile(
+    rf"^(?:(?:invited|keynote|session|course|workshop|presenting|program|guest|distinguished|industry|plenary"
+    rf"|senior|featured|panel)\s)?{_ROLE_NOUN}(?:\(s\)|\s\(s\))?$",
+    re.IGNORECASE,
+)
 _LABEL = re.compile(r"^(?P<role>[A-Z][\w’'&/. -]{2,40}?)\s?:\s(?=[A-ZÀ-Þ])")  # noqa: RUF001
 _PLAIN_ROLE = re.compile(
     r"(?:(?:session|course|presenting|senior|lead|program|co)[\s-])?(?:co-?)?(?:moderator|chair|speaker|presenter"
@@ -118,7 +123,9 @@ def role_of(text: str) -> tuple[str, str] | None:
     if match := _VERB_ROLE.match(text):
         return _BY.get((match["role"] or "").lower(), "introducer"), text[match.end() :].strip()
     match = _ROLE.match(text)
-    if match and (match["mark"].strip() or match.end() == len(text)):
+    if match and not match["mark"].strip() and not _ALONE.match(text):
+        match = None
+    if match:
         dash = match["mark"].strip() not in ("", ":")
         rest = text[match.end() :].strip()
         if dash and not line(rest):

@@ -85,7 +85,7 @@ COUNTRIES = """
     """.split() + [
     "Bosnia and Herzegovina", "Costa Rica", "Czech Republic", "Dominican Republic", "El Salvador",
     "Hong Kong", "New Zealand", "North Macedonia", "Northern Ireland", "Puerto Rico",
-    "Republic of Korea", "Saudi Arabia", "South Africa", "South Korea", "Sri Lanka", "The Netherlands",
+    "Republic of Korea", "Saudi Arabia", "South Africa", "South Korea", "Sri Lanka", "Lao People's Democratic Republic", "The Netherlands",
     "United Arab Emirates", "United Kingdom", "United States", "United States of America",
     "French Guiana", "Ivory Coast", "Viet Nam", "Korea", "UAE", "U.S.A.", "U.K.", "USA", "UK", "US",
 ]  # fmt: skip
@@ -185,8 +185,16 @@ _SENTENCE = re.compile(
 )
 
 
+_OPENING = re.compile(
+    r"(?:this|these|join|in this|the (?:session|course|goal|purpose|panel|lecture|workshop)|attendees|learn"
+    r"|participants|following|during|after|at this|come|please|dr\.)\b",
+    re.IGNORECASE,
+)
+
+
 def is_place(text: str) -> bool:
     """Whether `text` is, or ends in, the name of a state or country."""
+    text = re.sub(r",\s(?:(?:People's\s)?(?:Democratic\s)?Republic\sof|Islamic.*|the)$", "", text, flags=re.IGNORECASE)
     last = re.sub(r"\s+\d{4,5}(?:-\d{4})?$", "", text.strip(" .")).rsplit(",", 1)[-1].strip(" .")
     return last.casefold() in _PLACES
 
@@ -203,6 +211,8 @@ def is_prose(text: str) -> bool:
     if len(text) > 400:  # noqa: PLR2004 - longer than any title
         return True
     verbs = len(_SENTENCE.findall(text))
+    if verbs and len(text) > 80 and _OPENING.match(text):  # noqa: PLR2004
+        return True
     if text.endswith((".", ".)", "!", ".”", '."')):
         return verbs > 0 and len(text) > 40 or verbs > 1  # noqa: PLR2004, RUF021
     return verbs > 3 or (verbs > 1 and len(text) > 150)  # noqa: PLR2004
