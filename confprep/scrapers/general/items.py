@@ -92,13 +92,34 @@ class Part(Struct, frozen=True):
 def read(lines: Sequence[Line]) -> list[Part]:
     """Say of each line what it is."""
     repeated = _running(lines)
+    codes = _codes(lines)
     parts: list[Part] = []
     for line in lines:
         if line.text in repeated:
             parts.append(Part(line=line, kind=Kind.FURNITURE))
         else:
-            parts.append(part_of(line))
+            parts.append(part_of(line, codes))
     return _without_grids(parts)
+
+
+def _codes(lines: Sequence[Line]) -> frozenset[str]:
+    """Return the letters that begin a row of codes on this page: E0021, E0022...
+
+    One line that begins with "T2" or "HIV-1" is a subject; a series is a numbering.
+    """
+    series: dict[str, set[str]] = {}
+    for line in lines:
+        if match := _CODED.match(line.text):
+            series.setdefault(_letters(match["code"]), set()).add(match["code"])
+    return frozenset(
+        letters
+        for letters, found in series.items()
+        if len(found) > 1 and any(len(code) - len(letters) > 1 for code in found)
+    )
+
+
+def _letters(code: str) -> str:
+    return re.match(r"[A-Z]*", code)[0]  # type: ignore[index] - the pattern matches anything
 
 
 def _without_grids(parts: Sequence[Part]) -> list[Part]:
@@ -127,15 +148,15 @@ def _running(lines: Sequence[Line]) -> frozenset[str]:
     return frozenset(line.text for line in lines if line.origin == "running")
 
 
-def part_of(line: Line) -> Part:
-    """Say what one line is."""
+def part_of(line: Line, codes: frozenset[str] = frozenset()) -> Part:
+    """Say what one line is; `codes` are the letters of the page's numberings."""
     text = line.text
     if not any(map(str.isalnum, text)) or _FURNITURE.match(text) or _is_address(text):
         return Part(line=line, kind=Kind.FURNITURE)
     anchor = _anchor(line)
     if anchor is not None:
         return anchor
-    return _labelled(line) or _plain(line)
+    return _labelled(line) or _plain(line, codes)
 
 
 def _is_address(text: str) -> bool:
@@ -280,7 +301,7 @@ def _labelled(line: Line) -> Part | None:
     return None
 
 
-def _plain(line: Line) -> Part:
+def _plain(line: Line, codes: frozenset[str]) -> Part:
     text = line.text
     if match := _NUMBERED.match(text):
         return Part(
@@ -288,6 +309,15 @@ def _plain(line: Line) -> Part:
             kind=Kind.NUMBERED,
             code=match["number"],
             label=match["label"],
+            rest=text[match.end() :],
+            rest_at=match.end(),
+        )
+    match = _CODED.match(text)
+    if match and _letters(match["code"]) in codes:
+        return Part(
+            line=line,
+            kind=Kind.NUMBERED,
+            code=match["code"],
             rest=text[match.end() :],
             rest_at=match.end(),
         )
@@ -301,14 +331,6 @@ def _plain(line: Line) -> Part:
         return Part(line=line, kind=Kind.PEOPLE)
     if words.is_prose(text) or len(text) > LONGEST_TITLE:
         return Part(line=line, kind=Kind.PROSE)
-    if match := _CODED.match(text):
-        return Part(
-            line=line,
-            kind=Kind.NUMBERED,
-            code=match["code"],
-            rest=text[match.end() :],
-            rest_at=match.end(),
-        )
     return Part(line=line, kind=Kind.OTHER, rest=text)
 
 

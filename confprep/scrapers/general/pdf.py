@@ -455,9 +455,10 @@ def _goes_on(paragraph: _Paragraph, cell: Sequence[Piece], row: Row, gap: int) -
     first = text.split(maxsplit=1)[0]
     if cell[0].face[1] == paragraph.face[1] and first[0].islower():
         return True
-    if cell[0].face != paragraph.face:
+    both_bold = bool(cell[0].face[1] and paragraph.face[1])
+    if cell[0].face != paragraph.face and not both_bold:
         return False
-    if paragraph.text[-1:] in HYPHENS:
+    if paragraph.text[-1:] in HYPHENS or paragraph.text.endswith((",", ", ")):
         return True
     per_letter = (cell[-1].right - cell[0].left) / max(len(text.rstrip()), 1)
     room = paragraph.row.right - paragraph.edge
