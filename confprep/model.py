@@ -71,6 +71,8 @@ class Talk(Struct, frozen=True, kw_only=True):
     end: datetime | None = None
     url: str = ""
     people: tuple[Appearance, ...] = ()
+    time_text: str = ""
+    """The time as printed, kept where it could not become `start`."""
     cancelled: bool = False
 
 
