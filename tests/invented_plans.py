@@ -74,7 +74,8 @@ PRELIMINARY = Profile(
     ),
 )
 TITLES = (
-    "Timing of Flap Coverage in Open Tibial Fractures: A Multicenter Cohort Study of 1,204 Patients With Two-Year Follow-up and Cost Analysis",
+    "Timing of Flap Coverage in Open Tibial Fractures: A Multicenter Cohort Study of 1,204 "
+    "Patients With Two-Year Follow-up and Cost Analysis",
     "Reverse shoulder arthroplasty for acute fracture in the elderly",
     "Machine Learning Predicts Readmission After Hip Arthroplasty",
     'What "Union" Means: Agreement Among Surgeons',
@@ -85,11 +86,39 @@ TITLES = (
     "How We Rank Evidence: First Choice of Implant, Visa Travel and Guaranteed Results!",
     "Bcc: someone@example.org\r\nSubject: injected\r\n\r\nBody",
 )
-GIVEN = ("Ama", "Bo", "Chidi", "Đặng", "Élodie", "Farid", "Grete", "Hana", "Imre", "Jordan", "Kaoru", "Łucja")
-FAMILY = ("Ames", "Björkqvist", "Castellanos-Rey", "D'Ambra", "Ekwueme", "Fjeld", "Grzywacz", "Hoang", "Idowu", "Jørgensen", "王", "Kowalczyk")
+GIVEN = (
+    "Ama",
+    "Bo",
+    "Chidi",
+    "Đặng",
+    "Élodie",
+    "Farid",
+    "Grete",
+    "Hana",
+    "Imre",
+    "Jordan",
+    "Kaoru",
+    "Łucja",
+)
+FAMILY = (
+    "Ames",
+    "Björkqvist",
+    "Castellanos-Rey",
+    "D'Ambra",
+    "Ekwueme",
+    "Fjeld",
+    "Grzywacz",
+    "Hoang",
+    "Idowu",
+    "Jørgensen",
+    "王",
+    "Kowalczyk",
+)
 
 
-def commitment(kind: str, title: str, *, day: int = 11, hour: int = 9, role: str = "") -> Commitment:
+def commitment(
+    kind: str, title: str, *, day: int = 11, hour: int = 9, role: str = ""
+) -> Commitment:
     start = datetime(2025, 3, day, hour, 15, tzinfo=ZONE)
     own = kind in {"talk", "poster"}
     return Commitment(
@@ -118,7 +147,11 @@ def prospect(
     program_id = program or f"program-{number}"
     return Prospect(
         person=Person(
-            id=f"p{number}", name=name, affiliations=(affiliation,), commitments=commitments, roles=roles
+            id=f"p{number}",
+            name=name,
+            affiliations=(affiliation,),
+            commitments=commitments,
+            roles=roles,
         ),
         matches=(
             Match(
@@ -136,13 +169,26 @@ def prospect(
     )
 
 
-def plan(*rows: Prospect, meeting: Meeting = MEETING, made_on: date = date(2025, 2, 20), visits: tuple[Visit, ...] = ()) -> Plan:
-    return Plan(meeting=meeting, made_on=made_on, source=Source(platform="eventscribe"), prospects=rows, visits=visits)
+def plan(
+    *rows: Prospect,
+    meeting: Meeting = MEETING,
+    made_on: date = date(2025, 2, 20),
+    visits: tuple[Visit, ...] = (),
+) -> Plan:
+    return Plan(
+        meeting=meeting,
+        made_on=made_on,
+        source=Source(platform="eventscribe"),
+        prospects=rows,
+        visits=visits,
+    )
 
 
 def targets(of: Plan) -> tuple[Target, ...]:
     ids = dict.fromkeys(row.program_id for row in of.prospects if row.program_id)
-    return tuple(Target(id=each, name=f"Example University {each.rpartition('-')[2]}") for each in ids)
+    return tuple(
+        Target(id=each, name=f"Example University {each.rpartition('-')[2]}") for each in ids
+    )
 
 
 def programs(of: Plan) -> tuple[Program, ...]:
@@ -153,14 +199,51 @@ def programs(of: Plan) -> tuple[Program, ...]:
 
 PEOPLE = (
     prospect(1, named("Jordan Ames, MD"), (commitment("talk", TITLES[0]),)),
-    prospect(2, named("Mina van der Holt, MD, PhD"), (commitment("talk", TITLES[1], day=12), commitment("talk", TITLES[3], day=13))),
+    prospect(
+        2,
+        named("Mina van der Holt, MD, PhD"),
+        (commitment("talk", TITLES[1], day=12), commitment("talk", TITLES[3], day=13)),
+    ),
     prospect(3, named("Élodie Björkqvist, DO"), (commitment("poster", TITLES[2]),)),
-    prospect(4, named("Chidi Ekwueme"), (commitment("moderating", "Symposium: Infection After Fracture Fixation", day=13, role="moderator"),)),
-    prospect(5, named("Hana Kowalczyk, MD"), (commitment("talk", "Discussion", day=12), commitment("panel", "Case-Based Panel on Polytrauma", role="panelist"))),
-    prospect(6, named("Bo Fjeld"), (commitment("poster", TITLES[7], role="resident"),), roles=("resident",)),
+    prospect(
+        4,
+        named("Chidi Ekwueme"),
+        (
+            commitment(
+                "moderating",
+                "Symposium: Infection After Fracture Fixation",
+                day=13,
+                role="moderator",
+            ),
+        ),
+    ),
+    prospect(
+        5,
+        named("Hana Kowalczyk, MD"),
+        (
+            commitment("talk", "Discussion", day=12),
+            commitment("panel", "Case-Based Panel on Polytrauma", role="panelist"),
+        ),
+    ),
+    prospect(
+        6,
+        named("Bo Fjeld"),
+        (commitment("poster", TITLES[7], role="resident"),),
+        roles=("resident",),
+    ),
     prospect(7, named("GRETE IDOWU, MD"), ()),
-    prospect(8, named("Imre Hoang, MD"), (commitment("talk", TITLES[6], day=14),), roles=("program director",)),
-    prospect(9, named("Farid Grzywacz, MBBS"), (commitment("talk", TITLES[4]),), affiliation="St. Example University School of Medicine, Grenada"),
+    prospect(
+        8,
+        named("Imre Hoang, MD"),
+        (commitment("talk", TITLES[6], day=14),),
+        roles=("program director",),
+    ),
+    prospect(
+        9,
+        named("Farid Grzywacz, MBBS"),
+        (commitment("talk", TITLES[4]),),
+        affiliation="St. Example University School of Medicine, Grenada",
+    ),
     prospect(10, named("Wanda Quist, MD"), (commitment("talk", TITLES[5]),)),
 )
 SHOWCASE = plan(*PEOPLE)
@@ -183,12 +266,23 @@ def random_profile(chance: random.Random) -> Profile:
         hospital=maybe("Example County Medical Center"),
         specialty=base.specialty,
         interests=base.interests if chance.random() < 0.6 else (),
-        research=chance.choice(("", base.research, "two case reports in press", "My thesis on " + "very long things " * 30)),
+        research=chance.choice(
+            (
+                "",
+                base.research,
+                "two case reports in press",
+                "My thesis on " + "very long things " * 30,
+            )
+        ),
         application_year=chance.choice((None, 2025, 2026, 2027)),
         aamc_id=maybe("14000000"),
         needs_visa=chance.choice(("", "J-1", "none")),
         mentors=base.mentors if chance.random() < 0.5 else (),
-        posters=(Poster(title=chance.choice(TITLES[:8]), co_authors=("Dr. Wanda Quist", "Bo Fjeld")),) if chance.random() < 0.4 else (),
+        posters=(
+            Poster(title=chance.choice(TITLES[:8]), co_authors=("Dr. Wanda Quist", "Bo Fjeld")),
+        )
+        if chance.random() < 0.4
+        else (),
     )
 
 
@@ -202,7 +296,8 @@ def random_plan(chance: random.Random) -> Plan:
             commitment(kind, title, day=chance.randint(10, 14), hour=chance.randint(8, 16))
             for _ in range(chance.choice((0, 1, 1, 1, 2, 3)))
         )
-        name = f"{chance.choice(GIVEN)} {chance.choice(FAMILY)}{chance.choice((', MD', ', DO', '', ', PhD'))}"
+        credential = chance.choice((", MD", ", DO", "", ", PhD"))
+        name = f"{chance.choice(GIVEN)} {chance.choice(FAMILY)}{credential}"
         rows.append(
             prospect(
                 number,
