@@ -74,8 +74,10 @@ PRELIMINARY = Profile(
     ),
 )
 TITLES = (
-    "Timing of Flap Coverage in Open Tibial Fractures: A Multicenter Cohort Study of 1,204 "
-    "Patients With Two-Year Follow-up and Cost Analysis",
+    (
+        "Timing of Flap Coverage in Open Tibial Fractures: A Multicenter Cohort Study of 1,204 "
+        "Patients With Two-Year Follow-up and Cost Analysis"
+    ),
     "Reverse shoulder arthroplasty for acute fracture in the elderly",
     "Machine Learning Predicts Readmission After Hip Arthroplasty",
     'What "Union" Means: Agreement Among Surgeons',

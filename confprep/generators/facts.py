@@ -94,10 +94,10 @@ _SMALL = frozenset(
 )
 
 
-def fit(start: str, text: str, limit: int = 60) -> str:
-    """Return `start` and as much of `text` as a subject line has room for."""
-    room = limit - len(start)
-    return start + shorten(text, room) if room >= SHORTEST_TITLE else start.rstrip(" :,")
+def fit(start: str, text: str, limit: int = 56) -> str:
+    """Return `start` and as much of a title as a subject has room for, with a "Re: " to come."""
+    room = limit - len(start) - 2
+    return f"{start}“{shorten(text, room)}”" if room >= SHORTEST_TITLE else start.rstrip(" :,")
 
 
 def first_words(text: str, limit: int) -> str:
@@ -127,7 +127,7 @@ def an(noun: str) -> str:
     """Return `noun` with "a" or "an" before it, by its sound."""
     word = re.split(r"[\s-]", noun.strip(), maxsplit=1)[0]
     low = word.lower()
-    if re.fullmatch(r"[A-Z]{2,5}\d*", word):
+    if re.fullmatch(r"[A-Z]{1,5}\d*", word):
         vowel = word[0] in "AEFHILMNORSX"
     elif re.match(r"(uni([^nm]|$)|us[aeu]|eu|one\b|once\b|uk|ut[eo]|ur[ou])", low):
         vowel = False
@@ -167,7 +167,7 @@ def named(text: str) -> Name:
     """
     text = plain(text)
     parts = [part.strip() for part in text.split(",") if part.strip()]
-    credentials = [part for part in parts[1:] if _credential(part)]
+    credentials = [part for part in parts[1:] if _credential(part) or LETTERS.fullmatch(part)]
     rest = [part for part in parts if part not in credentials]
     words = " ".join([*rest[1:], *rest[:1]]).split()
     titles = [word for word in words if re.fullmatch(r"(?i)(dr|prof|professor|doctor)\.?", word)]
@@ -190,6 +190,10 @@ def named(text: str) -> Name:
         credentials=(*trailing, *credentials),
         titles=tuple(titles),
     )
+
+
+LETTERS = re.compile(r"(?:[A-Z]\.?){2,7}(?:[- ][A-Z]{1,3})?")
+"""Letters after a name, whatever they stand for."""
 
 
 def _credential(text: str) -> bool:

@@ -21,7 +21,7 @@ from confprep.generators.letters.desk import (
     to_check,
 )
 from confprep.model import Contact, Draft, Interaction, Meeting, Profile, Program, Target
-from confprep.rules import quiet, timing
+from confprep.rules import quiet, timing, wording
 
 AFTER = (
     "within-48-hours",
@@ -174,11 +174,12 @@ def topic(said: Sequence[str]) -> str:
     """
     for note in said:
         match = TALKED.match(facts.plain(note))
-        if match:
-            text = match.group("topic")[
-                : (aside.start() if (aside := ASIDE.search(match.group("topic"))) else None)
-            ]
-            return facts.shorten(text.strip(" ,"), 80)
+        if match is None:
+            continue
+        aside = ASIDE.search(match.group("topic"))
+        text = match.group("topic")[: aside.start() if aside else None].strip(" ,")
+        if not wording.lint(wording.Letter(body=text)):
+            return facts.shorten(text, 80)
     return ""
 
 

@@ -87,9 +87,13 @@ def day(of: date) -> str:
 
 def home(profile: Profile) -> str:
     """Return the user's zone, or the default where it is no zone."""
-    from zoneinfo import available_timezones
+    from zoneinfo import ZoneInfo
 
-    return profile.home_zone if profile.home_zone in available_timezones() else "America/New_York"
+    try:
+        ZoneInfo(profile.home_zone)
+    except (ValueError, OSError):
+        return Profile().home_zone
+    return profile.home_zone
 
 
 def shipped() -> jinja2.Environment:
