@@ -208,8 +208,10 @@ PAGES = {
     "empty": (b"", "empty"),
     "blank": (b"<html><body> </body></html>", ""),
     "login": (
-        b"<html><head><title>Log in</title></head><body><form action='/login.asp'>"
-        b"<input name='email'><input type='password' name='password'></form></body></html>",
+        (
+            b"<html><head><title>Log in</title></head><body><form action='/login.asp'>"
+            b"<input name='email'><input type='password' name='password'></form></body></html>"
+        ),
         "log",
     ),
     "binary": (bytes(range(256)) * 40, ""),

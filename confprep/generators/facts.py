@@ -20,61 +20,6 @@ from confprep.model import Commitment, Meeting, Name, Person, Plan, Profile
 
 SLOT = re.compile(r"\[\[ADD: (.+?)\]\]")
 DOCTORATES = frozenset(
-<<<<<<< HEAD
-    [
-        "md",
-        "do",
-        "phd",
-        "mbbs",
-        "mbchb",
-        "mbbch",
-        "bmbs",
-        "bmbch",
-        "mbbchbao",
-        "mb",
-        "dphil",
-        "dsc",
-        "scd",
-        "drph",
-        "edd",
-        "psyd",
-        "dpt",
-        "pharmd",
-        "dnp",
-        "dvm",
-        "dds",
-        "dmd",
-        "facs",
-        "faaos",
-        "frcs",
-        "frcsc",
-        "faoa",
-    ]
-)
-"""Letters after a name that make "Dr." right, without dots and spaces."""
-PARTICLES = frozenset(
-    [
-        "van",
-        "von",
-        "der",
-        "den",
-        "de",
-        "del",
-        "della",
-        "da",
-        "di",
-        "dos",
-        "du",
-        "la",
-        "le",
-        "el",
-        "al",
-        "bin",
-        "ibn",
-        "ter",
-        "ten",
-    ]
-=======
     """
     md do phd mbbs mbchb mbbch bmbs bmbch mbbchbao mb dphil dsc scd drph edd psyd dpt pharmd dnp
     dvm dds dmd facs faaos frcs frcsc faoa
@@ -85,7 +30,6 @@ PARTICLES = frozenset(
     """
     van von der den de del della da di dos du la le el al bin ibn ter ten
     """.split()  # noqa: SIM905 - one word a line would fill a page
->>>>>>> words
 )
 NOT_A_TALK = re.compile(
     r"^(discussion|panel( discussion)?|q\s*&\s*a|questions?( and answers?)?|welcome( remarks)?"
@@ -94,30 +38,10 @@ NOT_A_TALK = re.compile(
     re.IGNORECASE,
 )
 WITH_THE = frozenset(
-<<<<<<< HEAD
-    [
-        "netherlands",
-        "philippines",
-        "bahamas",
-        "gambia",
-        "maldives",
-        "usa",
-        "us",
-        "uk",
-        "uae",
-        "united-states",
-        "united-kingdom",
-        "united-arab-emirates",
-        "czech-republic",
-        "dominican-republic",
-        "united-states-of-america",
-    ]
-=======
     """
     netherlands philippines bahamas gambia maldives usa us uk uae united-states united-kingdom
     united-arab-emirates czech-republic dominican-republic united-states-of-america
     """.split()  # noqa: SIM905 - one word a line would fill a page
->>>>>>> words
 )
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 LONGEST_SOCIETY = 12
@@ -164,34 +88,9 @@ def shorten(text: str, limit: int, *, subtitle: bool = True) -> str:
 
 
 _SMALL = frozenset(
-<<<<<<< HEAD
-    [
-        "a",
-        "an",
-        "the",
-        "of",
-        "in",
-        "on",
-        "for",
-        "and",
-        "or",
-        "with",
-        "to",
-        "by",
-        "from",
-        "at",
-        "as",
-        "versus",
-        "vs",
-        "is",
-        "are",
-        "after",
-    ]
-=======
     """
     a an the of in on for and or with to by from at as versus vs is are after
     """.split()  # noqa: SIM905 - one word a line would fill a page
->>>>>>> words
 )
 
 

@@ -20,38 +20,11 @@ MAX_WORDS = 130
 MAX_SUBJECT = 60
 MAX_ASKS = 1
 FREE_MAIL = frozenset(
-<<<<<<< HEAD
-    [
-        "gmail.com",
-        "googlemail.com",
-        "yahoo.com",
-        "hotmail.com",
-        "outlook.com",
-        "live.com",
-        "aol.com",
-        "icloud.com",
-        "proton.me",
-        "protonmail.com",
-        "gmx.com",
-        "gmx.net",
-        "gmx.de",
-        "mail.com",
-        "mail.ru",
-        "yandex.com",
-        "qq.com",
-        "163.com",
-        "web.de",
-        "rediffmail.com",
-        "ymail.com",
-        "msn.com",
-    ]
-=======
     """
     gmail.com googlemail.com yahoo.com hotmail.com outlook.com live.com aol.com icloud.com
     proton.me protonmail.com gmx.com gmx.net gmx.de mail.com mail.ru yandex.com qq.com 163.com
     web.de rediffmail.com ymail.com msn.com
     """.split()  # noqa: SIM905 - one word a line would fill a page
->>>>>>> words
 )
 OURS = "the defaults of this program"
 
