@@ -33,7 +33,7 @@ class Seen(NamedTuple):
     title: str
 
 
-class Refused(Exception):
+class RefusedError(Exception):
     """The client did not take the file."""
 
 
@@ -55,7 +55,7 @@ def run(command: list[str], *, folder: Path, **environment: str) -> str:
         env={**os.environ, "HOME": str(folder), "LC_ALL": "C.UTF-8", **environment},
     )
     if done.returncode:
-        raise Refused(done.stderr.decode("utf-8", "replace")[-2000:])
+        raise RefusedError(done.stderr.decode("utf-8", "replace")[-2000:])
     return done.stdout.decode("utf-8")
 
 
@@ -67,8 +67,9 @@ def script(name: str, module: str) -> Client:
     """A reader in Python: `read_<name>.py`, for which `module` must be installed."""
 
     def read(data: bytes, folder: Path) -> list[Seen]:
-        return _from_json(run([sys.executable, str(HERE / f"read_{name}.py"), _kept(data, folder)],
-                              folder=folder))
+        return _from_json(
+            run([sys.executable, str(HERE / f"read_{name}.py"), _kept(data, folder)], folder=folder)
+        )
 
     return Client(name, lambda: "" if find_spec(module) else f"{module} is not installed", read)
 
@@ -83,8 +84,13 @@ def node(name: str, package: str) -> Client:
         return "" if there else f"{package} is not installed in tests/clients"
 
     def read(data: bytes, folder: Path) -> list[Seen]:
-        return _from_json(run(["node", str(HERE / f"read_{name}.mjs"), _kept(data, folder)],
-                              folder=folder, TZ="America/Anchorage"))
+        return _from_json(
+            run(
+                ["node", str(HERE / f"read_{name}.mjs"), _kept(data, folder)],
+                folder=folder,
+                TZ="America/Anchorage",
+            )
+        )
 
     return Client(name, missing, read)
 
@@ -97,7 +103,9 @@ def _libical() -> tuple[str, str]:
     target = Path(os.environ.get("TMPDIR", "/tmp")) / f"confprep-read-libical-{os.getpid()}"  # noqa: S108
     done = subprocess.run(
         ["cc", str(HERE / "read_libical.c"), "-lical", "-o", str(target)],
-        check=False, capture_output=True, timeout=SECONDS,
+        check=False,
+        capture_output=True,
+        timeout=SECONDS,
     )
     return (str(target), "") if done.returncode == 0 else ("", "libical-dev is not installed")
 

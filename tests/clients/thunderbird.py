@@ -14,7 +14,7 @@ import time
 from functools import cache
 from pathlib import Path
 
-from tests.clients import Client, Refused, Seen, utc
+from tests.clients import Client, RefusedError, Seen, utc
 
 READY = 60
 """Seconds to start in; it takes about ten on two idle cores."""
@@ -78,10 +78,19 @@ class Thunderbird:
             'user_pref("network.dns.disabled", true);\n'
         )
         self.process = subprocess.Popen(
-            ["thunderbird", "--headless", "--no-remote", "--profile", str(profile),
-             "--marionette", "--remote-allow-system-access"],
+            [
+                "thunderbird",
+                "--headless",
+                "--no-remote",
+                "--profile",
+                str(profile),
+                "--marionette",
+                "--remote-allow-system-access",
+            ],
             env={**os.environ, "HOME": str(self.folder), "MOZ_HEADLESS": "1"},
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
         )
         atexit.register(self.end)
         self.answers = b""
@@ -94,12 +103,14 @@ class Thunderbird:
     def imported(self, data: bytes, *, again: bool = False) -> dict:
         """Import into a new calendar, or `again` on top of the last one; return what it holds."""
         answer = self._ask(
-            "WebDriver:ExecuteAsyncScript", script=IMPORT, sandbox="system",
+            "WebDriver:ExecuteAsyncScript",
+            script=IMPORT,
+            sandbox="system",
             args=[data.decode("latin-1"), again],  # the importer takes bytes, one a character
         )
         result = json.loads(answer["value"])
         if "error" in result:
-            raise Refused(result["error"])
+            raise RefusedError(result["error"])
         return result
 
     def end(self) -> None:
@@ -133,7 +144,7 @@ class Thunderbird:
         self.socket.sendall(f"{len(message)}:".encode() + message)
         _, _, error, answer = self._answer()
         if error:
-            raise Refused(str(error))
+            raise RefusedError(str(error))
         return answer
 
     def _answer(self) -> list:
@@ -157,7 +168,7 @@ def running() -> Thunderbird | None:
     """The one Thunderbird of this test run; None where it does not start in time."""
     try:
         return Thunderbird()
-    except (OSError, TimeoutError, Refused):
+    except (OSError, TimeoutError, RefusedError):
         return None
 
 
