@@ -277,8 +277,9 @@ def _keyed(visits: Iterable[Visit]) -> list[tuple[str, Visit]]:
 
 def _uid(scope: str, kind: str, key: str, generation: int) -> str:
     """Return a UID that says nothing about the user or the machine (RFC 7986 5.3)."""
-    parts = [scope, kind, key, *([str(generation)] if generation else [])]
-    return str(uuid.uuid5(_NAMESPACE, msgspec.json.encode(parts).decode()))
+    parts = (scope, kind, key, generation)
+    # As ASCII: a platform's id may hold what UTF-8 cannot say.
+    return str(uuid.uuid5(_NAMESPACE, ascii(parts)))
 
 
 def _visit_entry(

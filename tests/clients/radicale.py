@@ -114,7 +114,8 @@ def split(data: bytes) -> dict[str, bytes]:
         one.add("VERSION", "2.0")
         one.add("PRODID", "-//test//test//EN")
         for zone in whole.walk("VTIMEZONE"):
-            one.add_component(zone)
+            if zone["TZID"] == event["DTSTART"].params.get("TZID"):
+                one.add_component(zone)
         one.add_component(event)
         parts[str(event["UID"])] = one.to_ical()
     return parts
