@@ -385,6 +385,8 @@ class Profile(Struct, frozen=True, kw_only=True):
     contract_ends: date | None = None
     aamc_id: str = ""
     needs_visa: str = ""
+    plans: tuple[str, ...] = ()
+    """Plan A, B and C of a preliminary resident, each as it follows "my plan is"."""
     home_zone: str = "America/New_York"
     cv: str = ""
     posters: tuple[Poster, ...] = ()
@@ -521,6 +523,8 @@ class Draft(Struct, frozen=True, kw_only=True):
     send_by: date | None = None
     remind_on: date | None = None
     cold: bool = False
+    notices: tuple[str, ...] = ()
+    """What to look at before sending: wording, a name in capitals, a date to check."""
 
 
 class Task(Struct, frozen=True, kw_only=True):

@@ -38,6 +38,8 @@ class User(Struct, frozen=True, kw_only=True):
     decisions: Decisions = Decisions()
     venues: tuple[Path, ...] = ()
     """Files of the user's own with walking times."""
+    seasons: Path | None = None
+    """Folder of the user's own quiet periods."""
 
 
 class Occasion(Struct, frozen=True, kw_only=True):
@@ -141,14 +143,21 @@ def write_up(
     """Make every file of a plan."""
     from confprep.generators import brief, calendar, cards, intro, letters, people_csv
     from confprep.generators.templates import environment
-    from confprep.rules.quiet import seasons
+    from confprep.programs import load
+    from confprep.rules import quiet
     from confprep.scrapers.contract import public
 
     listing, user = occasion.listing, occasion.user
     texts = environment(templates)
-    said = cards.cards(plan, user.profile)
+    said = cards.cards(plan, user.profile, environment=texts)
     drafts = letters.drafts(
-        plan, user.profile, user.targets, today=plan.made_on, seasons=seasons(), environment=texts
+        plan,
+        user.profile,
+        user.targets,
+        today=plan.made_on,
+        seasons=quiet.load(user.seasons),
+        environment=texts,
+        programs=load(user.targets),
     )
     tasks = letters.tasks(drafts, user.profile)
     artifacts: Sequence[Artifact] = [

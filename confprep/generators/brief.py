@@ -6,14 +6,14 @@ searches, times the introduction, and keeps who was met until it is handed over 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from itertools import groupby
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup
-from msgspec import Struct
 
+from confprep.generators import intro
 from confprep.generators.day_picture import draw
 from confprep.generators.mail import mailto
 from confprep.model import Artifact, Card, Commitment, Draft, Plan, Profile, Prospect, Visit
@@ -32,20 +32,12 @@ WORDS = {
 }
 
 
-class ScriptPart(Struct, frozen=True, kw_only=True):
-    """One thing to say, under a label."""
-
-    label: str
-    text: str
-
-
 def make(
     plan: Plan,
     profile: Profile,
     cards: Mapping[str, Card],
     drafts: Iterable[Draft],
     *,
-    script: Sequence[ScriptPart],
     environment: Environment,
 ) -> list[Artifact]:
     """Return the page."""
@@ -61,12 +53,20 @@ def make(
             for day, visits in groupby(plan.visits, key=lambda visit: visit.start.date())
         ],
         people=[_person(each, cards.get(each.person.id)) for each in plan.prospects],
-        script=script,
+        script=_script(plan, profile, environment),
         letters=[_letter(draft) for draft in drafts],
         footer=_footer(plan),
         data={"meeting": plan.meeting.key, "sample": plan.sample},
     )
     return [Artifact(path="brief.html", data=page.encode())]
+
+
+def _script(plan: Plan, profile: Profile, environment: Environment) -> list[dict[str, str]]:
+    long, short = intro.scripts(profile, plan.made_on, environment)
+    return [
+        {"label": f"In {script.seconds} seconds ({script.words} words)", "text": script.text}
+        for script in (long, short)
+    ]
 
 
 def _says_nothing_of_sample(plan: Plan) -> bool:

@@ -122,22 +122,29 @@ def _read(page: Page, meeting: Meeting | None) -> tuple[str, Reading]:
             return key, reading
     if reason := why_unreadable(page):
         raise reason
+    generally = _read_generally(page, meeting)
+    if generally is not None and generally.sessions:
+        return _GENERAL, generally
+    if key:
+        raise ReadError(
+            f"this is a page of {key}, but no sessions were found where {key} keeps them",
+            where=page.label,
+            next_step="Save the page that shows the sessions; if it does, please report it, "
+            "because the platform has changed its pages",
+        )
+    raise ReadError(
+        "this does not look like a program: no sessions were found",
+        where=page.label,
+        next_step="Open the page that shows the sessions with their times, and save that one",
+    )
+
+
+def _read_generally(page: Page, meeting: Meeting | None) -> Reading | None:
     try:
         general = import_module("confprep.scrapers.general")
     except ModuleNotFoundError:
-        raise ReadError(
-            "no known platform made this page",
-            where=page.label,
-            next_step=f"Known are: {', '.join(platform_keys())}",
-        ) from None
-    reading = cast("Reading", general.read(page, meeting))
-    if not reading.sessions:
-        raise ReadError(
-            "this does not look like a program: no sessions were found",
-            where=page.label,
-            next_step="Open the page that shows the sessions with their times, and save that one",
-        )
-    return _GENERAL, reading
+        return None
+    return cast("Reading", general.read(page, meeting))
 
 
 def _named(keys: Sequence[str]) -> str:

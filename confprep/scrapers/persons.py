@@ -84,7 +84,7 @@ def _same_role(one: str, two: str) -> bool:
 
 def _joined(one: Appearance, two: Appearance) -> Appearance:
     return Appearance(
-        name_text=max(one.name_text, two.name_text, key=len),
+        name_text=max(one.name_text, two.name_text, key=lambda name: len(name.split("(")[0])),
         role=max(one.role, two.role, key=len) if _same_role(one.role, two.role) else two.role,
         affiliation_text=_both(one.affiliation_text, two.affiliation_text),
         ids={**one.ids, **two.ids},
