@@ -17,6 +17,8 @@ from confprep.errors import UsageError
 
 def clean(text: str) -> str:
     """Return `text` without control, format-override and line-separator characters."""
+    if text.isprintable():
+        return text
     return "".join(
         character
         for character in text
@@ -48,9 +50,11 @@ def table(rows: Iterable[Sequence[str]], *, indent: str = "") -> None:
     widths = [
         max(len(row[i]) for row in cells if i < len(row)) for i in range(max(map(len, cells)))
     ]
+    lines = []
     for row in cells:
         padded = [cell.ljust(width) for cell, width in zip(row[:-1], widths, strict=False)]
-        typer.echo(indent + "  ".join([*padded, row[-1]]).rstrip())
+        lines.append(indent + "  ".join([*padded, row[-1]]).rstrip())
+    typer.echo("\n".join(lines))
 
 
 def interactive() -> bool:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from confprep.model import Contact, Interaction, Meeting, Plan, Reminder
 
 Json = Annotated[bool, typer.Option("--json", help="Print data instead of text.")]
+SHOWN = 50
+"""Entries of the log that are printed unless all are asked for."""
 NameArgument = Annotated[
     str, typer.Argument(metavar="NAME", help="A name, part of one, or the number in the log.")
 ]
@@ -152,6 +154,7 @@ def log(
         typer.Argument(metavar="[TEXT]...", help="Words to look for; or: import FILE"),
     ] = None,
     at: Annotated[str, typer.Option("--at", metavar="MEETING", help="Only this meeting.")] = "",
+    everything: Annotated[bool, typer.Option("--all", help="Not only the newest 50.")] = False,
     json: Json = False,
 ) -> None:
     """Show what happened, newest first; `log import FILE` takes the pocket page's file."""
@@ -162,23 +165,27 @@ def log(
         raise UsageError("soon")
     workspace = Workspace.open()
     with Store(workspace.contacts_path, write=False) as store:
-        found = store.interactions(search=" ".join(words), meeting=at)
+        limit = None if everything or json else SHOWN + 1
+        found = store.interactions(search=" ".join(words), meeting=at, limit=limit)
         if json:
             _print_json(found)
             return
-        names = {contact.id: contact.name for contact in store.contacts()}
+        names = store.names()
     if not found:
         console.say("Nothing in the log matches." if words or at else "The log is empty.")
     console.table(
         (f"{each.at:%Y-%m-%d}", names[each.contact_id], each.kind, each.meeting, _told(each))
-        for each in found
+        for each in found[: limit and SHOWN]
     )
+    if limit and len(found) > SHOWN:
+        console.say("There are older entries; see them with --all.")
 
 
 def due(
     by: Annotated[
         str, typer.Option(metavar="DATE", help="Up to this day; default: a week from now.")
     ] = "",
+    everything: Annotated[bool, typer.Option("--all", help="Not only the first 50.")] = False,
     json: Json = False,
 ) -> None:
     """Show what is due, for whom, soonest first."""
@@ -213,8 +220,10 @@ def due(
             each.meeting,
             f"{each.what}. Not now: {each.withheld}" if each.withheld else each.what,
         )
-        for each in found
+        for each in (found if everything else found[:SHOWN])
     )
+    if len(found) > SHOWN and not everything:
+        console.say(f"And {len(found) - SHOWN} more; see them with --all.")
 
 
 def sent(
@@ -659,12 +668,11 @@ def _reminders(
 
     settings = workspace.profile().followup
     quiet = _quiet(workspace)
-    contacts = {each.id: each for each in ([store.contact(only)] if only else store.contacts())}
     return [
         reminder
-        for contact_id, happened in store.recent(only)
+        for contact, happened in store.recent(only)
         for reminder in due_for(
-            contacts[contact_id], happened, today=today, settings=settings, zone=zone, quiet=quiet
+            contact, happened, today=today, settings=settings, zone=zone, quiet=quiet
         )
     ]
 

@@ -30,6 +30,7 @@ from confprep.model import Contact, Interaction
 MIGRATIONS = Path(__file__).parent / "migrations"
 APPLICATION_ID = 0x636F6E66
 """Marks a SQLite file as ours ("conf")."""
+KINDS = ("met", "sent", "answered", "declined", "note")
 MENTOR_TYPES = ("", "content", "strategy", "img-navigation", "sponsor")
 WAIT_SECONDS = 20.0
 """How long one command waits for another that is writing."""
@@ -160,13 +161,16 @@ class Store:
             )
         return found[0]
 
+    def names(self) -> dict[int, str]:
+        """Return everyone's name by number."""
+        with _told(self.path):
+            return dict(self._db.execute("SELECT id, name FROM contact").fetchall())
+
     def find(self, typed: str) -> tuple[Contact, ...]:
         """Return whom `typed` may mean: a number, or a name or part of one in any spelling."""
         if typed.isdecimal():
             return (self.contact(int(typed)),)
-        with _told(self.path):
-            names = self._db.execute("SELECT id, name FROM contact").fetchall()
-        keys = matching(typed, names)
+        keys = matching(typed, self.names().items())
         marks = ",".join("?" * len(keys))
         return self._contacts(
             f"WHERE contact.id IN ({marks}) ORDER BY contact.folded, contact.id", keys
@@ -347,7 +351,12 @@ class Store:
         return found[0] if found else None
 
     def interactions(
-        self, *, contact_id: int | None = None, meeting: str = "", search: str = ""
+        self,
+        *,
+        contact_id: int | None = None,
+        meeting: str = "",
+        search: str = "",
+        limit: int | None = None,
     ) -> tuple[Interaction, ...]:
         """Return what happened, newest first; `search` looks at the person's entry too."""
         where, values = _containing("interaction.folded || ' ' || contact.folded", search)
@@ -359,7 +368,8 @@ class Store:
             values.append(meeting)
         join = "JOIN contact ON contact.id = contact_id " if search else ""
         return self._interactions(
-            f"{join}WHERE {where} ORDER BY instant DESC, interaction.id DESC", values
+            f"{join}WHERE {where} ORDER BY instant DESC, interaction.id DESC LIMIT ?",
+            [*values, -1 if limit is None else limit],
         )
 
     def last_contacts(self) -> dict[int, str]:
@@ -372,27 +382,53 @@ class Store:
             ).fetchall()
         return {row[0]: row[1] for row in rows}
 
-    def recent(self, only: int = 0) -> Iterator[tuple[int, tuple[Interaction, ...]]]:
-        """Yield contact numbers with what decides what is due for them, oldest first.
+    def recent(self, only: int = 0) -> Iterator[tuple[Contact, tuple[Interaction, ...]]]:
+        """Yield each person with what decides what is due for them, oldest first.
 
         That is everything since a fortnight before the person's newest word to the user (a
-        meeting lasts days), and every open promise. People who declined are left out.
-        With `only`, for that one person.
+        meeting lasts days), and every open promise. People who declined are left out. With
+        `only`, for that one person. The records hold what `cadence.due` looks at and no more
+        (of `said` the first letter), for this is read from the whole log.
         """
-        rows = self._interactions(
-            "JOIN (SELECT contact_id AS person, max(instant) AS answered FROM interaction "
-            "WHERE kind IN ('met', 'answered') GROUP BY contact_id) ON person = contact_id "
-            "JOIN contact ON contact.id = contact_id "
-            "WHERE NOT contact.declined AND (? = 0 OR contact_id = ?) "
-            "AND (instant >= answered - 1209600 OR (promised <> '' AND kept_on IS NULL)) "
-            "ORDER BY contact_id, instant, interaction.id",
-            [only, only],
+        answered = (
+            "(SELECT contact_id AS person, max(instant) AS answered FROM interaction "
+            "WHERE kind IN ('met', 'answered') AND (:only = 0 OR contact_id = :only) "
+            "GROUP BY contact_id)"
         )
-        start = 0
-        for index, row in enumerate(rows):
-            if index + 1 == len(rows) or rows[index + 1].contact_id != row.contact_id:
-                yield row.contact_id, rows[start : index + 1]
-                start = index + 1
+        columns = (
+            "SELECT contact_id, instant, interaction.id, at, kind, meeting, person_id, "
+            "substr(said, 1, 1), promised, promised_by, due FROM interaction "
+        )
+        values = {"only": only}
+        with _told(self.path):
+            people = self._db.execute(
+                "SELECT id, name, program_id, may_write, cadence_months FROM contact "
+                "WHERE NOT declined AND (:only = 0 OR id = :only)",
+                values,
+            ).fetchall()
+            # Two questions, for each has an index of its own; as one, every row would be read.
+            rows = self._db.execute(
+                f"{columns} JOIN {answered} ON person = contact_id AND instant >= answered - :days",
+                {**values, "days": _A_FORTNIGHT},
+            ).fetchall()
+            rows += self._db.execute(
+                f"{columns} CROSS JOIN {answered} ON person = contact_id "
+                "AND instant < answered - :days WHERE promised <> '' AND kept_on IS NULL",
+                {**values, "days": _A_FORTNIGHT},
+            ).fetchall()
+        happened: dict[int, list[Interaction]] = {}
+        for row in sorted(rows):
+            happened.setdefault(row[0], []).append(_glimpse(row))
+        for contact_id, name, program_id, may_write, months in people:
+            if contact_id in happened:
+                contact = Contact(
+                    id=contact_id,
+                    name=name,
+                    program_id=program_id or "",
+                    may_write=None if may_write is None else bool(may_write),
+                    cadence_months=months,
+                )
+                yield contact, tuple(happened[contact_id])
 
     def _interactions(self, condition: str, values: Sequence[object]) -> tuple[Interaction, ...]:
         columns = ", ".join(f"interaction.{name}" for name in _INTERACTION_COLUMNS)
@@ -530,6 +566,8 @@ def _plain_connection(path: Path) -> sqlite3.Connection:
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA secure_delete = ON")
     connection.execute("PRAGMA temp_store = MEMORY")
+    # 32 MB: a log of 50,000 entries is read once from the disk and not page by page again.
+    connection.execute("PRAGMA cache_size = -32768")
     return connection
 
 
@@ -793,6 +831,24 @@ def _containing(column: str, search: str) -> tuple[str, list[Any]]:
     return " AND ".join([f"instr({column}, ?)" for _ in terms]) or "1", terms
 
 
+_A_FORTNIGHT = 14 * 24 * 60 * 60
+
+
+def _glimpse(row: Sequence[Any]) -> Interaction:
+    return Interaction(
+        id=row[2],
+        contact_id=row[0],
+        at=datetime.fromisoformat(row[3]),
+        kind=row[4],
+        meeting=row[5],
+        person_id=row[6],
+        said=row[7],
+        promised=row[8],
+        promised_by=row[9],
+        due=date.fromisoformat(row[10]) if row[10] else None,
+    )
+
+
 def _contact_row(contact: Contact) -> dict[str, Any]:
     if not _line(contact.name):
         raise UsageError("A contact needs a name")
@@ -847,6 +903,8 @@ def _contact(row: Sequence[Any], tags: tuple[str, ...]) -> Contact:
 def _interaction_row(interaction: Interaction) -> dict[str, Any]:
     if interaction.at.tzinfo is None:
         raise ValueError("a time without a zone: " + interaction.at.isoformat())
+    if interaction.kind not in KINDS or interaction.promised_by not in ("", "me", "them"):
+        raise ValueError(f"not of the log: {interaction.kind}, {interaction.promised_by}")
     row: dict[str, Any] = {
         name: getattr(interaction, name)
         for name in ("contact_id", "kind", "meeting", "person_id", "promised_by")
