@@ -26,9 +26,9 @@ class Claim(Struct, frozen=True, kw_only=True):
 class Meeting(Struct, frozen=True, kw_only=True):
     """One meeting in one year. A field that is absent is unknown; nothing is filled by guess."""
 
-    key: str
-    """`<society>-<year>`, for example `ota-2024`."""
     name: str
+    key: str = ""
+    """`<society>-<year>`, for example `ota-2024`: the name of its file."""
     society: str = ""
     specialties: tuple[str, ...] = ()
     starts: date | None = None

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import sys
+import time
 import unicodedata
 from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import Self
 
 import typer
+
+from confprep.errors import UsageError
 
 
 def clean(text: str) -> str:
@@ -50,3 +56,51 @@ def table(rows: Iterable[Sequence[str]], *, indent: str = "") -> None:
 def interactive() -> bool:
     """Whether a person sits at both ends of the terminal."""
     return sys.stdin.isatty() and sys.stdout.isatty()
+
+
+def now() -> datetime:
+    """Return the moment it is: the machine's, or the one given by CONFPREP_NOW.
+
+    Raises `UsageError` if that is not an ISO 8601 date or time.
+    """
+    given = os.environ.get("CONFPREP_NOW")
+    if not given:
+        return datetime.now().astimezone()
+    try:
+        return datetime.fromisoformat(given).astimezone()
+    except ValueError:
+        raise UsageError(
+            f"CONFPREP_NOW is “{given}”, which is not a date or time",
+            next_step="Write it as 2026-03-02 or 2026-03-02T09:00:00-06:00",
+        ) from None
+
+
+def today() -> date:
+    """Return the user's day."""
+    return now().date()
+
+
+class Progress:
+    """One line on a terminal that says how far a long job is; silent anywhere else."""
+
+    def __init__(self) -> None:
+        self._live = sys.stderr.isatty()
+        self._began = time.monotonic()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._live:
+            sys.stderr.write("\r\x1b[K")
+            sys.stderr.flush()
+
+    def __call__(self, done: int, total: int, what: str) -> None:
+        """Show that `done` of `total` steps are over, and guess how long the rest takes."""
+        if not self._live:
+            return
+        left = (time.monotonic() - self._began) / done * (total - done) if done else 0.0
+        guess = f", about {left / 60:.0f} min left" if left >= 60 else f", {left:.0f} s left"  # noqa: PLR2004 - seconds in a minute
+        line = f"{what}: {done} of {total}{guess if done and total > done else ''}"
+        sys.stderr.write(f"\r\x1b[K{clean(line)[:100]}")
+        sys.stderr.flush()

@@ -2,8 +2,112 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Annotated
+
 import typer
+
+from confprep.cli.console import data, say, table, today
+from confprep.workspace import Workspace
+
+if TYPE_CHECKING:
+    from confprep.model import Meeting
+
+Upcoming = Annotated[bool, typer.Option("--upcoming", help="Only meetings not yet over.")]
+SpecialtyOption = Annotated[str, typer.Option("--specialty", help="Only this specialty.")]
+Json = Annotated[bool, typer.Option("--json", help="Print data instead of a table.")]
 
 
 def register(app: typer.Typer) -> None:
     """Add this group's commands to `app`."""
+    group = typer.Typer(help="The catalogue of meetings: what is known, and what is verified.")
+    group.callback(invoke_without_command=True)(list_meetings)
+    group.command("show")(show)
+    app.add_typer(group, name="meetings")
+
+
+def list_meetings(
+    context: typer.Context,
+    upcoming: Upcoming = False,
+    specialty: SpecialtyOption = "",
+    json: Json = False,
+) -> None:
+    """List the meetings confprep knows of."""
+    if context.invoked_subcommand:
+        return
+    from confprep.scrapers.meetings import catalogue
+
+    day = today()
+    chosen = [
+        meeting
+        for meeting in catalogue(Workspace.open().meetings_folder).values()
+        if not (upcoming and (meeting.ends is None or meeting.ends < day))
+        and (not specialty or specialty in meeting.specialties)
+    ]
+    if json:
+        _print_json(chosen)
+        return
+    table([("MEETING", "DATES", "PLACE", "LISTING", "UNVERIFIED"), *map(_row, chosen)])
+    say("\n“?” after a date or place: nobody has confirmed it. “-”: unknown.")
+    say("One meeting with its sources: confprep meetings show KEY")
+
+
+def show(
+    key: Annotated[str, typer.Argument(help="For example ota-2024.")], json: Json = False
+) -> None:
+    """Show all that is known of one meeting, with the source of each fact."""
+    from confprep.scrapers.meetings import FACTS, find, unknown
+
+    meeting = find(key, Workspace.open().meetings_folder)
+    if json:
+        _print_json([meeting])
+        return
+    say(f"{meeting.name} ({meeting.key})")
+    rows = []
+    for field in FACTS:
+        value = getattr(meeting, field)
+        if not value:
+            continue
+        claim = meeting.evidence.get(field)
+        checked = claim and claim.verified_on
+        state = f"verified {checked}" if checked else "UNVERIFIED"
+        source = "; ".join(part for part in (claim.source, claim.note) if part) if claim else ""
+        rows.append((field, str(value), state, source))
+    table(rows, indent="  ")
+    for event in meeting.trainee_events:
+        say(f"  for trainees: {event}")
+    missing = unknown(meeting)
+    if missing:
+        say(f"  unknown: {', '.join(missing)}")
+    if meeting.notes:
+        say(f"  {meeting.notes}")
+
+
+def _row(meeting: Meeting) -> tuple[str, ...]:
+    from confprep.scrapers.meetings import unverified
+
+    doubtful = unverified(meeting)
+    dates = f"{meeting.starts or '-'} to {meeting.ends or '-'}"
+    if {"starts", "ends"} & set(doubtful):
+        dates += " ?"
+    place = (meeting.city or meeting.venue or "-") + (" ?" if "city" in doubtful else "")
+    listing = meeting.platform or "-"
+    return meeting.key, dates, place, listing, ", ".join(doubtful) or "nothing"
+
+
+def _print_json(meetings: list[Meeting]) -> None:
+    import msgspec
+
+    from confprep.scrapers.meetings import unknown, unverified
+
+    data(
+        msgspec.json.encode(
+            [
+                {
+                    **msgspec.to_builtins(meeting),
+                    "unverified": unverified(meeting),
+                    "unknown": unknown(meeting),
+                }
+                for meeting in meetings
+            ]
+        )
+    )

@@ -1,1 +1,86 @@
-"""The catalogue: one TOML file per meeting and year."""
+"""The catalogue: one TOML file per meeting and year; the file's name is the meeting's key.
+
+A field that nobody has seen is absent. Each field that is there names its source under
+`[evidence.<field>]`; without `verified_on` it is unverified, and the program says so. A file of
+the user's own with the same key wins over the shipped one.
+"""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from pathlib import Path
+from zoneinfo import available_timezones
+
+from msgspec import structs
+
+from confprep.errors import UsageError, WorkspaceError
+from confprep.model import Meeting
+from confprep.toml_file import convert
+
+SHIPPED = Path(__file__).parent
+FACTS = ("starts", "ends", "city", "venue", "zone", "platform", "address")
+"""The fields that rest on evidence."""
+
+
+def load(path: Path) -> Meeting:
+    """Read one meeting's file.
+
+    Raises `WorkspaceError` naming the line for a wrong field, and for a zone that does not exist.
+    """
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise WorkspaceError(f"Cannot read it ({error})", where=str(path)) from error
+    meeting = structs.replace(convert(text, str(path), Meeting), key=path.stem)
+    if meeting.zone and meeting.zone not in available_timezones():
+        raise WorkspaceError(
+            f"There is no time zone “{meeting.zone}”",
+            where=str(path),
+            next_step="Use a name such as America/Chicago",
+        )
+    if meeting.starts and meeting.ends and meeting.ends < meeting.starts:
+        raise WorkspaceError("The meeting ends before it starts", where=str(path))
+    return meeting
+
+
+def catalogue(own: Path | None = None) -> dict[str, Meeting]:
+    """Return every known meeting by key, in the order of keys; `own` holds the user's files."""
+    paths = {path.stem: path for path in sorted(SHIPPED.glob("*.toml"))}
+    if own is not None and own.is_dir():
+        paths.update({path.stem: path for path in sorted(own.glob("*.toml"))})
+    return {key: load(paths[key]) for key in sorted(paths)}
+
+
+def find(key: str, own: Path | None = None) -> Meeting:
+    """Return one meeting.
+
+    Raises `UsageError` with the nearest keys where there is none.
+    """
+    for folder in (own, SHIPPED):
+        path = folder / f"{key}.toml" if folder and key and "/" not in key else None
+        if path is not None and path.is_file():
+            return load(path)
+    known = {path.stem for path in SHIPPED.glob("*.toml")}
+    known |= {path.stem for path in own.glob("*.toml")} if own and own.is_dir() else set()
+    near = get_close_matches(key.lower(), sorted(known), n=3, cutoff=0.5)
+    nearest = f"Nearest: {', '.join(near)}. " if near else ""
+    raise UsageError(
+        f"There is no meeting “{key}” in the catalogue",
+        next_step=f"{nearest}See them all with: confprep meetings. "
+        "Add your own with: confprep meetings add",
+    )
+
+
+def unverified(meeting: Meeting) -> tuple[str, ...]:
+    """Return the names of the fields that hold something nobody has confirmed."""
+    return tuple(
+        field
+        for field in FACTS
+        if getattr(meeting, field)
+        and (field not in meeting.evidence or meeting.evidence[field].verified_on is None)
+    )
+
+
+def unknown(meeting: Meeting) -> tuple[str, ...]:
+    """Return the names of the fields that nothing is known of."""
+    return tuple(field for field in FACTS if not getattr(meeting, field))
