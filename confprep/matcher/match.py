@@ -205,6 +205,12 @@ def _decide(
             ruled_out += [_not_there(c, wanted) for c in kept if c not in best]
             kept = best
             break
+    strong = [c for c in kept if c.alias.kind not in {"weak", "acronym"}]
+    if strong:
+        ruled_out += [
+            f"{c.program.name}: only where its place is printed" for c in kept if c not in strong
+        ]
+        kept = strong
     agrees = agreed[kept[0].program.id]
     if agrees == "abroad":
         return []
@@ -215,7 +221,7 @@ def _decide(
         return []
     place = _place_evidence(scope, kept[0], agrees)
     if len(kept) > 1:
-        if shaky or name.common and agrees not in {"city", "state"}:
+        if shaky or (name.common and agrees not in {"city", "state"}):
             return []
         return [_Finding(c, first, last, "undecided", place, tuple(ruled_out)) for c in kept]
     tier = rules.TIER_OF[kept[0].alias.kind]
@@ -252,9 +258,7 @@ def _shaky(
         return "maybe"
     if here:
         return ""
-    if name.elsewhere or name.common:
-        return "no"
-    if agrees == "elsewhere" and kinds <= {"acronym", "weak"}:
+    if agrees == "elsewhere" and (name.elsewhere or name.common or kinds <= {"acronym", "weak"}):
         return "no"
     if kinds == {"weak"} and len(kept) == 1:
         return "maybe"

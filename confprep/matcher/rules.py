@@ -42,19 +42,14 @@ _BODY = word_set(
     "medical surgery orthopaedic health science medicine engineering dental nursing law"
 )
 
-COMMON = word_set(
-    "adventist all aurora baptist bethesda calvary central christ christian city columbia community"
-    " county cross doctors eastern faith franklin general good grace grant holy hope huntington"
-    " immaculate jackson jefferson john joseph lady lakes lincoln lourdes loyola luke lutheran madison"
-    " main mary memorial mercy methodist metropolitan miami monroe mother mount northeastern"
-    " northern northwest notre dame our parkview peter presbyterian providence redeemer regional"
-    " riverside sacred saint saints samaritan sinai southern trinity union unity valley veterans"
-    " vincent washington western xavier king kings queen queens york georgetown american wayne"
-    " springfield lawrence charles marys anthony elizabeth francis barnabas james michael thomas"
-    " paul clare catherine anne rose agnes margaret alexian hospital medical center clinic health"
-    " system university school college institute of and children women s va care network branch the"
-    " north south east west national state academic group pacific atlantic great st community"
-    " northside southside eastside westside westchester cornell augusta concordia regis marian"
+COMMON = ORGANISATION | word_set(
+    "adventist agnes all and anne anthony aurora baptist barnabas bethesda calvary care catherine"
+    " central charles children christ christian city clare community county cross doctors eastern"
+    " elizabeth faith francis general good grace holy hope huntington immaculate jackson james john"
+    " joseph lady lakes lincoln lourdes luke lutheran main margaret mary memorial mercy methodist"
+    " metropolitan michael monroe mother mount north northern northside notre dame our parkview paul"
+    " peter presbyterian providence redeemer regional riverside rose sacred saint saints samaritan"
+    " southern state thomas trinity unity valley va veterans vincent western women xavier"
 )
 """Words of which many unrelated institutions make their names."""
 
@@ -211,10 +206,7 @@ def hard_end(words: Words, position: int) -> bool:
 
 def is_common(tokens: tuple[str, ...]) -> bool:
     """Whether a name is made only of words that many institutions share."""
-    return all(token in COMMON or token in STATE_WORDS for token in tokens)
-
-
-STATE_WORDS = word_set("")
+    return all(token in COMMON for token in tokens)
 
 
 def department(text: str) -> str:
