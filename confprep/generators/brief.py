@@ -69,10 +69,6 @@ def _script(plan: Plan, profile: Profile, environment: Environment) -> list[dict
     ]
 
 
-def _says_nothing_of_sample(plan: Plan) -> bool:
-    return plan.sample and "SAMPLE" not in plan.meeting.name
-
-
 def _facts(plan: Plan, profile: Profile) -> str:
     meeting = plan.meeting
     dates = f"{_date(meeting.starts)} to {_date(meeting.ends)}" if meeting.starts else ""

@@ -132,7 +132,7 @@ def fetch_pages(
     meeting: Meeting, fetcher: Fetcher, *, progress: Callable[[Progress], None] | None = None
 ) -> tuple[list[Page], list[Skipped]]:
     """Return a meeting's pages, and what the site pointed at but would not give."""
-    waiting = _first_addresses(meeting)
+    waiting = first_addresses(meeting)
     site = fetch.site_of(waiting[0])
     known = set(waiting)
     pages: list[Page] = []
@@ -163,7 +163,8 @@ def fetch_pages(
     return pages, missing
 
 
-def _first_addresses(meeting: Meeting) -> list[str]:
+def first_addresses(meeting: Meeting) -> list[str]:
+    """Return where the fetch of a meeting begins; FetchError where nothing is known of it."""
     addresses = [meeting.address] if meeting.address else []
     if meeting.address and meeting.platform in platform_keys():
         addresses = platform(meeting.platform).pages(meeting)
