@@ -96,8 +96,12 @@ class Matcher:
             self._index.add(name.tokens, name)
         self._find_siblings()
 
-    def match(self, affiliation: str, *, possible: bool = False) -> tuple[Match, ...]:
+    def match(
+        self, affiliation: str, *, possible: bool = False, specialty: str = ""
+    ) -> tuple[Match, ...]:
         """Return the programs whose institutions `affiliation` names, the surest first.
+
+        With `specialty`, only its programs; each specialty is decided apart from the others.
 
         With `possible`, finds that are probably something else are kept, in the tier `possible`.
         """
@@ -110,6 +114,8 @@ class Matcher:
         for find in found:
             findings += self._judge(words, segments, find, found)
         findings = _settled(findings)
+        if specialty:
+            findings = [one for one in findings if one.candidate.program.specialty == specialty]
         if not possible:
             findings = [finding for finding in findings if finding.tier != "possible"]
         return tuple(_match(words, finding) for finding in findings)

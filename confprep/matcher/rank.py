@@ -59,7 +59,8 @@ def prospects(
     are probably something else.
     """
     wanted = {target.id: target for target in targets}
-    accepted, rejected = set(decisions.accepted), set(decisions.rejected)
+    accepted = {name.casefold() for name in decisions.accepted}
+    rejected = {name.casefold() for name in decisions.rejected}
     found: list[Prospect] = []
     known: dict[str, tuple[Match, ...]] = {}
     for person in people:
@@ -80,7 +81,8 @@ def prospects(
 
 def _decided(person: Person, decided: set[str]) -> bool:
     """Whether the user named this person: by id, by full name, or as printed."""
-    return not decided.isdisjoint({person.id, person.name.text, person.name.full})
+    names = (person.id, person.name.text, person.name.full)
+    return not decided.isdisjoint(name.casefold() for name in names)
 
 
 def _prospect(
