@@ -6,6 +6,7 @@ The script is 35 to 70 words, 15 to 30 seconds at 140 words a minute, whatever t
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 
 import jinja2
 from msgspec import Struct
@@ -32,6 +33,18 @@ class Script(Struct, frozen=True, kw_only=True):
     def seconds(self) -> int:
         """How long it takes at 140 words a minute."""
         return round(self.words * 60 / WORDS_A_MINUTE)
+
+
+def scripts(
+    profile: Profile, today: date, environment: jinja2.Environment
+) -> tuple[Script, Script]:
+    """Return the introduction and its ten-second form."""
+    key = profile.name
+    brief = facts.me(profile, today, brief=True)
+    long = script(facts.me(profile, today), environment, key)
+    if long.words > MOST:
+        long = script(brief, environment, key)
+    return long, script_short(brief, environment, key)
 
 
 def script(me: facts.Me, environment: jinja2.Environment, key: str = "") -> Script:
@@ -78,12 +91,8 @@ def make(
 ) -> list[Artifact]:
     """Return `intro.md`."""
     me = facts.me(profile, plan.made_on)
-    brief = facts.me(profile, plan.made_on, brief=True)
     key = profile.name
-    long = script(me, environment, key)
-    if long.words > MOST:
-        long = script(brief, environment, key)
-    short = script_short(brief, environment, key)
+    long, short = scripts(profile, plan.made_on, environment)
     about = {
         "sample": plan.sample,
         "meeting_short": facts.meeting_short(plan.meeting),
