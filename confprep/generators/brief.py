@@ -44,9 +44,7 @@ def make(
     people = {each.person.id: each for each in plan.prospects}
     page = environment.get_template("brief/page.html.j2").render(
         plan=plan,
-        title=f"SAMPLE: {plan.meeting.name}"
-        if _says_nothing_of_sample(plan)
-        else plan.meeting.name,
+        title=f"SAMPLE: {plan.meeting.name}" if plan.sample else plan.meeting.name,
         facts=_facts(plan, profile),
         days=[
             _day(plan, day, list(visits), people, environment)

@@ -78,18 +78,6 @@ def script_short(me: facts.Me, environment: jinja2.Environment, key: str = "") -
     return Script(text=" ".join(said))
 
 
-def scripts(
-    profile: Profile, today: date, environment: jinja2.Environment
-) -> tuple[Script, Script]:
-    """Return the introduction and its ten-second form."""
-    me = facts.me(profile, today)
-    brief = facts.me(profile, today, brief=True)
-    long = script(me, environment, profile.name)
-    if long.words > MOST:
-        long = script(brief, environment, profile.name)
-    return long, script_short(brief, environment, profile.name)
-
-
 def _count(lines: list[str]) -> int:
     return len(" ".join(lines).split())
 
