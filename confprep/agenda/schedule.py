@@ -32,6 +32,10 @@ PATIENCE = 10
 """Moves without a better bound before the steps become half as long."""
 SLOWEST = 0.02
 """Steps this short, as a share of the first, end the search for better prices."""
+FRESH = 0.1
+"""Share of the latest path in the average of all paths, which is close to the best plan."""
+RARE = 0.3
+"""Options on fewer paths than this are not where a plan begins."""
 MEMORY = 0.8
 """Share of the last direction in the next one."""
 
@@ -289,7 +293,7 @@ class _Search:
     def explore(self, branch: _Branch, *, deep: bool) -> list[_Branch]:
         """Lower the bound of one branch as far as prices can; return what is left of it."""
         relaxed = _Relaxation(self, branch)
-        pace, stale = 1.0, 0
+        pace, stale = 1.0 if deep else 0.15, 0
         for number in range(ROUNDS if deep else ROUNDS // 5):
             chosen, bound = relaxed.evaluate()
             stale = 0 if bound < branch.bound else stale + 1
@@ -319,10 +323,17 @@ class _Search:
     def try_plan(self, relaxed: _Relaxation, chosen: Sequence[int], *, turn: int) -> None:
         """Make plans out of a priced path: from the path itself, and block by block."""
         options, blocks = self.problem.options, relaxed.blocks
+        usual = relaxed.usual
         order = sorted(
-            set(chosen),
-            key=lambda o: (-options[o].value - sum(relaxed.extra(o)), options[o].start, o),
+            usual.keys() | set(chosen),
+            key=lambda o: (
+                -usual.get(o, 0.0),
+                -options[o].value - sum(relaxed.extra(o)),
+                options[o].start,
+                o,
+            ),
         )
+        order = [o for o in order if usual.get(o, 0.0) > RARE]
         first = turn % max(1, len(blocks))
         turned = [*blocks[first:], *blocks[:first]]
         better = self.offer(self.fill(self.keep(order), turned))
@@ -425,6 +436,7 @@ class _Relaxation:
         self.lowest_bound = branch.bound
         self.trend: dict[int, float] = {}
         self.priced = [NEVER] * len(search.problem.options)
+        self.usual: dict[int, float] = {}
         self.build()
 
     def build(self) -> None:
@@ -483,7 +495,12 @@ class _Relaxation:
         if bound < self.lowest_bound:
             self.lowest_bound = bound
             self.lowest = (list(self.prices), list(self.fees))
-        return [option for block in self.blocks for option in block.path()], bound
+        chosen = [option for block in self.blocks for option in block.path()]
+        for option in self.usual:
+            self.usual[option] *= 1 - FRESH
+        for option in chosen:
+            self.usual[option] = self.usual.get(option, 0.0) + FRESH
+        return chosen, bound
 
     def remember(self) -> None:
         """Leave the best prices with the branch, for its halves to begin from."""
