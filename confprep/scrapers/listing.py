@@ -27,6 +27,7 @@ from confprep.scrapers.diagnosis import (
     why_unreadable,
 )
 from confprep.scrapers.fetch import Fetcher, Progress
+from confprep.scrapers.ids import digest
 from confprep.scrapers.page import Page, Reading
 
 _LONGEST_NAME, _LONGEST_LINE = 90, 250
@@ -113,7 +114,7 @@ def read_pages(pages: Sequence[Page], meeting: Meeting | None = None) -> Listing
 
 def _by_time(session: Session) -> tuple[date, bool, str]:
     """Order by day, then time; rows without a time stand at the end of their day."""
-    clock = f"{session.start:%H:%M}" if session.start else ""
+    clock = _clock(session) if session.start else ""
     return session.day or date.max, not clock, clock
 
 
@@ -268,7 +269,7 @@ def merge(sessions: Iterable[Session]) -> tuple[Session, ...]:
     found: list[Session] = []
     by_id: dict[str, int] = {}
     by_title: dict[tuple[str, date | None], int] = {}
-    for session in sessions:
+    for session in map(_identified, sessions):
         name = (session.title.casefold(), session.day)
         index = by_id.get(session.id)
         if index is None and session.title and _made_up(session.id, by_title.get(name), found):
@@ -281,6 +282,20 @@ def merge(sessions: Iterable[Session]) -> tuple[Session, ...]:
         by_id[session.id] = index
         by_title.setdefault((found[index].title.casefold(), found[index].day), index)
     return _talks_in_place(found)
+
+
+def _identified(session: Session) -> Session:
+    """Give rows to which the platform gives no id one of their own."""
+    talks = tuple(
+        talk if talk.id else replace(talk, id=digest(session.day, _clock(talk), talk.title))
+        for talk in session.talks
+    )
+    own_id = session.id or digest(session.day, _clock(session), session.title)
+    return replace(session, id=own_id, talks=talks)
+
+
+def _clock(row: Session | Talk) -> str:
+    return f"{row.start:%H:%M}" if row.start else row.time_text
 
 
 def _made_up(own_id: str, index: int | None, found: Sequence[Session]) -> bool:
