@@ -320,6 +320,9 @@ class AgendaSettings(Struct, frozen=True, kw_only=True):
     lunch_minutes: int = 30
     meetings_per_day: int = 4
     visits_per_person: int = 2
+    visits_per_day: int = 16
+    kinds_per_day: dict[str, int] = {}
+    """Kind of visit to the most of them on one day."""
     breathing_minutes: int = 5
     fill_with_interests: bool = True
     weights: dict[str, float] = {}
