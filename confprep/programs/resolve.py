@@ -30,7 +30,7 @@ _TRACKS = word_set(
     "academic anesthesia anesthesiology community cor dedicated desig designated first funded global"
     " innovation int integ integrated interventional midocs neurosurg neurosurgery non oms omfs"
     " ophthalmology opthalmology osteopathic path phase prog r rad radiology rural sacm sass"
-    " specialty t trk undesignated 1 2 3 4 32"
+    " specialty corp ct t trk undesignated 1 2 3 4 32"
 )
 """Words by which the Match tells tracks of one program apart."""
 _GENERIC = word_set(
@@ -149,7 +149,7 @@ class Resolver:
                 left_over=left_over,
             )
         named = [(n, names[0].text) for n, names in first.items()]
-        return self._answer(line, named, wanted, first, place_helps=best.weakness == 0)
+        return self._answer(line, named, wanted, first, place_helps=best.weakness < _NAMED)
 
     def _said_specialty(self, tokens: Sequence[str]) -> str:
         """Return the specialty that a line names outside a name such as "Special Surgery"."""
@@ -257,7 +257,7 @@ class Resolver:
         weakness = min(_weakness(name) for name in used)
         hold = _Hold(
             len(unexplained),
-            0 if place_helps and weakness else weakness,
+            weakness - 1 if place_helps and weakness == _NAMED else weakness,
             len(left) - len(unexplained),
             len(used),
             -len(covered),
@@ -284,7 +284,7 @@ class Resolver:
         for number in self._standing_in(normal(words), wanted):
             found.setdefault(number, _Name(number, words, "weak", frozenset()))
         # A weak name counts as much as any here: there is no more to go by than a word or two.
-        hold = _Hold(0, 1, 0, 1, 0)
+        hold = _Hold(0, _NAMED, 0, 1, 0)
         return {number: (hold, [name], ()) for number, name in found.items()}
 
     def _standing_in(self, city: tuple[str, ...], wanted: str) -> list[int]:
@@ -341,7 +341,7 @@ class Resolver:
         return list({program.id: program for program in ranked}.values())
 
 
-_AMBIGUOUS_STATES = word_set("in or me hi ok oh de la")
+_AMBIGUOUS_STATES = word_set("in or me hi ok oh de la md ct")
 """Codes of states that are everyday words too."""
 
 
