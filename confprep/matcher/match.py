@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import NamedTuple, Protocol
 
 from confprep.matcher import rules
@@ -52,6 +52,17 @@ class _Candidate(NamedTuple):
 class _Name:
     """One name of the index and all that is known of it."""
 
+    __slots__ = (
+        "_by_specialty",
+        "candidates",
+        "common",
+        "elsewhere",
+        "kin",
+        "places",
+        "siblings",
+        "tokens",
+    )
+
     def __init__(self, tokens: tuple[str, ...]) -> None:
         self.tokens = tokens
         self.candidates: list[_Candidate] = []
@@ -61,27 +72,26 @@ class _Name:
         """Where institutions stand whose longer names begin with this one."""
         self.kin: set[Place] = set()
         """Where other institutions stand that share its distinctive words."""
-
-    @cached_property
-    def common(self) -> bool:
+        self.common = False
         """Whether many unrelated institutions have such a name."""
-        return rules.is_common(self.tokens)
-
-    @cached_property
-    def places(self) -> frozenset[str]:
+        self.places: frozenset[str] = frozenset()
         """The names of the places of all its programs."""
-        return frozenset(name for one in self.candidates for name in one.place.names)
+        self._by_specialty: dict[str, list[_Candidate]] = {}
 
-    @cached_property
+    @property
     def by_specialty(self) -> dict[str, list[_Candidate]]:
         """Its programs by specialty, each once, under the best class of the name."""
-        found: defaultdict[str, dict[str, _Candidate]] = defaultdict(dict)
-        for one in sorted(self.candidates, key=_rank, reverse=True):
-            found[one.program.specialty][one.program.id] = one
-        return {
-            specialty: sorted(programs.values(), key=lambda one: one.program.id)
-            for specialty, programs in found.items()
-        }
+        if not self._by_specialty:
+            # Worked out at the first find: most names are never found.
+            self.common = rules.is_common(self.tokens)
+            self.places = frozenset(name for one in self.candidates for name in one.place.names)
+            best: defaultdict[str, dict[str, _Candidate]] = defaultdict(dict)
+            for one in sorted(self.candidates, key=_rank, reverse=True):
+                best[one.program.specialty][one.program.id] = one
+            for specialty, programs in sorted(best.items()):
+                ordered = sorted(programs.values(), key=lambda one: one.program.id)
+                self._by_specialty[specialty] = ordered
+        return self._by_specialty
 
 
 class _Finding(NamedTuple):
@@ -95,24 +105,12 @@ class _Finding(NamedTuple):
     ruled_out: tuple[str, ...] = ()
 
 
-class _Line:
+class _Line(NamedTuple):
     """A line with its finds."""
 
-    def __init__(self, words: Words, found: list[Found[_Name]]) -> None:
-        self.words = words
-        self.found = found
-
-    @cached_property
-    def segments(self) -> list[Segment]:
-        return read(self.words)
-
-    @cached_property
-    def department(self) -> str:
-        return rules.department(self.words.text)
-
-    def scope(self, find: Found[_Name]) -> rules.Scope:
-        others = [other.first for other in self.found if other is not find]
-        return rules.scope(self.words, self.segments, find.first, find.last, others)
+    words: Words
+    segments: list[Segment]
+    found: list[Found[_Name]]
 
 
 class Matcher:
@@ -151,7 +149,7 @@ class Matcher:
         found = self._index.find(words)
         if not any(find.entries[0].candidates for find in found):
             return ()
-        line = _Line(words, found)
+        line = _Line(words, read(words), found)
         findings = [
             finding
             for find in found
@@ -159,7 +157,10 @@ class Matcher:
             for finding in _judge(line, find, specialty)
             if possible or finding.tier != "possible"
         ]
-        return tuple(_explained(line, finding) for finding in _settled(findings))
+        if not findings:
+            return ()
+        department = rules.department(affiliation)
+        return tuple(_explained(words, one, department) for one in _settled(findings))
 
     # --- building -------------------------------------------------------------------------
 
@@ -232,16 +233,18 @@ def _judge(line: _Line, find: Found[_Name], specialty: str) -> list[_Finding]:
     """Return what one find stands for, for each specialty by itself."""
     first, last, (name, *_) = find
     words = line.words
+    by_specialty = name.by_specialty
     if rules.neighbours(words, first, last, name.places):
         return []
-    scope = line.scope(find)
+    others = [other.first for other in line.found if other is not find]
+    scope = rules.scope(words, line.segments, first, last, others)
     if scope.country:
         return []
     doubtful = rules.personal_prefix(words, first, last) or (
         last - first == 1 and not rules.stands_alone(words, first, last, name.places)
     )
     findings: list[_Finding] = []
-    for key, candidates in name.by_specialty.items():
+    for key, candidates in by_specialty.items():
         if specialty in {"", key}:
             findings += _decide(line, find, scope, candidates, doubtful=doubtful)
     return findings
@@ -380,10 +383,9 @@ _IS = {
 }
 
 
-def _explained(line: _Line, finding: _Finding) -> Match:
+def _explained(words: Words, finding: _Finding, department: str) -> Match:
     candidate = finding.candidate
     program, alias = candidate.program, candidate.alias
-    words = line.words
     start, end = words.span(finding.first, finding.last)
     printed = words.text[start:end]
     formerly = f"{alias.text}, until {alias.until}" if alias.until else ""
@@ -401,17 +403,17 @@ def _explained(line: _Line, finding: _Finding) -> Match:
             alias_class=alias.kind,
             alias_source=alias.source,
             place=finding.place,
-            department=line.department,
+            department=department,
             ruled_out=finding.ruled_out,
             formerly=formerly,
-            line=_sentence(printed, finding, line.department),
+            line=_sentence(printed, finding, department),
         ),
     )
 
 
 def _sentence(printed: str, finding: _Finding, department: str) -> str:
     """Return the whole reason in one line for a layperson."""
-    program, alias, _ = finding.candidate
+    alias = finding.candidate.alias
     named = _named(finding.candidate)
     if finding.tier == "undecided":
         said = f"“{printed}” has more than one program; which one is not said, one is {named}"

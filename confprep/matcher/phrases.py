@@ -13,6 +13,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from functools import cache
+from itertools import islice
 from typing import Generic, NamedTuple, TypeVar
 
 SOFT, HARD = 1, 2
@@ -225,7 +226,7 @@ class Words:
         self.breaks: list[int] = []
         """For each token 0, `SOFT` or `HARD`: what stands before it."""
         self._pieces: list[int] = []
-        self._spans: list[tuple[int, int]] = []
+        self._spans: dict[tuple[int, int], tuple[int, int]] = {}
         self._folded = text.lower()
         self._plain = True
         if not text.isascii() or "&" in text or "`" in text or "." in text:
@@ -280,14 +281,16 @@ class Words:
 
     def span(self, first: int, last: int) -> tuple[int, int]:
         """Return the offsets in `text` of token `first` up to but without token `last`."""
-        if not self._spans:
-            spans = [piece.span() for piece in _PIECE.finditer(self._folded)]
-            if self._plain:
-                self._spans = spans
-            else:
+        known = self._spans.get((first, last))
+        if known is None:
+            begins, ends = self._pieces[first], self._pieces[last - 1]
+            pieces = list(islice(_PIECE.finditer(self._folded), begins, ends + 1))
+            start, end = pieces[0].start(), pieces[-1].end()
+            if not self._plain:
                 origin = _origin(self.text)
-                self._spans = [(origin[start][0], origin[end - 1][1]) for start, end in spans]
-        return self._spans[self._pieces[first]][0], self._spans[self._pieces[last - 1]][1]
+                start, end = origin[start][0], origin[end - 1][1]
+            known = self._spans[first, last] = (start, end)
+        return known
 
     def printed(self, first: int, last: int) -> str:
         """Return the words as printed, from token `first` up to but without token `last`."""

@@ -118,7 +118,7 @@ def _asserted(words: Words, first: int, last: int, shouted: bool) -> tuple[str, 
             last -= 1 + _words_before(tokens, first, last - 1, _HOME_NAMES[tail])
         else:
             break
-    if last <= first:
+    if last <= first or tokens[last - 1] in ORGANISATION:
         return "", country
     whole = " ".join(tokens[first:last])
     if whole in STATE_OF:
