@@ -16,6 +16,7 @@ reminder round), RDATE lists in time zones (read an hour late by two large progr
 
 from __future__ import annotations
 
+import re
 import unicodedata
 import uuid
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -397,6 +398,7 @@ def _address(text: str) -> str:
         return ""
     if parts.scheme not in {"http", "https"} or not parts.hostname or len(text) > 2000:  # noqa: PLR2004 - more than any program opens
         return ""
+    text = re.sub(r"%(?![0-9A-Fa-f]{2})", "%25", text)
     return quote(text, safe=":/?#@!$&'()*+,;=%~", errors="replace")
 
 
