@@ -38,8 +38,14 @@ if TYPE_CHECKING:
 
 ADVICE = (
     "Import agenda.ics into a new calendar of its own. To update, remove that calendar and import "
-    "again; changes.ics alone is for programs that update entries they already know."
+    "again.",
+    "If you would rather keep the calendar, import changes.ics: it has only what is new, other or "
+    "cancelled. Some programs then show the old entry too.",
+    "If entries you once deleted do not come back, write the calendar with --new-uids.",
+    "Google Calendar ignores the reminders in a file: give the new calendar a default notification "
+    "before you import.",
 )
+"""For the user, most important first."""
 
 PREFIXES: dict[VisitKind, str] = {
     "meeting": "MEET",
