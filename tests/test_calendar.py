@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from confprep.errors import ConfprepError, WorkspaceError
+from confprep.errors import ConfprepError, UsageError, WorkspaceError
 from confprep.generators import calendar
 from confprep.generators.calendar_lint import lint
 from confprep.model import Meeting, Profile, Visit
@@ -205,6 +205,13 @@ def test_a_part_of_the_calendar_forgets_nothing_of_the_whole() -> None:
     assert "changes.ics" not in part
 
 
+def test_what_a_user_may_ask_for() -> None:
+    assert calendar.which("commitments") == "commitments"
+    assert calendar.which("2026-03-18") == date(2026, 3, 18)
+    with pytest.raises(UsageError, match="is not a part of the calendar"):
+        calendar.which("tuesday")
+
+
 @pytest.mark.parametrize("only", ["commitments", date(2027, 1, 1)])
 def test_nothing_to_write_is_said(only: calendar.Only) -> None:
     plan = agendas.plan("America/Chicago", agendas.usual().visits[:1])
@@ -347,6 +354,11 @@ def test_tasks_have_a_calendar_of_their_own_that_changes_too() -> None:
         "CANCELLED: FOLLOW-UP: Write to Jane Roe"
     ]
     assert list(made(())) == [".state/followups.json"]
+
+
+def test_two_tasks_with_one_id_are_an_error_and_not_a_loss() -> None:
+    with pytest.raises(ValueError, match="share an id"):
+        agendas.made(agendas.usual(), tasks=[*agendas.TASKS, agendas.TASKS[0]])
 
 
 def test_each_object_for_a_server_stands_alone() -> None:
