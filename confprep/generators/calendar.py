@@ -16,9 +16,10 @@ reminder round), RDATE lists in time zones (read an hour late by two large progr
 
 from __future__ import annotations
 
+import re
 import unicodedata
 import uuid
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import quote, urlsplit
@@ -27,7 +28,7 @@ import msgspec
 from msgspec import Struct
 
 from confprep import __version__
-from confprep.errors import ConfprepError, WorkspaceError
+from confprep.errors import ConfprepError, UsageError, WorkspaceError
 from confprep.generators import zones
 from confprep.generators.calendar_lint import lint
 from confprep.model import Artifact, Card, Plan, Profile, Prospect, Task, Visit, VisitKind
@@ -36,9 +37,12 @@ if TYPE_CHECKING:
     import icalendar
 
 ADVICE = (
-    "Import agenda.ics into a new calendar of its own. To update, remove that calendar and import "
-    "again; changes.ics alone is for programs that update entries they already know."
+    "Import agenda.ics into a new calendar; to update, remove that calendar and import again.",
+    "To keep it instead, import changes.ics; some programs then show the old entries too.",
+    "If entries you once deleted do not come back, write the calendar with --new-uids.",
+    "Google Calendar ignores reminders in files: first set one for the whole new calendar.",
 )
+"""For the user, most important first."""
 
 PREFIXES: dict[VisitKind, str] = {
     "meeting": "MEET",
@@ -134,39 +138,29 @@ def make(
     people = {prospect.person.id: prospect for prospect in plan.prospects}
     remembered = _decoded(memory, ".state/calendar.json", new_uids=new_uids)
 
-    def uid(kind: str, key: str) -> str:
-        return _uid(plan.meeting.key, kind, key, remembered.generation)
-
     visits = {
-        uid(visit.kind, key): (visit, _visit_entry(visit, plan, zone, people, cards))
+        _uid(plan.meeting.key, visit.kind, key, remembered.generation): visit
         for key, visit in _keyed(plan.visits)
     }
-    chores = {uid("task", task.id): _task_entry(task, profile.home_zone, "TASK") for task in tasks}
-    entries = {known: entry for known, (_, entry) in visits.items()} | chores
+    chores = _task_entries(tasks, plan.meeting.key, remembered, profile.home_zone, "TASK")
+    entries = chores | {
+        known: _visit_entry(visit, plan, zone, people, cards) for known, visit in visits.items()
+    }
     memory_now = _compared(entries, remembered, now, first=memory is None or new_uids)
 
     if only == "everything":
         path, chosen = "agenda.ics", set(entries)
     elif only == "commitments":
         path = "agenda-commitments.ics"
-        chosen = {known for known, (visit, _) in visits.items() if is_commitment(visit)}
+        chosen = {known for known, visit in visits.items() if is_commitment(visit)}
     else:
         path = f"agenda-{only.isoformat()}.ics"
         chosen = {known for known, entry in entries.items() if entry.start.date() == only}
     if entries and not chosen:
         what = "commitments" if only == "commitments" else f"entries on {only}"
         raise ConfprepError(f"The plan has no {what}", next_step="Ask for everything instead")
-
-    name = calendar_name(plan)
     return [
-        *_files(path, lambda known: known in chosen, memory_now, name=name, zone=zone),
-        *_files(
-            "changes.ics",
-            lambda known: memory_now.records[known].differs,
-            memory_now,
-            name=name,
-            zone=zone,
-        ),
+        *_files(path, "changes.ics", chosen, memory_now, name=calendar_name(plan), zone=zone),
         _sidecar(".state/calendar.json", memory_now),
     ]
 
@@ -195,21 +189,11 @@ def tasks_calendar(
     stem = path.rpartition("/")[2].removesuffix(".ics")
     state = f".state/{stem}.json"
     remembered = _decoded(memory, state, new_uids=new_uids)
-    entries = {
-        _uid(stem, "task", task.id, remembered.generation): _task_entry(task, zone, prefix)
-        for task in tasks
-    }
+    entries = _task_entries(tasks, stem, remembered, zone, prefix)
     memory_now = _compared(entries, remembered, now, first=memory is None or new_uids)
     changes = path.removesuffix(".ics") + "-changes.ics"
     return [
-        *_files(path, lambda known: known in entries, memory_now, name=name, zone=zone),
-        *_files(
-            changes,
-            lambda known: memory_now.records[known].differs,
-            memory_now,
-            name=name,
-            zone=zone,
-        ),
+        *_files(path, changes, entries, memory_now, name=name, zone=zone),
         _sidecar(state, memory_now),
     ]
 
@@ -237,6 +221,21 @@ def cautions(plan: Plan, profile: Profile, tasks: Sequence[Task] = ()) -> tuple[
         spans.setdefault(profile.home_zone, []).append(task.start.date())
     found = (zones.warning(zone, min(days), max(days)) for zone, days in spans.items())
     return tuple(sentence for sentence in found if sentence)
+
+
+def which(text: str) -> Only:
+    """Read what a user asks for: `everything`, `commitments`, or a day such as 2026-03-17."""
+    if text == "everything":
+        return "everything"
+    if text == "commitments":
+        return "commitments"
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise UsageError(
+            f"“{text}” is not a part of the calendar",
+            next_step='Ask for "everything", "commitments", or a day such as 2026-03-17',
+        ) from None
 
 
 def is_commitment(visit: Visit) -> bool:
@@ -343,6 +342,17 @@ def _description(
     return "\n".join(lines).strip()
 
 
+def _task_entries(
+    tasks: Sequence[Task], scope: str, remembered: Memory, zone: str, prefix: str
+) -> dict[str, Entry]:
+    if len({task.id for task in tasks}) < len(tasks):
+        raise ValueError("two tasks share an id, so that one would be lost")
+    return {
+        _uid(scope, "task", task.id, remembered.generation): _task_entry(task, zone, prefix)
+        for task in tasks
+    }
+
+
 def _task_entry(task: Task, zone: str, prefix: str) -> Entry:
     start, end, written_zone = _wall(task.start, task.start + timedelta(minutes=task.minutes), zone)
     notes = (_line(line, 500) for line in task.note.splitlines())
@@ -397,6 +407,7 @@ def _address(text: str) -> str:
         return ""
     if parts.scheme not in {"http", "https"} or not parts.hostname or len(text) > 2000:  # noqa: PLR2004 - more than any program opens
         return ""
+    text = re.sub(r"%(?![0-9A-Fa-f]{2})", "%25", text)
     return quote(text, safe=":/?#@!$&'()*+,;=%~", errors="replace")
 
 
@@ -464,13 +475,24 @@ def _sidecar(path: str, memory: Memory) -> Artifact:
 
 
 def _files(
-    path: str, wanted: Callable[[str], bool], memory: Memory, *, name: str, zone: str
+    path: str,
+    changes: str,
+    chosen: Collection[str],
+    memory: Memory,
+    *,
+    name: str,
+    zone: str,
 ) -> list[Artifact]:
-    """Write the wanted entries as one file; no file without entries."""
-    records = {known: record for known, record in memory.records.items() if wanted(known)}
-    if not records:
-        return []
-    return [Artifact(path=path, data=_written(records, name=name, zone=zone))]
+    """Write the chosen entries to `path` and all that differs to `changes`; no empty files."""
+    parts = {
+        path: {known: one for known, one in memory.records.items() if known in chosen},
+        changes: {known: one for known, one in memory.records.items() if one.differs},
+    }
+    return [
+        Artifact(path=place, data=_written(records, name=name, zone=zone))
+        for place, records in parts.items()
+        if records
+    ]
 
 
 def _written(records: Mapping[str, Record], *, name: str, zone: str) -> bytes:
