@@ -27,7 +27,9 @@ class ConfprepError(Exception):
 
     def __str__(self) -> str:
         sentence = f"{self.where}: {self.what}." if self.where else f"{self.what}."
-        return f"{sentence} {self.next_step}." if self.next_step else sentence
+        if not self.next_step:
+            return sentence
+        return f"{sentence} {self.next_step}" + ("" if self.next_step.endswith("?") else ".")
 
 
 class UsageError(ConfprepError):

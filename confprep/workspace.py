@@ -264,7 +264,7 @@ class Workspace:
 def write_atomically(path: Path, data: bytes) -> None:
     """Write `data` so that the file is either as before or whole, and private to the user."""
     try:
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        _make_private(path.parent)
         handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".new-")
         try:
             with os.fdopen(handle, "wb") as file:
@@ -277,6 +277,13 @@ def write_atomically(path: Path, data: bytes) -> None:
             raise
     except OSError as error:
         raise _cannot_write(path, error) from error
+
+
+def _make_private(folder: Path) -> None:
+    """Make a folder and those above it that are missing, for the user alone."""
+    if not folder.is_dir():
+        _make_private(folder.parent)
+        folder.mkdir(mode=0o700, exist_ok=True)
 
 
 def _cannot_write(path: Path, error: OSError) -> WorkspaceError:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from typing import Self
 
 import typer
 
@@ -76,3 +78,29 @@ def now() -> datetime:
 def today() -> date:
     """Return the user's day."""
     return now().date()
+
+
+class Progress:
+    """One line on a terminal that says how far a long job is; silent anywhere else."""
+
+    def __init__(self) -> None:
+        self._live = sys.stderr.isatty()
+        self._began = time.monotonic()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._live:
+            sys.stderr.write("\r\x1b[K")
+            sys.stderr.flush()
+
+    def __call__(self, done: int, total: int, what: str) -> None:
+        """Show that `done` of `total` steps are over, and guess how long the rest takes."""
+        if not self._live:
+            return
+        left = (time.monotonic() - self._began) / done * (total - done) if done else 0.0
+        guess = f", about {left / 60:.0f} min left" if left >= 60 else f", {left:.0f} s left"  # noqa: PLR2004 - seconds in a minute
+        line = f"{what}: {done} of {total}{guess if done and total > done else ''}"
+        sys.stderr.write(f"\r\x1b[K{clean(line)[:100]}")
+        sys.stderr.flush()
