@@ -28,8 +28,8 @@ _NOISE = word_set(
 )
 _TRACKS = word_set(
     "academic anesthesia anesthesiology community cor dedicated desig designated first funded"
-    " global innovation int integ integrated interventional midocs neurosurg neurosurgery non oms omfs"
-    " ophthalmology opthalmology osteopathic path phase prog r rad radiology rural sacm sass"
+    " global innovation int integ integrated interventional midocs neurosurg neurosurgery non oms"
+    " omfs ophthalmology opthalmology osteopathic path phase prog r rad radiology rural sacm sass"
     " specialty corp ct t trk undesignated 1 2 3 4 32"
 )
 """Words by which the Match tells tracks of one program apart."""
