@@ -1,7 +1,7 @@
 """The command line: arguments in, a call, printing.
 
-Each file of this package is one group of commands and has `register(app)`. Errors are caught
-here, once.
+Each other file of this package is one group of commands and has `register(app)`. Only the group of
+the command that was asked for is imported: start-up is a feature. Errors are caught here, once.
 """
 
 from __future__ import annotations
@@ -9,27 +9,79 @@ from __future__ import annotations
 import os
 import sys
 from importlib import import_module
+from typing import Any
 
 import typer
+from typer.core import TyperCommand, TyperGroup
 
 from confprep.errors import ConfprepError
 
-GROUPS = ("planning", "reading", "meetings", "programs", "matching", "agenda", "words", "contacts")
+COMMANDS = {
+    "init": ("setup", "Set up this folder: who you are and the programs you hope for."),
+    "meetings": ("meetings", "The catalogue of meetings: what is known, and what is verified."),
+    "plan": ("planning", "Plan a meeting: whom to meet, when and where, and what to say."),
+    "people": ("matching", ""),
+    "pin": ("agenda", ""),
+    "skip": ("agenda", ""),
+    "changes": ("agenda", ""),
+    "publish": ("publishing", ""),
+    "met": ("contacts", ""),
+    "followup": ("contacts", ""),
+    "checklist": ("contacts", ""),
+    "due": ("contacts", ""),
+    "sent": ("contacts", ""),
+    "answered": ("contacts", ""),
+    "log": ("contacts", ""),
+    "contacts": ("contacts", ""),
+    "targets": ("programs", ""),
+    "programs": ("programs", ""),
+    "match": ("matching", ""),
+    "templates": ("words", ""),
+    "lint": ("words", ""),
+    "timeline": ("words", ""),
+    "enrich": ("words", ""),
+    "read": ("reading", ""),
+    "fetch": ("reading", ""),
+    "doctor": ("reading", ""),
+}
+"""Each command's file and first line, in the order of the help page. A test keeps them true."""
+
+
+class _Commands(TyperGroup):
+    """Lists every command by its first line, and imports only the one that is run."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings)
+        for name, (_, line) in COMMANDS.items():
+            self.add_command(TyperCommand(name=name, help=line))
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, Any, list[str]]:
+        """Return the command that `args` names, with what is left for it."""
+        name, _, rest = super().resolve_command(ctx, args)
+        return name, None if name is None else load(name), rest
+
+
+def load(name: str) -> TyperCommand | TyperGroup:
+    """Return one command, ready to run."""
+    group = typer.Typer()
+    # With a callback of its own an application stays a group, even with a single command in it.
+    group.callback()(lambda: None)
+    import_module(f"confprep.cli.{COMMANDS[name][0]}").register(group)
+    commands: dict[str, TyperCommand | TyperGroup] = vars(typer.main.get_command(group))["commands"]
+    return commands[name]
 
 
 def build() -> typer.Typer:
-    """Return the application with every group of commands in it."""
+    """Return the application."""
     app = typer.Typer(
+        cls=_Commands,
         name="confprep",
         help="Prepare for a surgical meeting: whom to meet, when, what to say, what to do after.",
         no_args_is_help=True,
-        pretty_exceptions_show_locals=False,
         pretty_exceptions_enable=False,
         add_completion=False,
     )
     app.callback()(_global_options)
-    for group in GROUPS:
-        import_module(f"confprep.cli.{group}").register(app)
     return app
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from confprep.cli.console import data, say, table, today
+from confprep.cli.console import data, interactive, say, table, today
+from confprep.errors import UsageError
 from confprep.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -22,6 +24,7 @@ def register(app: typer.Typer) -> None:
     group = typer.Typer(help="The catalogue of meetings: what is known, and what is verified.")
     group.callback(invoke_without_command=True)(list_meetings)
     group.command("show")(show)
+    group.command("add")(add)
     app.add_typer(group, name="meetings")
 
 
@@ -80,6 +83,50 @@ def show(
         say(f"  unknown: {', '.join(missing)}")
     if meeting.notes:
         say(f"  {meeting.notes}")
+
+
+def add(
+    key: Annotated[str, typer.Argument(help="A short name with the year, such as soa-2026.")],
+    name: Annotated[str, typer.Option(help="The meeting's full name.")] = "",
+    starts: Annotated[str, typer.Option(help="First day, as 2026-07-15.")] = "",
+    ends: Annotated[str, typer.Option(help="Last day, as 2026-07-18.")] = "",
+    city: Annotated[str, typer.Option(help="City and state.")] = "",
+    zone: Annotated[str, typer.Option(help="Time zone, such as America/Chicago.")] = "",
+    address: Annotated[str, typer.Option(help="Where the public listing begins.")] = "",
+    files: Annotated[
+        list[Path] | None, typer.Option("--file", help="A saved page; may be repeated.")
+    ] = None,
+) -> None:
+    """Add a meeting of your own, or correct a shipped one; asks in a terminal for what is missing.
+
+    Writes meetings/KEY.toml in your folder. It wins over a shipped meeting with the same key.
+    """
+    from confprep.scrapers.meetings import document
+
+    workspace = Workspace.open()
+    workspace.check_writable()
+    given = {
+        "name": name,
+        "starts": starts,
+        "ends": ends,
+        "city": city,
+        "zone": zone,
+        "address": address,
+    }
+    if interactive():
+        for field, value in given.items():
+            if not value:
+                question = f"{field} (Enter if unknown)"
+                given[field] = typer.prompt(question, default="", show_default=False).strip()
+    saved = [str(path.resolve()) for path in files or []]
+    text = document(key, given, saved, checked_on=today())
+    path = workspace.meetings_folder / f"{key}.toml"
+    if not workspace.add_file(path, text):
+        raise UsageError(
+            f"You have a meeting “{key}” already", where=str(path), next_step="Change it there"
+        )
+    say(f"Wrote {path}")
+    say(f"Next: confprep plan {key}")
 
 
 def _row(meeting: Meeting) -> tuple[str, ...]:

@@ -1,0 +1,511 @@
+"""Pages in, one listing out: recognise the platform, read, merge, check.
+
+Every check on what a page may claim stands here, behind all readers. A page that yields nothing
+is an error with its reason, never an empty success; a row that is dropped is counted.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+from importlib import import_module
+from pkgutil import iter_modules
+from typing import Protocol, cast
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from confprep.errors import FetchError, ReadError
+from confprep.model import Appearance, Listing, Meeting, Session, Skipped, Source, Talk
+from confprep.scrapers import fetch, persons, platforms, times
+from confprep.scrapers.diagnosis import why_unreadable
+from confprep.scrapers.fetch import Fetcher, Progress
+from confprep.scrapers.page import Page, Reading
+
+_LONGEST_NAME, _LONGEST_LINE = 90, 250
+_OUTSIDE = timedelta(days=3)
+_EXAMPLES = 3
+_MOST_PAGES = 6000
+_GENERAL = "general"
+
+
+class Platform(Protocol):
+    """What a file of `scrapers/platforms/` offers."""
+
+    def recognises(self, page: Page) -> bool:
+        """Whether this platform made the page."""
+
+    def pages(self, meeting: Meeting) -> list[str]:
+        """Return the first addresses to ask for."""
+
+    def read(self, page: Page, meeting: Meeting | None) -> Reading:
+        """Read one page."""
+
+
+@lru_cache(maxsize=1)
+def platform_keys() -> tuple[str, ...]:
+    """Return the keys of all platforms: the names of the files in `scrapers/platforms/`."""
+    return tuple(sorted(module.name for module in iter_modules(platforms.__path__)))
+
+
+def platform(key: str) -> Platform:
+    """Return the platform of that key; ReadError where there is none."""
+    if key not in platform_keys():
+        known = ", ".join(platform_keys())
+        raise ReadError(f"there is no platform '{key}'", next_step=f"Known are: {known}")
+    return cast("Platform", import_module(f"confprep.scrapers.platforms.{key}"))
+
+
+def platform_of(page: Page) -> str:
+    """Return the key of the platform that made the page, or "" where none says it did."""
+    return next((key for key in platform_keys() if platform(key).recognises(page)), "")
+
+
+def read_pages(pages: Sequence[Page], meeting: Meeting | None = None) -> Listing:
+    """Read saved or fetched pages into one listing.
+
+    The agenda and its pop-ups may come in any order and more than once. Raises ReadError where a
+    page cannot be read, with what to do about it.
+    """
+    if not pages:
+        raise ReadError("there are no pages to read", next_step="Name the saved files")
+    readings = [_read(page, meeting) for page in pages]
+    stated = next((reading.zone for _, reading in readings if reading.zone), "")
+    if stated and any(reading.zone != stated for _, reading in readings):
+        known = replace(meeting or Meeting(key="", name=""), zone=stated)
+        readings = [
+            found if found[1].zone == stated else _read(page, known)
+            for page, found in zip(pages, readings, strict=True)
+        ]
+    sessions = merge(session for _, reading in readings for session in reading.sessions)
+    checked = check(sorted(sessions, key=_by_time), meeting)
+    if not checked.sessions:
+        raise ReadError(
+            "no sessions were found",
+            where=pages[0].label,
+            next_step="Save the page that shows the sessions, with all days on it",
+        )
+    skipped = [*(item for _, reading in readings for item in reading.skipped), *checked.skipped]
+    return Listing(
+        source=Source(
+            platform=_named([key for key, _ in readings]),
+            address=next((page.address for page in pages if page.address), ""),
+            pages=len(pages),
+            files=tuple(page.name for page in pages if page.name),
+            confidence=min(reading.confidence for _, reading in readings),
+        ),
+        meeting=meeting.key or None if meeting else None,
+        zone=_zone(checked.sessions) or stated or (meeting.zone if meeting else ""),
+        sessions=checked.sessions,
+        skipped=_counted(skipped),
+    )
+
+
+def _by_time(session: Session) -> tuple[date, bool, str]:
+    """Order by day, then time; rows without a time stand at the end of their day."""
+    clock = f"{session.start:%H:%M}" if session.start else ""
+    return session.day or date.max, not clock, clock
+
+
+def wanted(pages: Sequence[Page], meeting: Meeting | None = None) -> list[str]:
+    """Return the further addresses that these pages point at, each once, in their order."""
+    found = (address for page in pages for address in _read(page, meeting)[1].wanted)
+    return list(dict.fromkeys(found))
+
+
+def fetch_listing(
+    meeting: Meeting, fetcher: Fetcher, *, progress: Callable[[Progress], None] | None = None
+) -> Listing:
+    """Fetch a meeting's program: the agenda first, then the pages that it only points at.
+
+    `progress` is called after each page. Raises FetchError where the site cannot or must not be
+    read, and ReadError where what it gave is no program.
+    """
+    pages, missing = fetch_pages(meeting, fetcher, progress=progress)
+    listing = read_pages(pages, meeting)
+    return replace(listing, skipped=_counted([*listing.skipped, *missing]))
+
+
+def fetch_pages(
+    meeting: Meeting,
+    fetcher: Fetcher,
+    *,
+    progress: Callable[[Progress], None] | None = None,
+    most: int = _MOST_PAGES,
+) -> tuple[list[Page], list[Skipped]]:
+    """Return a meeting's pages, at most `most`, and what the site pointed at and did not give."""
+    waiting = first_addresses(meeting)
+    site = fetch.site_of(waiting[0])
+    known = set(waiting)
+    pages: list[Page] = []
+    missing: list[Skipped] = []
+    begun, asked = fetcher.clock(), fetcher.requests
+    for done, address in enumerate(waiting, start=1):  # the list grows while it is walked
+        try:
+            page = fetcher.get(address)
+            found = _read(page, meeting)[1].wanted
+        except (fetch.MissingError, fetch.DisallowedError, ReadError) as error:
+            if not pages:
+                raise
+            missing.append(_lost(f"pages left out: {error.what}", address))
+            continue
+        pages.append(page)
+        for further in found:
+            if further in known:
+                continue
+            known.add(further)
+            if fetch.site_of(further) != site:
+                missing.append(_lost("pages on another site, not asked for", further))
+            elif len(waiting) < most:
+                waiting.append(further)
+        if progress:
+            each = (fetcher.clock() - begun) / max(1, fetcher.requests - asked)
+            left = each * (len(waiting) - done) if fetcher.requests > asked else None
+            progress(fetch.Progress(done=done, total=len(waiting), seconds_left=left))
+    return pages, missing
+
+
+def first_addresses(meeting: Meeting) -> list[str]:
+    """Return where the fetch of a meeting begins; FetchError where nothing is known of it."""
+    addresses = [meeting.address] if meeting.address else []
+    if meeting.address and meeting.platform in platform_keys():
+        addresses = platform(meeting.platform).pages(meeting)
+    if not addresses:
+        reason = (
+            f"{meeting.platform} shows its program to a browser only"
+            if meeting.address
+            else f"no public address of {meeting.key} is known"
+        )
+        raise FetchError(reason, next_step=fetch.SAVE_IT)
+    return addresses
+
+
+def _lost(reason: str, address: str) -> Skipped:
+    return Skipped(reason=reason, count=1, examples=(address,))
+
+
+def _read(page: Page, meeting: Meeting | None) -> tuple[str, Reading]:
+    """Return the platform's key and what the page yielded; ReadError says why it yields nothing."""
+    key = platform_of(page)
+    if key:
+        reading = platform(key).read(page, meeting)
+        if reading.sessions or reading.wanted:
+            return key, reading
+    if reason := why_unreadable(page):
+        raise reason
+    generally = _read_generally(page, meeting)
+    if generally is not None and generally.sessions:
+        return _GENERAL, generally
+    if key:
+        raise ReadError(
+            f"this is a page of {key}, but no sessions were found where {key} keeps them",
+            where=page.label,
+            next_step="Save the page that shows the sessions; if it does, please report it, "
+            "because the platform has changed its pages",
+        )
+    raise ReadError(
+        "this does not look like a program: no sessions were found",
+        where=page.label,
+        next_step="Open the page that shows the sessions with their times, and save that one",
+    )
+
+
+def _read_generally(page: Page, meeting: Meeting | None) -> Reading | None:
+    try:
+        general = import_module("confprep.scrapers.general")
+    except ModuleNotFoundError:
+        return None
+    return cast("Reading", general.read(page, meeting))
+
+
+def _named(keys: Sequence[str]) -> str:
+    return "+".join(dict.fromkeys(keys))
+
+
+# --- merging ---------------------------------------------------------------------------------
+
+
+def merge(sessions: Iterable[Session]) -> tuple[Session, ...]:
+    """Join what several pages say of one session, in order of first appearance.
+
+    A session is the same by its id, else by its title on the same day. A row that stands alone
+    in the agenda and is a talk of another session becomes that talk.
+    """
+    found: list[Session] = []
+    by_id: dict[str, int] = {}
+    by_title: dict[tuple[str, date | None], int] = {}
+    for session in sessions:
+        name = (session.title.casefold(), session.day)
+        index = by_id.get(session.id)
+        if index is None and session.title and _made_up(session.id, by_title.get(name), found):
+            index = by_title[name]
+        if index is None:
+            index = len(found)
+            found.append(session)
+        else:
+            found[index] = _joined(found[index], session)
+        by_id[session.id] = index
+        by_title.setdefault((found[index].title.casefold(), found[index].day), index)
+    return _talks_in_place(found)
+
+
+def _made_up(own_id: str, index: int | None, found: Sequence[Session]) -> bool:
+    """Whether a session of the same title may be the same: one of the two ids is no platform id."""
+    if index is None:
+        return False
+    return _is_digest(own_id) or _is_digest(found[index].id)
+
+
+def _is_digest(own_id: str) -> bool:
+    return re.fullmatch(r"[0-9a-f]{12}", own_id) is not None and not own_id.isdigit()
+
+
+def _joined(one: Session, two: Session) -> Session:
+    """Return both sessions as one; where they differ, what says more wins."""
+    start_of = one if one.start else two
+    joined = replace(
+        one,
+        id=two.id if _is_digest(one.id) else one.id,
+        title=one.title or two.title,
+        kind=two.kind if one.kind in {"session", "presentation"} else one.kind,
+        tracks=tuple({track.casefold(): track for track in (*one.tracks, *two.tracks)}.values()),
+        day=one.day or two.day,
+        start=start_of.start,
+        end=start_of.end or one.end or two.end,
+        time_text="" if start_of.start else one.time_text or two.time_text,
+        room=one.room or two.room,
+        url=one.url or two.url,
+        people=persons.merged(one.people, two.people),
+        description=max(one.description, two.description, key=len),
+        cancelled=one.cancelled or two.cancelled,
+    )
+    return replace(joined, talks=_merged_talks(one.talks, two.talks, joined))
+
+
+def _merged_talks(
+    one: tuple[Talk, ...], two: tuple[Talk, ...], session: Session
+) -> tuple[Talk, ...]:
+    talks = {talk.id: talk for talk in one}
+    for talk in two:
+        talks[talk.id] = _joined_talk(talks[talk.id], talk) if talk.id in talks else talk
+    return tuple(_placed(talk, session) for talk in talks.values())
+
+
+def _joined_talk(one: Talk, two: Talk) -> Talk:
+    start_of = one if one.start else two
+    return replace(
+        one,
+        title=one.title or two.title,
+        kind=two.kind if one.kind == "talk" else one.kind,
+        start=start_of.start,
+        end=start_of.end or one.end or two.end,
+        time_text="" if start_of.start else one.time_text or two.time_text,
+        url=one.url or two.url,
+        people=persons.merged(one.people, two.people),
+        cancelled=one.cancelled or two.cancelled,
+    )
+
+
+def _placed(talk: Talk, session: Session) -> Talk:
+    """Give a talk of a page without a day the day and zone of its session."""
+    printed = times.hours(talk.time_text) if talk.start is None else None
+    zone = getattr(session.start.tzinfo, "key", "") if session.start else ""
+    if printed is None or session.day is None or not zone:
+        return talk
+    when = times.place(session.day, printed, zone)
+    return replace(talk, start=when.start, end=when.end, time_text=when.text)
+
+
+def _talks_in_place(found: Sequence[Session]) -> tuple[Session, ...]:
+    """Move rows that stand alone into the session that lists them as its talks."""
+    listed = {talk.id for session in found for talk in session.talks}
+    alone = {s.id: s for s in found if s.id in listed and not s.talks}
+    if not alone:
+        return tuple(found)
+    result = []
+    for session in found:
+        if session.id in alone:
+            continue
+        talks = tuple(
+            _joined_talk(talk, _as_talk(alone[talk.id])) if talk.id in alone else talk
+            for talk in session.talks
+        )
+        result.append(replace(session, talks=talks))
+    return tuple(result)
+
+
+def _as_talk(session: Session) -> Talk:
+    return Talk(
+        id=session.id,
+        title=session.title,
+        kind="poster" if session.kind == "poster" else "talk",
+        start=session.start,
+        end=session.end,
+        time_text=session.time_text,
+        url=session.url,
+        people=session.people,
+        cancelled=session.cancelled,
+    )
+
+
+# --- checks ----------------------------------------------------------------------------------
+
+
+class Checked(Struct, frozen=True, kw_only=True):
+    """Sessions that passed, and what did not."""
+
+    sessions: tuple[Session, ...]
+    skipped: tuple[Skipped, ...]
+
+
+def check(sessions: Sequence[Session], meeting: Meeting | None) -> Checked:
+    """Check what was read against what any program must be.
+
+    Raises ReadError where the whole listing cannot be right: all days outside the meeting's dates,
+    or a reader that takes text for names.
+    """
+    skipped: list[Skipped] = []
+    _check_days(sessions, meeting, skipped)
+    kept: list[Session] = []
+    for session in sessions:
+        title = session.title or _title_from_talks(session)
+        if not title:
+            skipped.append(
+                Skipped(reason="rows without a title", count=1, examples=(session.time_text,))
+            )
+            continue
+        start, end = _in_order(session, skipped)
+        kept.append(
+            replace(
+                session,
+                title=title,
+                start=start,
+                end=end,
+                people=_people(session.people, skipped),
+                talks=tuple(_checked_talk(talk, skipped) for talk in session.talks),
+            )
+        )
+    _check_names(kept, skipped)
+    _report_missing_times(kept, skipped)
+    return Checked(sessions=tuple(kept), skipped=tuple(skipped))
+
+
+def _title_from_talks(session: Session) -> str:
+    return f"Session with “{session.talks[0].title}”" if session.talks else ""
+
+
+def _check_days(
+    sessions: Sequence[Session], meeting: Meeting | None, skipped: list[Skipped]
+) -> None:
+    if meeting is None or meeting.starts is None:
+        return
+    first, last = meeting.starts - _OUTSIDE, (meeting.ends or meeting.starts) + _OUTSIDE
+    dated = [session for session in sessions if session.day]
+    outside = [s for s in dated if s.day and not first <= s.day <= last]
+    if dated and len(outside) == len(dated):
+        seen = dated[0].day
+        raise ReadError(
+            f"these pages are of {seen:%d %B %Y}, but {meeting.key} is in {meeting.starts:%B %Y}",
+            next_step="Check that these are the pages of this meeting",
+        )
+    if outside:
+        skipped.append(
+            Skipped(
+                reason="sessions on days outside the meeting's dates (kept; check them)",
+                count=len(outside),
+                examples=tuple(f"{s.day}: {s.title}" for s in outside[:_EXAMPLES]),
+            )
+        )
+
+
+def _in_order(
+    row: Session | Talk, skipped: list[Skipped]
+) -> tuple[datetime | None, datetime | None]:
+    if row.start and row.end and row.end < row.start:
+        skipped.append(
+            Skipped(
+                reason="ends that stand before their start (the end was left out)",
+                count=1,
+                examples=(row.title,),
+            )
+        )
+        return row.start, None
+    return row.start, row.end
+
+
+def _checked_talk(talk: Talk, skipped: list[Skipped]) -> Talk:
+    start, end = _in_order(talk, skipped)
+    return replace(talk, start=start, end=end, people=_people(talk.people, skipped))
+
+
+def _people(people: tuple[Appearance, ...], skipped: list[Skipped]) -> tuple[Appearance, ...]:
+    kept = []
+    for person in people:
+        # Credentials may go on for long; what stands before the first comma may not.
+        name = person.name_text.split(",")[0]
+        if 1 < len(name) <= _LONGEST_NAME and len(person.name_text) <= _LONGEST_LINE:
+            kept.append(person)
+        else:
+            skipped.append(
+                Skipped(
+                    reason="lines that cannot be a name",
+                    count=1,
+                    examples=(person.name_text[:_LONGEST_NAME],),
+                )
+            )
+    return tuple(kept)
+
+
+def _check_names(sessions: Sequence[Session], skipped: Sequence[Skipped]) -> None:
+    wrong = sum(item.count for item in skipped if item.reason == "lines that cannot be a name")
+    right = sum(len(s.people) + sum(len(talk.people) for talk in s.talks) for s in sessions)
+    if wrong > 3 and wrong > right:  # noqa: PLR2004 - a few odd lines are no misreading
+        raise ReadError(
+            "most of what should be names on this page is not",
+            next_step="The platform may have changed its pages; please report it",
+        )
+
+
+def _report_missing_times(sessions: Sequence[Session], skipped: list[Skipped]) -> None:
+    """Say what kept printed times from becoming times, and what would help."""
+    no_zone: list[str] = []
+    no_day: list[str] = []
+    bare: list[str] = []
+    for session in sessions:
+        rows: tuple[Session | Talk, ...] = (session, *session.talks)
+        for row in rows:
+            if row.start is None and not times.hours(row.time_text):
+                bare.append(row.title)
+            elif row.start is None:
+                (no_zone if session.day else no_day).append(row.time_text)
+    for reason, texts in (
+        ("times whose zone the page does not say: give --zone or --meeting", no_zone),
+        ("times whose day or year the page does not say: give --meeting", no_day),
+        ("rows without a time", bare),
+    ):
+        if texts:
+            examples = tuple(filter(None, dict.fromkeys(texts)))[:_EXAMPLES]
+            skipped.append(Skipped(reason=reason, count=len(texts), examples=examples))
+
+
+def _zone(sessions: Sequence[Session]) -> str:
+    """Return the zone that the times are in, where it is one."""
+    zones = {getattr(s.start.tzinfo, "key", "") for s in sessions if s.start}
+    return zones.pop() if len(zones) == 1 else ""
+
+
+def _counted(skipped: Iterable[Skipped]) -> tuple[Skipped, ...]:
+    """Return one record for each reason."""
+    counted: dict[str, Skipped] = {}
+    for item in skipped:
+        before = counted.get(item.reason)
+        if before:
+            item = replace(  # noqa: PLW2901 - the sum replaces the part
+                before,
+                count=before.count + item.count,
+                examples=(before.examples + item.examples)[:_EXAMPLES],
+            )
+        counted[item.reason] = item
+    return tuple(counted.values())

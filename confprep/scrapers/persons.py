@@ -1,0 +1,100 @@
+"""Lines about people: roles, names with an affiliation behind them, author blocks."""
+
+from __future__ import annotations
+
+import re
+
+from confprep.model import Appearance
+from confprep.scrapers.markup import clean
+
+_DASH = re.compile(r"^\s*[-\u2010-\u2015\u2212|,]\s*")
+_ROLE_LINE = re.compile(r"^(?P<role>[^:]{2,40}):\s*(?P<rest>.+)$")
+_SUFFIXES = frozenset(("jr", "sr", "ii", "iii", "iv"))
+_SPACED_DASH = re.compile(r"\s+[-\u2013\u2014]\s*|\s*[\u2013\u2014]\s+")
+
+
+def role(text: str) -> str:
+    """Return a printed role in lower case and singular: "Co-Author(s):" is `co-author`."""
+    words = clean(text).rstrip(":").strip().casefold()
+    words = re.sub(r"\((?:e?s)\)", "", words).strip()
+    if words.endswith("s") and not words.endswith(("ss", "us", "is")):
+        words = words[:-1]
+    return words
+
+
+def affiliation(text: str) -> str:
+    """Return the affiliation in what stands behind a name: without its leading dash."""
+    return clean(_DASH.sub("", clean(text)))
+
+
+def line(text: str) -> Appearance | None:
+    """Read "Role: Name, MD - Affiliation"; role and affiliation may be missing."""
+    rest = clean(text)
+    printed = ""
+    if found := _ROLE_LINE.match(rest):
+        printed, rest = role(found["role"]), found["rest"]
+    name, *behind = _SPACED_DASH.split(rest, maxsplit=1)
+    if not name.strip():
+        return None
+    return Appearance(name_text=name.strip(), role=printed, affiliation_text="".join(behind))
+
+
+def same_person(name: str) -> str:
+    """Return a key under which one session's two spellings of one name fall together.
+
+    First and last word before the credentials, without pronouns: "Vera P. Luther, MD (she/her)"
+    and "Vera Luther, MD". Good within one session; never used across sessions.
+    """
+    plain = re.sub(r"\([^)]*\)", " ", clean(name)).split(",")[0].casefold()
+    words = re.findall(r"[^\W\d_]+(?:['\u2019-][^\W\d_]+)*", plain)
+    if len(words) > 2 and words[-1] in _SUFFIXES:  # noqa: PLR2004 - given, family, suffix
+        words.pop()
+    return f"{words[0]} {words[-1]}" if words else plain
+
+
+def merged(one: tuple[Appearance, ...], two: tuple[Appearance, ...]) -> tuple[Appearance, ...]:
+    """Join two lists of one session's people: nobody twice, no affiliation lost.
+
+    The agenda says "Moderator", the pop-up "Workshop Moderator": where a name stands once in each
+    list it is one appearance, with the longer role and both ids.
+    """
+    if not one or not two:
+        return one or two
+    result = list(one)
+    seen: set[int] = set()
+    for person in two:
+        key = same_person(person.name_text)
+        same = [
+            i
+            for i, other in enumerate(one)
+            if i not in seen and same_person(other.name_text) == key
+        ]
+        same.sort(key=lambda i: not _same_role(one[i].role, person.role))
+        if same:
+            seen.add(same[0])
+            result[same[0]] = _joined(one[same[0]], person)
+        else:
+            result.append(person)
+    return tuple(result)
+
+
+def _same_role(one: str, two: str) -> bool:
+    return not one or not two or one in two or two in one
+
+
+def _joined(one: Appearance, two: Appearance) -> Appearance:
+    return Appearance(
+        name_text=max(one.name_text, two.name_text, key=lambda name: len(name.split("(")[0])),
+        role=max(one.role, two.role, key=len) if _same_role(one.role, two.role) else two.role,
+        affiliation_text=_both(one.affiliation_text, two.affiliation_text),
+        ids={**one.ids, **two.ids},
+    )
+
+
+def _both(one: str, two: str) -> str:
+    """Return the affiliation that contains the other, else both, as these pages join them."""
+    if one.casefold() in two.casefold():
+        return two
+    if two.casefold() in one.casefold():
+        return one
+    return f"{one}; {two}"

@@ -1,0 +1,108 @@
+"""Every platform, through its fixtures: real markup, invented people, exact goldens.
+
+A case is a folder `fixtures/<platform>/<case>/` with `page*.*`, `expected.json` and `SOURCE`
+(TOML: where the markup was seen, addresses of the pages, the meeting's fields). A golden that
+holds `{"error": ...}` is the sentence that the user sees.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+import jsonschema
+import msgspec
+import pytest
+
+from confprep.errors import ReadError
+from confprep.model import Meeting
+from confprep.scrapers import contract
+from confprep.scrapers.listing import platform, platform_keys, platform_of, read_pages
+from confprep.scrapers.page import Page
+
+FIXTURES = Path(__file__).parents[1] / "fixtures"
+CASES = sorted(
+    folder
+    for key in platform_keys()
+    for folder in (FIXTURES / key).glob("*")
+    if (folder / "SOURCE").is_file()
+)
+
+
+def name(folder: Path) -> str:
+    return f"{folder.parent.name}/{folder.name}"
+
+
+def source(folder: Path) -> dict:
+    return tomllib.loads((folder / "SOURCE").read_text(encoding="utf-8"))
+
+
+def pages(folder: Path) -> list[Page]:
+    addresses = source(folder).get("addresses", {})
+    return [
+        Page(content=path.read_bytes(), name=path.name, address=addresses.get(path.name, ""))
+        for path in sorted(folder.glob("page*"))
+    ]
+
+
+def meeting(folder: Path) -> Meeting | None:
+    fields = source(folder).get("meeting")
+    return msgspec.convert(fields, Meeting) if fields else None
+
+
+def read(folder: Path) -> dict:
+    try:
+        return contract.public(read_pages(pages(folder), meeting(folder)))
+    except ReadError as error:
+        return {"error": str(error)}
+
+
+@pytest.mark.parametrize("folder", CASES, ids=name)
+def test_a_case_reads_exactly_as_expected(folder: Path, *, bless: bool) -> None:
+    found = read(folder)
+    golden = folder / "expected.json"
+    if bless:
+        encoded = msgspec.json.format(msgspec.json.encode(found), indent=2)
+        golden.write_bytes(encoded + b"\n")
+        pytest.fail(f"{golden} written: read it, then run again without --bless")
+    assert found == msgspec.json.decode(golden.read_bytes())
+
+
+@pytest.mark.parametrize("folder", CASES, ids=name)
+def test_a_golden_keeps_the_public_schema_and_survives_the_way_back(folder: Path) -> None:
+    expected = msgspec.json.decode((folder / "expected.json").read_bytes())
+    if "error" in expected:
+        assert expected["error"].endswith(".")
+        return
+    jsonschema.validate(expected, contract.schema())
+    assert contract.public(contract.from_public(expected)) == expected
+
+
+@pytest.mark.parametrize("folder", CASES, ids=name)
+def test_a_reskinned_page_reads_like_its_model(folder: Path) -> None:
+    model = source(folder).get("same_as")
+    if model:
+        assert read(folder) == read(folder.parent / model)
+
+
+@pytest.mark.parametrize("key", platform_keys())
+def test_every_platform_has_two_shapes_and_two_broken_ones(key: str) -> None:
+    goldens = [
+        msgspec.json.decode((folder / "expected.json").read_bytes())
+        for folder in CASES
+        if folder.parent.name == key
+    ]
+    good = [golden for golden in goldens if golden.get("sessions")]
+    lossy = [golden for golden in goldens if "error" in golden or golden["skipped"]]
+    assert len(good) >= 2, f"fixtures/{key} needs at least two shapes that are read"
+    assert len(lossy) >= 2, f"fixtures/{key} needs a truncated and a re-skinned variant"
+
+
+@pytest.mark.parametrize("folder", CASES, ids=name)
+def test_a_page_is_claimed_by_its_own_platform_alone(folder: Path) -> None:
+    key = folder.parent.name
+    for page in pages(folder):
+        claimed = [other for other in platform_keys() if platform(other).recognises(page)]
+        assert set(claimed) <= {key}, page.name
+        without_address = msgspec.structs.replace(page, address="")
+        assert platform_of(without_address) == platform_of(page)
