@@ -27,9 +27,9 @@ _NOISE = word_set(
     " preliminary prelim pre gme research clinical combined yr year 5 6 7 affil md do usa us"
 )
 _TRACKS = word_set(
-    "academic anesthesia anesthesiology community cor dedicated desig designated first funded global"
-    " innovation int integ integrated interventional midocs neurosurg neurosurgery non oms omfs"
-    " ophthalmology opthalmology osteopathic path phase prog r rad radiology rural sacm sass"
+    "academic anesthesia anesthesiology community cor dedicated desig designated first funded"
+    " global innovation int integ integrated interventional midocs neurosurg neurosurgery non oms"
+    " omfs ophthalmology opthalmology osteopathic path phase prog r rad radiology rural sacm sass"
     " specialty corp ct t trk undesignated 1 2 3 4 32"
 )
 """Words by which the Match tells tracks of one program apart."""
@@ -346,7 +346,7 @@ _AMBIGUOUS_STATES = word_set("in or me hi ok oh de la md ct")
 
 
 def _weakness(name: _Name) -> int:
-    """0 for a name that is enough by itself, 1 for a site or what people write, 2 for a weak one."""
+    """0 for a name that is enough by itself, 1 for a site, 2 for one that others have too."""
     if name.kind in _CERTAIN or name.kind in {"acronym", "shorthand"}:
         return 0
     return _HINTED if name.kind == "site" else _NAMED
@@ -413,8 +413,3 @@ def lines_of(text: str) -> Iterator[str]:
         entry = _BULLET.sub("", line).strip().strip(",")
         if entry and not entry.startswith("#"):
             yield entry
-
-
-def institutions(programs: Iterable[Program]) -> int:
-    """Return how many institutions the programs belong to."""
-    return len({program.id.partition("-")[2] for program in programs})
