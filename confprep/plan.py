@@ -7,9 +7,11 @@ Only this file knows the order; the stages do not know each other.
 
 from __future__ import annotations
 
+import time as clock
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 from msgspec import Struct
@@ -26,8 +28,8 @@ from confprep.model import (
     Target,
 )
 
-Progress = Callable[[int, int, str], None]
-"""Called with steps done, steps in all, and what is being done."""
+if TYPE_CHECKING:
+    from confprep.scrapers.fetch import Fetcher, Progress
 
 
 class User(Struct, frozen=True, kw_only=True):
@@ -79,7 +81,7 @@ def read(
     *,
     cache: Path,
     refresh: bool = False,
-    progress: Progress | None = None,
+    progress: Callable[[Progress], None] | None = None,
 ) -> Listing:
     """Return the listing of a meeting, from saved files where there are any, else by fetching."""
     from confprep.scrapers.files import open_paths
@@ -88,9 +90,22 @@ def read(
     given = [*paths, *map(Path, meeting.files)]
     if given:
         return read_pages(open_paths(given), meeting)
+    return fetch_listing(meeting, door(cache, refresh=refresh), progress=progress)
+
+
+def reach(meeting: Meeting, cache: Path) -> None:
+    """Ask for the first page of a meeting only; FetchError says why it cannot be had."""
+    from confprep.scrapers.listing import first_addresses
+
+    if not meeting.files:
+        door(cache).get(first_addresses(meeting)[0])
+
+
+def door(cache: Path, *, refresh: bool = False) -> Fetcher:
+    """Return what asks the network for pages and keeps them in `cache`."""
     from confprep.scrapers.fetch import Fetcher
 
-    return fetch_listing(meeting, Fetcher(cache, refresh=refresh), progress=progress)
+    return Fetcher(cache, clock=clock.time, sleep=clock.sleep, refresh=refresh)
 
 
 def make(occasion: Occasion, *, previous: Plan | None = None) -> Plan:

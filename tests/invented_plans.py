@@ -74,7 +74,10 @@ PRELIMINARY = Profile(
     ),
 )
 TITLES = (
-    "Timing of Flap Coverage in Open Tibial Fractures: A Multicenter Cohort Study of 1,204 Patients With Two-Year Follow-up and Cost Analysis",
+    (
+        "Timing of Flap Coverage in Open Tibial Fractures: A Multicenter Cohort Study of 1,204 "
+        "Patients With Two-Year Follow-up and Cost Analysis"
+    ),
     "Reverse shoulder arthroplasty for acute fracture in the elderly",
     "Machine Learning Predicts Readmission After Hip Arthroplasty",
     'What "Union" Means: Agreement Among Surgeons',
@@ -295,7 +298,8 @@ def random_plan(chance: random.Random) -> Plan:
             commitment(kind, title, day=chance.randint(10, 14), hour=chance.randint(8, 16))
             for _ in range(chance.choice((0, 1, 1, 1, 2, 3)))
         )
-        name = f"{chance.choice(GIVEN)} {chance.choice(FAMILY)}{chance.choice((', MD', ', DO', '', ', PhD'))}"
+        credential = chance.choice((", MD", ", DO", "", ", PhD"))
+        name = f"{chance.choice(GIVEN)} {chance.choice(FAMILY)}{credential}"
         rows.append(
             prospect(
                 number,

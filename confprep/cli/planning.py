@@ -75,13 +75,16 @@ def _real(workspace: Workspace, key: str, paths: list[Path], *, refresh: bool) -
         venues=tuple(sorted(workspace.venues_folder.glob("*.toml"))),
     )
     if not user.targets:
+        if not paths:
+            # A meeting that cannot be reached comes first: its pages must be saved while online.
+            job.reach(meeting, workspace.cache_folder)
         raise UsageError(
             "There are no target programs in this folder",
             where=str(workspace.targets_path),
             next_step="Add some with: confprep targets add NAME. "
             f"Or look at an invented meeting first: confprep plan {key} --sample",
         )
-    with console.Progress() as progress:
+    with console.Waiting("Reading the program") as progress:
         listing = job.read(
             meeting, paths, cache=workspace.cache_folder, refresh=refresh, progress=progress
         )

@@ -72,7 +72,7 @@ def _find(key: str) -> Meeting:
     from confprep.scrapers import meetings
 
     own = Path(os.environ.get("CONFPREP_WORKSPACE", "."), "meetings")
-    return cast("Meeting", meetings.find(key, own))  # type: ignore[attr-defined]
+    return meetings.find(key, own)
 
 
 # --- printing --------------------------------------------------------------------------------

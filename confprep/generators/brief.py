@@ -44,9 +44,7 @@ def make(
     people = {each.person.id: each for each in plan.prospects}
     page = environment.get_template("brief/page.html.j2").render(
         plan=plan,
-        title=f"SAMPLE: {plan.meeting.name}"
-        if _says_nothing_of_sample(plan)
-        else plan.meeting.name,
+        title=f"SAMPLE: {plan.meeting.name}" if plan.sample else plan.meeting.name,
         facts=_facts(plan, profile),
         days=[
             _day(plan, day, list(visits), people, environment)
@@ -67,10 +65,6 @@ def _script(plan: Plan, profile: Profile, environment: Environment) -> list[dict
         {"label": f"In {script.seconds} seconds ({script.words} words)", "text": script.text}
         for script in (long, short)
     ]
-
-
-def _says_nothing_of_sample(plan: Plan) -> bool:
-    return plan.sample and "SAMPLE" not in plan.meeting.name
 
 
 def _facts(plan: Plan, profile: Profile) -> str:

@@ -157,7 +157,7 @@ def make(
         what = "commitments" if only == "commitments" else f"entries on {only}"
         raise ConfprepError(f"The plan has no {what}", next_step="Ask for everything instead")
 
-    name = f"{'SAMPLE ' if plan.sample else ''}{plan.meeting.name} agenda"
+    name = calendar_name(plan)
     return [
         *_files(path, lambda known: known in chosen, memory_now, name=name, zone=zone),
         *_files(
@@ -214,21 +214,18 @@ def tasks_calendar(
     ]
 
 
-def objects(calendar: bytes, memory: bytes) -> dict[str, bytes]:
-    """Return one calendar object per UID, as a CalDAV server keeps them.
+def objects(memory: bytes) -> dict[str, bytes]:
+    """Return one calendar object per UID, as a CalDAV server keeps them, cancelled ones too.
 
-    `calendar` is a file that `make` or `tasks_calendar` wrote, and `memory` what it remembered:
-    from it come the cancelled entries, which the file itself no longer holds.
+    `memory` is `.state/calendar.json`, or that of `tasks_calendar`.
     """
-    import icalendar
-
-    within = {str(event["UID"]) for event in icalendar.Calendar.from_ical(calendar).walk("VEVENT")}
     records = _decoded(memory, "the calendar's memory", new_uids=False).records
-    return {
-        known: _written({known: record}, name="", zone="")
-        for known, record in records.items()
-        if known in within or record.cancelled
-    }
+    return {known: _written({known: record}, name="", zone="") for known, record in records.items()}
+
+
+def calendar_name(plan: Plan) -> str:
+    """Return what the calendar is called; an invented one says so."""
+    return f"{'SAMPLE ' if plan.sample else ''}{_line(plan.meeting.name, 100)} agenda"
 
 
 def cautions(plan: Plan, profile: Profile, tasks: Sequence[Task] = ()) -> tuple[str, ...]:
@@ -280,8 +277,9 @@ def _keyed(visits: Iterable[Visit]) -> list[tuple[str, Visit]]:
 
 def _uid(scope: str, kind: str, key: str, generation: int) -> str:
     """Return a UID that says nothing about the user or the machine (RFC 7986 5.3)."""
-    parts = [scope, kind, key, *([str(generation)] if generation else [])]
-    return str(uuid.uuid5(_NAMESPACE, msgspec.json.encode(parts).decode()))
+    parts = (scope, kind, key, generation)
+    # As ASCII: a platform's id may hold what UTF-8 cannot say.
+    return str(uuid.uuid5(_NAMESPACE, ascii(parts)))
 
 
 def _visit_entry(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
 import jinja2
 
@@ -49,14 +48,14 @@ def questions(
     person: Person, act: facts.Activity, role: str, environment: jinja2.Environment
 ) -> tuple[str, ...]:
     """Return up to three questions: one by topic where the title has one, the others by role."""
-    by_role = _sections(facts.render(environment, "at/questions", person.id, {}))
-    topics = _sections(facts.render(environment, "at/topics", person.id, {}))
+    by_role = facts.sections(facts.render(environment, "at/questions", person.id, {}))
+    topics = facts.sections(facts.render(environment, "at/topics", person.id, {}))
     own = facts.some(person.id, "role", by_role.get(role) or by_role["any"], QUESTIONS)
     topical = facts.some(person.id, "topic", _topical(act, topics), 1)
     return tuple(dict.fromkeys([*own[: QUESTIONS - len(topical)], *topical]))
 
 
-def _topical(act: facts.Activity, topics: dict[str, Sequence[str]]) -> list[str]:
+def _topical(act: facts.Activity, topics: dict[str, list[str]]) -> list[str]:
     """Return the questions of the first topic whose words stand in the title."""
     if act.kind not in {"talk", "poster"}:
         return []
@@ -66,19 +65,6 @@ def _topical(act: facts.Activity, topics: dict[str, Sequence[str]]) -> list[str]
         if any(f" {word.strip()} " in said for word in words.split(",")):
             return list(lines)
     return []
-
-
-def _sections(text: str) -> dict[str, list[str]]:
-    """Read "## heading" and the "- " lines beneath."""
-    found: dict[str, list[str]] = {"any": []}
-    current = "any"
-    for line in text.splitlines():
-        if line.startswith("## "):
-            current = line[3:].strip()
-            found.setdefault(current, [])
-        elif line.startswith("- "):
-            found[current].append(line[2:].strip())
-    return found
 
 
 def _spoken(act: facts.Activity) -> facts.Activity:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date, datetime
+from datetime import date
 from hashlib import sha256
 from typing import Any
 
@@ -20,59 +20,16 @@ from confprep.model import Commitment, Meeting, Name, Person, Plan, Profile
 
 SLOT = re.compile(r"\[\[ADD: (.+?)\]\]")
 DOCTORATES = frozenset(
-    [
-        "md",
-        "do",
-        "phd",
-        "mbbs",
-        "mbchb",
-        "mbbch",
-        "bmbs",
-        "bmbch",
-        "mbbchbao",
-        "mb",
-        "dphil",
-        "dsc",
-        "scd",
-        "drph",
-        "edd",
-        "psyd",
-        "dpt",
-        "pharmd",
-        "dnp",
-        "dvm",
-        "dds",
-        "dmd",
-        "facs",
-        "faaos",
-        "frcs",
-        "frcsc",
-        "faoa",
-    ]
+    """
+    md do phd mbbs mbchb mbbch bmbs bmbch mbbchbao mb dphil dsc scd drph edd psyd dpt pharmd dnp
+    dvm dds dmd facs faaos frcs frcsc faoa
+    """.split()  # noqa: SIM905 - one word a line would fill a page
 )
 """Letters after a name that make "Dr." right, without dots and spaces."""
 PARTICLES = frozenset(
-    [
-        "van",
-        "von",
-        "der",
-        "den",
-        "de",
-        "del",
-        "della",
-        "da",
-        "di",
-        "dos",
-        "du",
-        "la",
-        "le",
-        "el",
-        "al",
-        "bin",
-        "ibn",
-        "ter",
-        "ten",
-    ]
+    """
+    van von der den de del della da di dos du la le el al bin ibn ter ten
+    """.split()  # noqa: SIM905 - one word a line would fill a page
 )
 NOT_A_TALK = re.compile(
     r"^(discussion|panel( discussion)?|q\s*&\s*a|questions?( and answers?)?|welcome( remarks)?"
@@ -81,25 +38,13 @@ NOT_A_TALK = re.compile(
     re.IGNORECASE,
 )
 WITH_THE = frozenset(
-    [
-        "netherlands",
-        "philippines",
-        "bahamas",
-        "gambia",
-        "maldives",
-        "usa",
-        "us",
-        "uk",
-        "uae",
-        "united-states",
-        "united-kingdom",
-        "united-arab-emirates",
-        "czech-republic",
-        "dominican-republic",
-        "united-states-of-america",
-    ]
+    """
+    netherlands philippines bahamas gambia maldives usa us uk uae united-states united-kingdom
+    united-arab-emirates czech-republic dominican-republic united-states-of-america
+    """.split()  # noqa: SIM905 - one word a line would fill a page
 )
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+LONGEST_SOCIETY = 12
 SHORTEST_TITLE = 12
 """Characters below which a shortened title says nothing."""
 NAME_WORDS = 8
@@ -136,42 +81,23 @@ def shorten(text: str, limit: int, *, subtitle: bool = True) -> str:
     cut = text[: max(1, limit - 1)]
     if " " in cut:
         words = cut[: cut.rfind(" ")].split(" ")
-        while len(words) > 2 and words[-1].strip(",;:()").lower() in _SMALL:
+        while words[2:] and words[-1].strip(",;:()").lower() in _SMALL:
             words.pop()
         cut = " ".join(words)
     return cut.rstrip(" ,;:(\u2013-") + "\u2026"
 
 
 _SMALL = frozenset(
-    [
-        "a",
-        "an",
-        "the",
-        "of",
-        "in",
-        "on",
-        "for",
-        "and",
-        "or",
-        "with",
-        "to",
-        "by",
-        "from",
-        "at",
-        "as",
-        "versus",
-        "vs",
-        "is",
-        "are",
-        "after",
-    ]
+    """
+    a an the of in on for and or with to by from at as versus vs is are after
+    """.split()  # noqa: SIM905 - one word a line would fill a page
 )
 
 
-def fit(start: str, text: str, limit: int = 60) -> str:
-    """Return `start` and as much of `text` as a subject line has room for."""
-    room = limit - len(start)
-    return start + shorten(text, room) if room >= SHORTEST_TITLE else start.rstrip(" :,")
+def fit(start: str, text: str, limit: int = 56) -> str:
+    """Return `start` and as much of a title as a subject has room for, with a "Re: " to come."""
+    room = limit - len(start) - 2
+    return f"{start}“{shorten(text, room)}”" if room >= SHORTEST_TITLE else start.rstrip(" :,")
 
 
 def first_words(text: str, limit: int) -> str:
@@ -187,7 +113,7 @@ def title(text: str, limit: int = 110) -> str:
         plain(text),
         flags=re.IGNORECASE,
     )
-    text = text.translate(str.maketrans({'"': "'", "\u201c": "\u2018", "\u201d": "\u2019"}))
+    text = text.translate(str.maketrans('"\u201c\u201d', "'\u2018\u2019"))
     return shorten(text.strip(" .'"), limit) if text.strip(" .") else ""
 
 
@@ -201,7 +127,7 @@ def an(noun: str) -> str:
     """Return `noun` with "a" or "an" before it, by its sound."""
     word = re.split(r"[\s-]", noun.strip(), maxsplit=1)[0]
     low = word.lower()
-    if re.fullmatch(r"[A-Z]{2,5}\d*", word):
+    if re.fullmatch(r"[A-Z]{1,5}\d*", word):
         vowel = word[0] in "AEFHILMNORSX"
     elif re.match(r"(uni([^nm]|$)|us[aeu]|eu|one\b|once\b|uk|ut[eo]|ur[ou])", low):
         vowel = False
@@ -241,13 +167,13 @@ def named(text: str) -> Name:
     """
     text = plain(text)
     parts = [part.strip() for part in text.split(",") if part.strip()]
-    credentials = [part for part in parts[1:] if _credential(part)]
+    credentials = [part for part in parts[1:] if _credential(part) or LETTERS.fullmatch(part)]
     rest = [part for part in parts if part not in credentials]
-    words = " ".join(reversed(rest) if len(rest) == 2 else rest).split()
+    words = " ".join([*rest[1:], *rest[:1]]).split()
     titles = [word for word in words if re.fullmatch(r"(?i)(dr|prof|professor|doctor)\.?", word)]
     words = [word for word in words if word not in titles]
     trailing: list[str] = []
-    while len(words) > 2 and _credential(words[-1]):
+    while words[2:] and _credential(words[-1]):
         trailing.insert(0, words.pop())
     start = len(words) - 1
     while start > 1 and words[start - 1].lower() in PARTICLES:
@@ -261,9 +187,13 @@ def named(text: str) -> Name:
         middle=" ".join(words[1:start]),
         particles=" ".join(words[start:-1]),
         family=words[-1],
-        credentials=tuple([*trailing, *credentials]),
+        credentials=(*trailing, *credentials),
         titles=tuple(titles),
     )
+
+
+LETTERS = re.compile(r"(?:[A-Z]\.?){2,7}(?:[- ][A-Z]{1,3})?")
+"""Letters after a name, whatever they stand for."""
 
 
 def _credential(text: str) -> bool:
@@ -296,7 +226,7 @@ def lowered(text: str) -> str:
     """Return a name printed in capitals as one would write it; any other is left alone."""
     text = plain(text)
     words = text.split(" ")
-    if any(len(word) > 3 and word.isupper() for word in words) and text.upper() == text:
+    if text.isupper() and any(word[3:] for word in words):
         return " ".join(word.title() if len(word) > 1 else word for word in words)
     return text
 
@@ -368,7 +298,7 @@ ROLES = (
 
 
 def role(person: Person) -> str:
-    """Return what the page says they are: director, coordinator, resident, chair, or how they speak."""
+    """Return what the page says they are: director, resident and so on, or how they speak."""
     printed = " | ".join(
         [
             *(plain(each) for each in person.roles),
@@ -376,7 +306,7 @@ def role(person: Person) -> str:
             *(plain(each) for each in person.name.credentials),
         ]
     ).lower()
-    # A chair of a session is printed as "chair" too: only an affiliation can make it a department's.
+    # Whoever chairs a session is printed as "chair" too: only an affiliation speaks of departments.
     lines = " | ".join(plain(each) for each in person.affiliations).lower()
     for key, pattern in ROLES:
         where = lines if key == "chair" else f"{printed} | {lines}"
@@ -401,10 +331,11 @@ def meeting_name(meeting: Meeting) -> str:
 
 def meeting_short(meeting: Meeting) -> str:
     """Return "OTA 2024", for a subject line."""
-    parts = [part for part in meeting.key.removesuffix("-sample").split("-") if part]
-    if len(parts) >= 2 and parts[-1].isdigit():
-        society = plain(meeting.society) if 0 < len(plain(meeting.society)) <= 12 else ""
-        return f"{society or ' '.join(parts[:-1]).upper()} {parts[-1]}"[:24]
+    name, _, year = plain(meeting.key.removesuffix("-sample")).rpartition("-")
+    if name and year.isdigit():
+        society = plain(meeting.society)
+        known = society if len(society) <= LONGEST_SOCIETY else ""
+        return f"{known or name.replace('-', ' ').upper()} {year}"[:24]
     return first_words(meeting.name or meeting.key, 4) or "the meeting"
 
 
@@ -599,11 +530,19 @@ def lines(text: str) -> list[str]:
     return [line[2:].strip() for line in text.splitlines() if line.startswith("- ")]
 
 
+def sections(text: str) -> dict[str, list[str]]:
+    """Return the entries of a rendered list by its "## " headings; "any" is always there."""
+    found: dict[str, list[str]] = {"any": []}
+    current = "any"
+    for line in text.splitlines():
+        if line.startswith("## "):
+            current = line[3:].strip()
+            found.setdefault(current, [])
+        elif line.startswith("- "):
+            found[current].append(line[2:].strip())
+    return found
+
+
 def words(text: str) -> int:
     """Count the words of `text` as a person would."""
     return len(re.findall(r"\S*\w\S*", text))
-
-
-def local_day(moment: datetime) -> str:
-    """Return the weekday of a moment."""
-    return f"{moment:%A}"

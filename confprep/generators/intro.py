@@ -35,6 +35,18 @@ class Script(Struct, frozen=True, kw_only=True):
         return round(self.words * 60 / WORDS_A_MINUTE)
 
 
+def scripts(
+    profile: Profile, today: date, environment: jinja2.Environment
+) -> tuple[Script, Script]:
+    """Return the introduction and its ten-second form."""
+    key = profile.name
+    brief = facts.me(profile, today, brief=True)
+    long = script(facts.me(profile, today), environment, key)
+    if long.words > MOST:
+        long = script(brief, environment, key)
+    return long, script_short(brief, environment, key)
+
+
 def script(me: facts.Me, environment: jinja2.Environment, key: str = "") -> Script:
     """Return the introduction: sentences in the template's order while they fit.
 
@@ -64,18 +76,6 @@ def script_short(me: facts.Me, environment: jinja2.Environment, key: str = "") -
         if _count([*said, line]) <= MOST_SHORT:
             said.append(line)
     return Script(text=" ".join(said))
-
-
-def scripts(
-    profile: Profile, today: date, environment: jinja2.Environment
-) -> tuple[Script, Script]:
-    """Return the introduction and its ten-second form."""
-    me = facts.me(profile, today)
-    brief = facts.me(profile, today, brief=True)
-    long = script(me, environment, profile.name)
-    if long.words > MOST:
-        long = script(brief, environment, profile.name)
-    return long, script_short(brief, environment, profile.name)
 
 
 def _count(lines: list[str]) -> int:

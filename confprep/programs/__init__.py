@@ -13,6 +13,10 @@ What the classes of a name promise:
   the alias has none. Several programs may have it, and one of them may have it in a stronger
   class: then the name alone is that one's.
 - `acronym`: as printed, in capitals, and only beside a place.
+
+`shorthand` is not a class: it is what applicants write in their own lists ("mgh", "vandy",
+"hopkins"). It is kept apart, because it must never be looked for inside a line: many of these
+words are places, surnames or everyday words.
 """
 
 from __future__ import annotations
@@ -30,6 +34,7 @@ from confprep.model import Alias, AliasClass, Program, Target
 
 _FOLDER = Path(__file__).parent
 _NOT_A_NAME = "not"
+_SHORTHAND = "shorthand"
 OWN_SOURCE = "you"
 """The source of a name that the user gave."""
 
@@ -84,6 +89,20 @@ def load(own: Iterable[Target] = ()) -> tuple[Program, ...]:
     return tuple(programs.values())
 
 
+def shorthand() -> dict[str, tuple[str, ...]]:
+    """Return what applicants write for short, and the ids of the programs that they mean by it."""
+    meant: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
+    for institution, only, kind, text, *_ in _rows("aliases.csv"):
+        if kind == _SHORTHAND:
+            meant[institution].append((only, text))
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    for key, institution, specialty, *_ in _rows("programs.csv"):
+        for only, text in meant.get(institution, ()):
+            if only in ("", specialty):
+                found[text].append(key)
+    return {text: tuple(keys) for text, keys in found.items()}
+
+
 def rivals() -> tuple[Rival, ...]:
     """Return the names of other organisations that a name of a program must not be read into."""
     return tuple(
@@ -116,6 +135,8 @@ def _shipped() -> Iterator[Program]:
     for institution, only, kind, text, city, state, until, source in _rows("aliases.csv"):
         if kind == _NOT_A_NAME:
             not_aliases[institution].append((only, text))
+            continue
+        if kind == _SHORTHAND:
             continue
         alias = Alias(
             text=text,

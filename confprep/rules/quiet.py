@@ -7,7 +7,7 @@ are read after the shipped ones, and a period of the same key replaces the shipp
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, timedelta, tzinfo
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -96,7 +96,7 @@ class Season(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     policy: tuple[Policy, ...] = ()
 
 
-def _zone(key: str) -> object:
+def _zone(key: str) -> tzinfo:
     from zoneinfo import ZoneInfo
 
     return ZoneInfo(key)

@@ -17,15 +17,17 @@ from typing import Protocol, cast
 from msgspec import Struct
 from msgspec.structs import replace
 
-from confprep.errors import ReadError
+from confprep.errors import FetchError, ReadError
 from confprep.model import Appearance, Listing, Meeting, Session, Skipped, Source, Talk
-from confprep.scrapers import persons, platforms, times
+from confprep.scrapers import fetch, persons, platforms, times
 from confprep.scrapers.diagnosis import why_unreadable
+from confprep.scrapers.fetch import Fetcher, Progress
 from confprep.scrapers.page import Page, Reading
 
 _LONGEST_NAME, _LONGEST_LINE = 90, 250
 _OUTSIDE = timedelta(days=3)
 _EXAMPLES = 3
+_MOST_PAGES = 6000
 _GENERAL = "general"
 
 
@@ -111,6 +113,73 @@ def wanted(pages: Sequence[Page], meeting: Meeting | None = None) -> list[str]:
     """Return the further addresses that these pages point at, each once, in their order."""
     found = (address for page in pages for address in _read(page, meeting)[1].wanted)
     return list(dict.fromkeys(found))
+
+
+def fetch_listing(
+    meeting: Meeting, fetcher: Fetcher, *, progress: Callable[[Progress], None] | None = None
+) -> Listing:
+    """Fetch a meeting's program: the agenda first, then the pages that it only points at.
+
+    `progress` is called after each page. Raises FetchError where the site cannot or must not be
+    read, and ReadError where what it gave is no program.
+    """
+    pages, missing = fetch_pages(meeting, fetcher, progress=progress)
+    listing = read_pages(pages, meeting)
+    return replace(listing, skipped=_counted([*listing.skipped, *missing]))
+
+
+def fetch_pages(
+    meeting: Meeting, fetcher: Fetcher, *, progress: Callable[[Progress], None] | None = None
+) -> tuple[list[Page], list[Skipped]]:
+    """Return a meeting's pages, and what the site pointed at but would not give."""
+    waiting = first_addresses(meeting)
+    site = fetch.site_of(waiting[0])
+    known = set(waiting)
+    pages: list[Page] = []
+    missing: list[Skipped] = []
+    begun, asked = fetcher.clock(), fetcher.requests
+    for done, address in enumerate(waiting, start=1):  # the list grows while it is walked
+        try:
+            page = fetcher.get(address)
+            found = _read(page, meeting)[1].wanted
+        except (fetch.MissingError, fetch.DisallowedError, ReadError) as error:
+            if not pages:
+                raise
+            missing.append(_lost(f"pages left out: {error.what}", address))
+            continue
+        pages.append(page)
+        for further in found:
+            if further in known:
+                continue
+            known.add(further)
+            if fetch.site_of(further) == site and len(waiting) < _MOST_PAGES:
+                waiting.append(further)
+            else:
+                missing.append(_lost("pages on another site, not asked for", further))
+        if progress:
+            each = (fetcher.clock() - begun) / max(1, fetcher.requests - asked)
+            left = each * (len(waiting) - done) if fetcher.requests > asked else None
+            progress(fetch.Progress(done=done, total=len(waiting), seconds_left=left))
+    return pages, missing
+
+
+def first_addresses(meeting: Meeting) -> list[str]:
+    """Return where the fetch of a meeting begins; FetchError where nothing is known of it."""
+    addresses = [meeting.address] if meeting.address else []
+    if meeting.address and meeting.platform in platform_keys():
+        addresses = platform(meeting.platform).pages(meeting)
+    if not addresses:
+        reason = (
+            f"{meeting.platform} shows its program to a browser only"
+            if meeting.address
+            else f"no public address of {meeting.key} is known"
+        )
+        raise FetchError(reason, next_step=fetch.SAVE_IT)
+    return addresses
+
+
+def _lost(reason: str, address: str) -> Skipped:
+    return Skipped(reason=reason, count=1, examples=(address,))
 
 
 def _read(page: Page, meeting: Meeting | None) -> tuple[str, Reading]:
@@ -436,7 +505,3 @@ def _counted(skipped: Iterable[Skipped]) -> tuple[Skipped, ...]:
             )
         counted[item.reason] = item
     return tuple(counted.values())
-
-
-Progress = Callable[[int, int], None]
-"""Called with pages done and pages known of."""

@@ -203,10 +203,19 @@
     running = setInterval(step, 200);
   });
 
+  // --- ways through the page -------------------------------------------------------------------------
+  const clearSearch = () => {
+    byId("search").value = "";
+    byId("found").textContent = "";
+    for (const card of cards) card.hidden = false;
+  };
   window.addEventListener("hashchange", () => {
-    const target = document.querySelector(`${CSS.escape ? "#" + CSS.escape(location.hash.slice(1)) : location.hash}`);
-    if (target?.classList.contains("card") && target.hidden) { byId("search").value = ""; cards.forEach((card) => { card.hidden = false; }); target.scrollIntoView(); }
+    const target = byId(location.hash.slice(1));
+    if (target?.hidden) { clearSearch(); target.scrollIntoView(); }
   });
+  for (const box of document.querySelectorAll("[data-visit]")) {
+    box.addEventListener("click", () => byId(box.dataset.visit).scrollIntoView({ block: "center" }));
+  }
 
   read();
   for (const entry of live()) {

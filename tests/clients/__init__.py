@@ -33,7 +33,7 @@ class Seen(NamedTuple):
     title: str
 
 
-class Refused(Exception):
+class RefusedError(Exception):
     """The client did not take the file."""
 
 
@@ -55,7 +55,7 @@ def run(command: list[str], *, folder: Path, **environment: str) -> str:
         env={**os.environ, "HOME": str(folder), "LC_ALL": "C.UTF-8", **environment},
     )
     if done.returncode:
-        raise Refused(done.stderr.decode("utf-8", "replace")[-2000:])
+        raise RefusedError(done.stderr.decode("utf-8", "replace")[-2000:])
     return done.stdout.decode("utf-8")
 
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 
 from tests.clients import Client, Seen, run
+
+LINE = re.compile(r"(.{18}) -> (.{18})(?:>\w+)? [|!](.*)")
+"""`03/17/2026 @ 18:24 -> 03/17/2026 @ 18:36>digest of the note !title`"""
 
 
 def read(data: bytes, folder: Path) -> list[Seen]:
@@ -17,10 +21,8 @@ def read(data: bytes, folder: Path) -> list[Seen]:
     text = run([*base, "-G", "--format-apt", "%(raw)"], folder=folder, TZ="UTC")
     found = []
     for line in text.splitlines():
-        # 03/17/2026 @ 18:24 -> 03/17/2026 @ 18:36>note|TALK: ...
-        times, _, title = line.partition("|")
-        start, _, rest = times.partition(" -> ")
-        found.append(Seen("", _time(start), _time(rest[:18]), title.removeprefix("!")))
+        start, end, title = LINE.fullmatch(line).groups()
+        found.append(Seen("", _time(start), _time(end), title))
     return found
 
 

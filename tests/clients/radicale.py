@@ -17,7 +17,7 @@ from urllib.request import Request, urlopen
 
 import icalendar
 
-from tests.clients import Client, Refused, Seen, utc
+from tests.clients import Client, RefusedError, Seen, utc
 
 FREE_BUSY = """<?xml version="1.0"?>
 <C:free-busy-query xmlns:C="urn:ietf:params:xml:ns:caldav">
@@ -66,7 +66,7 @@ def serving(folder: Path) -> Iterator[str]:
 
 
 def ask(method: str, address: str, body: str | bytes = b"", **headers: str) -> str:
-    """Send one request as `trainee`; Refused for any answer but success."""
+    """Send one request as `trainee`; RefusedError for any answer but success."""
     request = Request(  # noqa: S310 - our own server
         address,
         data=body.encode() if isinstance(body, str) else body,
@@ -81,7 +81,7 @@ def ask(method: str, address: str, body: str | bytes = b"", **headers: str) -> s
         with urlopen(request, timeout=30) as answer:  # noqa: S310
             return answer.read().decode("utf-8")
     except HTTPError as error:
-        raise Refused(f"{error.code} {error.read()[:500]!r}") from error
+        raise RefusedError(f"{error.code} {error.read()[:500]!r}") from error
 
 
 def read(data: bytes, folder: Path) -> list[Seen]:
@@ -114,7 +114,8 @@ def split(data: bytes) -> dict[str, bytes]:
         one.add("VERSION", "2.0")
         one.add("PRODID", "-//test//test//EN")
         for zone in whole.walk("VTIMEZONE"):
-            one.add_component(zone)
+            if zone["TZID"] == event["DTSTART"].params.get("TZID"):
+                one.add_component(zone)
         one.add_component(event)
         parts[str(event["UID"])] = one.to_ical()
     return parts

@@ -14,7 +14,7 @@ import time
 from functools import cache
 from pathlib import Path
 
-from tests.clients import Client, Refused, Seen, utc
+from tests.clients import Client, RefusedError, Seen, utc
 
 READY = 60
 """Seconds to start in; it takes about ten on two idle cores."""
@@ -110,7 +110,7 @@ class Thunderbird:
         )
         result = json.loads(answer["value"])
         if "error" in result:
-            raise Refused(result["error"])
+            raise RefusedError(result["error"])
         return result
 
     def end(self) -> None:
@@ -144,7 +144,7 @@ class Thunderbird:
         self.socket.sendall(f"{len(message)}:".encode() + message)
         _, _, error, answer = self._answer()
         if error:
-            raise Refused(str(error))
+            raise RefusedError(str(error))
         return answer
 
     def _answer(self) -> list:
@@ -168,7 +168,7 @@ def running() -> Thunderbird | None:
     """The one Thunderbird of this test run; None where it does not start in time."""
     try:
         return Thunderbird()
-    except (OSError, TimeoutError, Refused):
+    except (OSError, TimeoutError, RefusedError):
         return None
 
 
