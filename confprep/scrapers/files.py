@@ -37,9 +37,13 @@ MEDIA_TYPES = {
 """What is picked up from a folder or a zip; other files there are not part of a program."""
 
 _SAVED_FROM = re.compile(rb"<!--\s*saved from url=\(\d{1,6}\)(\S{4,2000}?)\s*-->")
-_SOURCE = re.compile(r"^\ufeff?(?:(?:source|url|address|from):?\s+)?(https?://\S{3,2000})", re.IGNORECASE)
+_SOURCE = re.compile(
+    r"^\ufeff?(?:(?:source|url|address|from):?\s+)?(https?://\S{3,2000})", re.IGNORECASE
+)
 _USEFUL_TYPES = ("html", "json", "calendar", "csv", "pdf", "xml")
-_TIME = re.compile(r"\b\d{1,2}:\d\d\b|\b\d{1,2}\s?[ap]\.?m\b|\b1[5-9]\d{8}(?:\d{3})?\b", re.IGNORECASE)
+_TIME = re.compile(
+    r"\b\d{1,2}:\d\d\b|\b\d{1,2}\s?[ap]\.?m\b|\b1[5-9]\d{8}(?:\d{3})?\b", re.IGNORECASE
+)
 
 
 def open_paths(paths: Sequence[Path]) -> list[Page]:
@@ -101,7 +105,9 @@ def _from_folder(folder: Path) -> Iterator[Page]:
             yield from _from_path(path)
 
 
-def _from_bytes(content: bytes, name: str, media_type: str, *, nested: bool = False) -> Iterator[Page]:
+def _from_bytes(
+    content: bytes, name: str, media_type: str, *, nested: bool = False
+) -> Iterator[Page]:
     """Yield the pages of one file by what it is, whatever it is called."""
     if len(content) > LARGEST_FILE:
         raise ReadError("the file is too large to be a program", where=name)
@@ -118,9 +124,9 @@ def _from_bytes(content: bytes, name: str, media_type: str, *, nested: bool = Fa
     if head[:1] == b"{" and _is_har(head, name):
         yield from _from_har(content, name)
         return
-    if re.match(rb"(?:From|MIME-Version|Snapshot-Content-Location|Content-Type):", head, re.IGNORECASE) and (
-        b"multipart/related" in content[:4000].lower()
-    ):
+    if re.match(
+        rb"(?:From|MIME-Version|Snapshot-Content-Location|Content-Type):", head, re.IGNORECASE
+    ) and (b"multipart/related" in content[:4000].lower()):
         yield from _from_mhtml(content, name)
         return
     yield Page(
@@ -229,7 +235,9 @@ def _from_mhtml(content: bytes, name: str) -> Iterator[Page]:
                         data = data.decode(charset, "replace").encode()
                     except LookupError:
                         pass
-                yield Page(content=data, address=str(address or ""), name=name, media_type="text/html")
+                yield Page(
+                    content=data, address=str(address or ""), name=name, media_type="text/html"
+                )
                 return
 
 

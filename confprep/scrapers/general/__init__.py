@@ -39,7 +39,26 @@ def lines_of(page: Page) -> list[lines.Line]:
 
 def _is_markup(text: str) -> bool:
     head = text[:4000].lower()
-    return any(mark in head for mark in ("<html", "<!doctype", "<body", "<div", "<p>", "<p ", "<table", "<ul", "<li", "<br", "<h1", "<h2", "<h3", "<section", "<span"))
+    return any(
+        mark in head
+        for mark in (
+            "<html",
+            "<!doctype",
+            "<body",
+            "<div",
+            "<p>",
+            "<p ",
+            "<table",
+            "<ul",
+            "<li",
+            "<br",
+            "<h1",
+            "<h2",
+            "<h3",
+            "<section",
+            "<span",
+        )
+    )
 
 
 def read_lines(

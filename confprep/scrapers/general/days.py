@@ -77,7 +77,9 @@ def at_start(text: str) -> Day | None:
     found.pop("lain", None)
     weekday = None
     if "weekday" in found:
-        weekday = next(i for i, name in enumerate(WEEKDAYS) if name[:3] == found["weekday"][:3].lower())
+        weekday = next(
+            i for i, name in enumerate(WEEKDAYS) if name[:3] == found["weekday"][:3].lower()
+        )
     fields: dict[str, int | None] = {"month": None, "number": None, "year": None}
     either = None
     if "iso" in found:

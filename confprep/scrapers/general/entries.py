@@ -10,7 +10,9 @@ from dataclasses import dataclass, field
 from confprep.scrapers.general import days, items, people, times, words
 from confprep.scrapers.general.items import Kind, Part
 
-SESSION_ROLES = re.compile(r"moderator|chair|director|host|organi[sz]er|convener|facilitator|presiding")
+SESSION_ROLES = re.compile(
+    r"moderator|chair|director|host|organi[sz]er|convener|facilitator|presiding"
+)
 MOST_CUTS = 12
 MOST_EXAMPLES = 3
 
@@ -235,7 +237,13 @@ class _Filler:
         rest = anchor.rest
         sort = role_of_rest([anchor, *self.body[:1]], 0, self.seen)
         if entry.title and sort == "title":
-            sort = "room" if items.is_room(rest, self.seen) else "kind" if words.KIND.match(rest) else sort
+            sort = (
+                "room"
+                if items.is_room(rest, self.seen)
+                else "kind"
+                if words.KIND.match(rest)
+                else sort
+            )
         entry.look = _look(anchor, sort)
         if sort == "room":
             entry.room = rest
@@ -248,7 +256,9 @@ class _Filler:
         elif rest and entry.title:
             entry.prose.append(rest)
         elif rest:
-            switches = tuple(at - anchor.rest_at for at in anchor.line.switches if at > anchor.rest_at)
+            switches = tuple(
+                at - anchor.rest_at for at in anchor.line.switches if at > anchor.rest_at
+            )
             self._set_title(rest, switches)
 
     def _follower_is_title(self) -> bool:
@@ -378,7 +388,16 @@ class _Filler:
         self, text: str, switches: Sequence[int], code: str, found: Sequence[people.Found] = ()
     ) -> None:
         last = self.speech
-        if last is not None and not last.found and last.title and not last.code and not code and not words.UNMANNED.match(last.title) and self.i and not self.body[self.i].line.gap:
+        if (
+            last is not None
+            and not last.found
+            and last.title
+            and not last.code
+            and not code
+            and not words.UNMANNED.match(last.title)
+            and self.i
+            and not self.body[self.i].line.gap
+        ):
             # The title was broken over two lines.
             last.title = f"{last.title} {text}"
             return
@@ -395,9 +414,7 @@ class _Filler:
         to_session = self.speech is None or bool(SESSION_ROLES.search(role))
         target = self.entry.found if to_session or self.speech is None else self.speech.found
         for one in found:
-            target.append(
-                one if one.role or not role else people.with_role(one, role)
-            )
+            target.append(one if one.role or not role else people.with_role(one, role))
 
     def _people_text(self, text: str) -> None:
         roles = people.roles_in(text)
@@ -445,7 +462,9 @@ class _Filler:
         self._add(listed.found, role)
 
     def _holders(self) -> list[people.Found]:
-        return self.speech.found if self.speech is not None and self.speech.found else self.entry.found
+        return (
+            self.speech.found if self.speech is not None and self.speech.found else self.entry.found
+        )
 
     def _affiliations(self, part: Part) -> None:
         holders = self._holders()
@@ -471,14 +490,27 @@ class _Filler:
                 if listed:
                     holders[:] = people.attach(holders, listed)
                     return True
-        beneath = before.kind in (Kind.PEOPLE, Kind.ROLE) or getattr(self, "below", -2) == self.i - 1
-        if not beneath or part.line.gap > 0 and getattr(self, "below", -2) != self.i - 1 and not words.is_affiliation(text):
+        beneath = (
+            before.kind in (Kind.PEOPLE, Kind.ROLE) or getattr(self, "below", -2) == self.i - 1
+        )
+        if (
+            not beneath
+            or part.line.gap > 0
+            and getattr(self, "below", -2) != self.i - 1
+            and not words.is_affiliation(text)
+        ):
             return False
         if part.line.bullet or self._belongs_below(part):
             return False
-        if not words.is_affiliation(text) and not (getattr(self, "below", -2) == self.i - 1 and len(text) < 60 and "," in text):
+        if not words.is_affiliation(text) and not (
+            getattr(self, "below", -2) == self.i - 1 and len(text) < 60 and "," in text
+        ):
             return False
-        if before.kind is not Kind.OTHER and last.affiliation and not words.OFFICE.search(last.affiliation):
+        if (
+            before.kind is not Kind.OTHER
+            and last.affiliation
+            and not words.OFFICE.search(last.affiliation)
+        ):
             return False
         joined = f"{last.affiliation}, {text}" if last.affiliation else text
         holders[-1] = people.with_affiliation(last, joined.rstrip(" ,;"))
@@ -541,7 +573,9 @@ def _cuts(text: str, switches: Sequence[int]) -> Iterator[int]:
     if not re.search(r"[A-Z]{2}|[a-z]D\b|\)|\bD[Rr]\.|T[Bb][AaDdCc]", text):
         return
     yield from list(switches)[:MOST_CUTS]
-    marks = [match.end() for match in re.finditer(r"\s[–—|/-]\s|[;|]\s|\s\((?=[A-Z])|[:?!.]\s", text)]  # noqa: RUF001
+    marks = [
+        match.end() for match in re.finditer(r"\s[–—|/-]\s|[;|]\s|\s\((?=[A-Z])|[:?!.]\s", text)
+    ]  # noqa: RUF001
     yield from marks[:MOST_CUTS]
     commas = [match.end() for match in re.finditer(r",\s", text)]
     for cut in commas[:MOST_CUTS]:
@@ -579,7 +613,9 @@ def _untimed(parts: Sequence[Part], seen: Counter[str], losses: Losses) -> list[
     for i, part in enumerate(parts):
         if part.kind is not Kind.OTHER:
             continue
-        following = [p for p in parts[i + 1 : i + 4] if p.kind not in (Kind.FURNITURE, Kind.ROOM, Kind.DAY)]
+        following = [
+            p for p in parts[i + 1 : i + 4] if p.kind not in (Kind.FURNITURE, Kind.ROOM, Kind.DAY)
+        ]
         if following and (
             (following[0].kind is Kind.ROLE and SESSION_ROLES.search(following[0].role))
             or (following[0].kind is Kind.ROLE and following[0].role == "panelist")

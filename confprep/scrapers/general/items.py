@@ -238,7 +238,13 @@ def _time_last(line: Line, span: times.Span, body: str, rest: str, rest_at: int)
     if not head or (rest and len(rest) > LONGEST_ROOM):
         return None
     return Part(
-        line=line, kind=Kind.ANCHOR, span=span, day=day_inside, before=head, rest=rest, rest_at=rest_at
+        line=line,
+        kind=Kind.ANCHOR,
+        span=span,
+        day=day_inside,
+        before=head,
+        rest=rest,
+        rest_at=rest_at,
     )
 
 
@@ -247,9 +253,23 @@ def _is_day_tail(tail: str, separator: str, day: days.Day) -> bool:
     if not tail or times.find(tail) or len(tail) > 70:  # noqa: PLR2004 - a heading
         return False
     if day.bare_weekday:
-        return bool(re.fullmatch(r"(?:morning|afternoon|evening)?\s?(?:sessions?|program|agenda)?", tail, re.IGNORECASE))
-    return bool(re.search(r"[:|–—/()@,-]", separator)) and not words.is_prose(tail) or bool(  # noqa: RUF001
-        re.match(r"(?:\(|program|agenda|schedule|sessions?|general|morning|afternoon|evening)", tail, re.IGNORECASE)
+        return bool(
+            re.fullmatch(
+                r"(?:morning|afternoon|evening)?\s?(?:sessions?|program|agenda)?",
+                tail,
+                re.IGNORECASE,
+            )
+        )
+    return (
+        bool(re.search(r"[:|–—/()@,-]", separator))
+        and not words.is_prose(tail)
+        or bool(  # noqa: RUF001
+            re.match(
+                r"(?:\(|program|agenda|schedule|sessions?|general|morning|afternoon|evening)",
+                tail,
+                re.IGNORECASE,
+            )
+        )
     )
 
 

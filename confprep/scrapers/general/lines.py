@@ -29,7 +29,9 @@ _LEFT_OUT = frozenset(
 _STRONG = frozenset("b strong".split())
 _SLANTED = frozenset("i em cite".split())
 _BULLET = re.compile(r"^[•●◦▪■‣∙·*►–-]\s+")  # noqa: RUF001 - bullets as printed
-_INVISIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff]")
+_INVISIBLE = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff]"
+)
 _SPACES = re.compile(r"[ \t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
 
 
@@ -122,7 +124,9 @@ def _goes_on(last: Line, line: Line) -> bool:
     if last.text.endswith((",", " and", " &")) and _DAY_BEFORE.search(last.text):
         return bool(re.match(r"[A-Z][a-z]{2,8}\.?\s\d{1,2}\b", line.text))
     first = line.text[0]
-    if first.islower() and not re.match(r"(?:von|van|de|der|del|di|da|la|le|al|el|bin|ten)\b", line.text):
+    if first.islower() and not re.match(
+        r"(?:von|van|de|der|del|di|da|la|le|al|el|bin|ten)\b", line.text
+    ):
         return not last.text.endswith((".", ";", ":", "!")) and len(last.text) > 20  # noqa: PLR2004
     return bool(_OPEN_END.search(last.text)) and not first.isdigit()
 

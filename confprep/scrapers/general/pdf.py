@@ -233,9 +233,7 @@ def _columns(pieces: Sequence[Piece]) -> list[list[Piece]]:
         return [list(pieces)]
     bands: list[list[list[Piece]]] = [[[], []]]
     columns: list[list[Piece]] = []
-    crossing = sorted(
-        (p for p in pieces if p.left < gutter < p.right), key=lambda p: -p.bottom
-    )
+    crossing = sorted((p for p in pieces if p.left < gutter < p.right), key=lambda p: -p.bottom)
     edges = [p.bottom for p in crossing]
     for piece in pieces:
         if piece in crossing:
@@ -395,11 +393,7 @@ def _logical(rows: Sequence[Row]) -> list[Line]:
     for row in rows:
         cells = _cells(row)
         gap = _gap(last, row)
-        if (
-            paragraph is not None
-            and len(cells) == 1
-            and _goes_on(paragraph, cells[0], row, gap)
-        ):
+        if paragraph is not None and len(cells) == 1 and _goes_on(paragraph, cells[0], row, gap):
             paragraph.add(cells[0], row)
         else:
             if paragraph is not None:

@@ -181,7 +181,9 @@ def is_credential(token: str) -> bool:
         return True
     plain = token.replace(".", "").replace("-", "")
     if plain.upper() not in words.CREDENTIALS and token.upper() not in words.CREDENTIALS:
-        return bool(re.fullmatch(r"F[A-Z]{3,7}|FRCS[A-Z][a-z]{1,8}|FRCS[A-Z]{0,4}[a-z]{0,4}", plain))
+        return bool(
+            re.fullmatch(r"F[A-Z]{3,7}|FRCS[A-Z][a-z]{1,8}|FRCS[A-Z]{0,4}[a-z]{0,4}", plain)
+        )
     return sum(map(str.isupper, token)) > 1 or token in ("Esq", "Esq.", "Ret", "Ret.", "Col", "Maj")
 
 
@@ -255,7 +257,9 @@ def line(text: str) -> People:
         return People()
     if people.found[0].name.rsplit(",", 1)[0].casefold() in words.TOWNS_OF_STATES_LIKE_DEGREES:
         return People()
-    if any(words.is_prose(one.affiliation) or len(one.name) > 2 * LONGEST_NAME for one in people.found):
+    if any(
+        words.is_prose(one.affiliation) or len(one.name) > 2 * LONGEST_NAME for one in people.found
+    ):
         return People()
     return people
 
@@ -278,7 +282,12 @@ def parse(text: str, *, trusted: bool = False) -> People:
         follower = pieces[place + 1] if place + 1 < len(pieces) else None
         base, bracket, marks = _strip(piece.text)
         kind = _kind(base, sure=trusted or _is_degree(follower) or bool(bracket))
-        if current is not None and kind == "credential" and not current.affiliation and not current.closed:
+        if (
+            current is not None
+            and kind == "credential"
+            and not current.affiliation
+            and not current.closed
+        ):
             current.name_stop = piece.begin + len(piece.text)
             current.evident = True
             _note(current, piece, base, bracket, marks)
@@ -320,11 +329,7 @@ def parse(text: str, *, trusted: bool = False) -> People:
 def _given(kind: str, current: _Reading, text: str) -> bool:
     """Whether this is the given name of a family name printed first."""
     name = text[current.name_begin : current.name_stop]
-    return (
-        kind in ("word", "short", "both")
-        and " " not in name.strip()
-        and not current.affiliation
-    )
+    return kind in ("word", "short", "both") and " " not in name.strip() and not current.affiliation
 
 
 def _begins(  # noqa: PLR0911 - one case a line
@@ -401,8 +406,8 @@ def _note(
     else:
         current.bracket = bracket
         current.closed = True
-        current.evident = current.evident or words.is_place(bracket) or bool(
-            words.ORGANISATION.search(bracket)
+        current.evident = (
+            current.evident or words.is_place(bracket) or bool(words.ORGANISATION.search(bracket))
         )
     if not current.bracket:
         current.evident = True
@@ -420,8 +425,13 @@ def _finish(text: str, current: _Reading) -> Found:
             role = singular(printed)
         else:
             affiliation = f"{affiliation}, {printed}" if affiliation else printed
-    evident = current.evident or (bool(affiliation) and words.is_affiliation(affiliation)
-                                  and is_name(name) and bool(current.affiliation) and _dashed(text, current))
+    evident = current.evident or (
+        bool(affiliation)
+        and words.is_affiliation(affiliation)
+        and is_name(name)
+        and bool(current.affiliation)
+        and _dashed(text, current)
+    )
     return Found(
         name=name, affiliation=affiliation, role=role, marks=current.marks, evident=evident
     )
@@ -541,7 +551,9 @@ def _has_title(base: str) -> bool:
 
 # --- numbered affiliations -----------------------------------------------------------------------
 
-_FLAT_MARK = re.compile(r"(?<=[A-Za-z.)])(\d{1,2}(?:,\s?\d{1,2}(?![\w]))*)(?=\s*(?:[,;*]|$|and\s|&\s)|\s+1)")
+_FLAT_MARK = re.compile(
+    r"(?<=[A-Za-z.)])(\d{1,2}(?:,\s?\d{1,2}(?![\w]))*)(?=\s*(?:[,;*]|$|and\s|&\s)|\s+1)"
+)
 _NUMBER = re.compile(rf"(?:(?<=^)|(?<=[\s,;.]))(\d{{1,2}}|[{_SUPER}]{{1,2}})[.)]?\s?(?=[A-ZÀ-Þ])")
 
 

@@ -68,11 +68,7 @@ def _zone(
 def _nest(found: list[Entry]) -> list[Entry]:
     """Make the entries of lower rank children of those they lie in."""
     looks = list(dict.fromkeys(entry.look for entry in found))
-    inner = {
-        look: outer
-        for look in looks
-        if (outer := _outer(look, looks, found)) is not None
-    }
+    inner = {look: outer for look in looks if (outer := _outer(look, looks, found)) is not None}
     # Two looks may not lie in each other.
     for look in list(inner):
         if inner.get(inner[look]) == look:
@@ -137,9 +133,7 @@ def _lies_in(
             total += 1
             if parent is not None and _within(entry, parent) and not _overlaps(entry, last_end):
                 inside += 1
-                first.setdefault(
-                    id(parent), abs((entry.start or 0) - (parent.start or 0)) <= SAME
-                )
+                first.setdefault(id(parent), abs((entry.start or 0) - (parent.start or 0)) <= SAME)
                 last_end = entry.end or entry.start or 0
     if not total or not first:
         return 0.0, 0.0
@@ -185,7 +179,10 @@ def _tiles(parent: Entry, following: Sequence[Entry]) -> list[Entry]:
     for entry in following:
         if not _within(entry, parent) or entry.end is None or entry.children or entry.room:
             break
-        if not at <= (entry.start or 0) <= at + SAME or entry.end - (entry.start or 0) > LONGEST_TALK:
+        if (
+            not at <= (entry.start or 0) <= at + SAME
+            or entry.end - (entry.start or 0) > LONGEST_TALK
+        ):
             break
         tiles.append(entry)
         at = entry.end
@@ -238,8 +235,11 @@ class _Builder:
         when = self._printed(entry)
         parts = [title, day.isoformat() if day else "", when, entry.room]
         key = entry.code if entry.code and codes[entry.code] == 1 else _digest(*parts)
-        talks = [self._talk(one, key, title, day, ids) for ids in [Counter[str]()] for one in (
-            *entry.speeches, *entry.children)]
+        talks = [
+            self._talk(one, key, title, day, ids)
+            for ids in [Counter[str]()]
+            for one in (*entry.speeches, *entry.children)
+        ]
         return Session(
             id=key,
             title=title,

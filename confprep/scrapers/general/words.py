@@ -102,7 +102,9 @@ TOWNS_OF_STATES_LIKE_DEGREES = frozenset(
     |la plata|mount airy|falls church|new castle|new hope|plymouth meeting|east stroudsburg
     |conway medical|fort washington|great falls|la jolla|san diego|new york|los angeles|new orleans
     |salt lake city|san antonio|san francisco|fort worth|ann arbor|iowa city|chapel hill
-    """.replace("\n", "").replace("    ", "").split("|")
+    """.replace("\n", "")
+    .replace("    ", "")
+    .split("|")
 )
 """Two-word towns before "MD", "MA", "PA", "MS", "DO": a place, not a person with a degree."""
 
@@ -194,7 +196,12 @@ _OPENING = re.compile(
 
 def is_place(text: str) -> bool:
     """Whether `text` is, or ends in, the name of a state or country."""
-    text = re.sub(r",\s(?:(?:People's\s)?(?:Democratic\s)?Republic\sof|Islamic.*|the)$", "", text, flags=re.IGNORECASE)
+    text = re.sub(
+        r",\s(?:(?:People's\s)?(?:Democratic\s)?Republic\sof|Islamic.*|the)$",
+        "",
+        text,
+        flags=re.IGNORECASE,
+    )
     last = re.sub(r"\s+\d{4,5}(?:-\d{4})?$", "", text.strip(" .")).rsplit(",", 1)[-1].strip(" .")
     return last.casefold() in _PLACES
 
