@@ -65,7 +65,7 @@ class Rule(Struct, frozen=True, kw_only=True):
     """One row of `wording.toml`."""
 
     key: str
-    find: str
+    find: tuple[str, ...]
     reason: str
     source: str
     case: bool = False
@@ -87,8 +87,8 @@ def rules() -> Rules:
 
 
 @cache
-def _compiled(find: str, case: bool) -> re.Pattern[str]:
-    return re.compile(find, 0 if case else re.IGNORECASE | re.MULTILINE)
+def _compiled(find: tuple[str, ...], case: bool) -> re.Pattern[str]:
+    return re.compile("|".join(find), 0 if case else re.IGNORECASE | re.MULTILINE)
 
 
 def lint(letter: Letter) -> tuple[Finding, ...]:

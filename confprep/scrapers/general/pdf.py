@@ -358,6 +358,8 @@ class _Paragraph:
             self.text += text
             self.face = piece.face
             self.faces[piece.face] += len(text)
+        if self.row is not row:
+            self.left = cell[0].left
         self.row = row
         self.edge = cell[-1].right
 
@@ -443,7 +445,9 @@ def _gap(last: Row | None, row: Row) -> int:
 
 def _goes_on(paragraph: _Paragraph, cell: Sequence[Piece], row: Row, gap: int) -> bool:
     """Whether a row goes on with the text above it: same place, same face, and that line full."""
-    if gap or abs(cell[0].left - paragraph.left) > 2:  # noqa: PLR2004 - points
+    # Margins of left and right pages differ a little.
+    apart = 2 if row.page == paragraph.row.page else 5  # points
+    if gap or abs(cell[0].left - paragraph.left) > apart:
         return False
     text = "".join(piece.text for piece in cell)
     first = text.split(maxsplit=1)[0]

@@ -6,9 +6,10 @@ import hashlib
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from confprep.model import Meeting, Session, Skipped, Talk
+from confprep.scrapers import times as zones
 from confprep.scrapers.general import days, entries, people, times, words
 from confprep.scrapers.general.entries import Entry, Losses, Speech
 
@@ -28,7 +29,7 @@ def arrange(
     """Return the sessions and the IANA zone, where it is known."""
     _tell_times(found)
     top = _nest(found)
-    zone = _zone(found, meeting)
+    zone = _zone(found, meeting, stated)
     builder = _Builder(meeting, stated, zone, losses)
     return builder.sessions(top), zone
 
@@ -45,10 +46,19 @@ def _tell_times(found: Sequence[Entry]) -> None:
         last = (entry.day_number, entry.start)
 
 
-def _zone(found: Sequence[Entry], meeting: Meeting | None) -> str:
+def _zone(
+    found: Sequence[Entry], meeting: Meeting | None, stated: Sequence[tuple[date, date]]
+) -> str:
+    """Return the meeting's zone, else the one that the page's labels surely mean."""
     if meeting is not None and meeting.zone:
         return meeting.zone
-    named = {times.zone(entry.span.label) for entry in found if entry.span and entry.span.label}
+    named = {
+        zones.zone_of_label(
+            entry.span.label, days.resolve(entry.day, meeting, stated) if entry.day else None
+        )
+        for entry in found
+        if entry.span and entry.span.label
+    }
     return named.pop() if len(named) == 1 else ""
 
 
@@ -194,13 +204,7 @@ class _Builder:
         self.meeting = meeting
         self.stated = stated
         self.losses = losses
-        self.zone: ZoneInfo | None = None
-        if zone:
-            try:
-                self.zone = ZoneInfo(zone)
-            except (ZoneInfoNotFoundError, ValueError):
-                losses.add("a time zone that is not known", zone)
-        self.ids: Counter[str] = Counter()
+        self.zone: ZoneInfo | None = zones.zone_info(zone) if zone else None
 
     def sessions(self, top: Sequence[Entry]) -> tuple[Session, ...]:
         """Return the records; an entry without any words is reported, not made up."""
@@ -272,6 +276,7 @@ class _Builder:
             start=start,
             end=end,
             people=tuple(person.appearance() for person in _everyone(one)),
+            time_text="" if start else when,
         )
 
     def _date(self, entry: Entry) -> date | None:
