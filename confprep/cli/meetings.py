@@ -13,7 +13,7 @@ from confprep.errors import UsageError
 from confprep.workspace import Workspace
 
 if TYPE_CHECKING:
-    from confprep.model import Meeting
+    from confprep.model import Meeting, Profile
     from confprep.plan import Promise
 
 Upcoming = Annotated[bool, typer.Option("--upcoming", help="Only meetings not yet over.")]
@@ -153,10 +153,16 @@ def compare(
         data(msgspec.json.encode(promises))
         return
     heads = ("MEETING", "DATES", "PLACE", "PROGRAMS", "PEOPLE", "AS", "FOR TRAINEES")
-    table([heads, *map(_promise_row, promises)])
+    table([heads, *map(_promise_row, promises), *_own_row(user.profile)])
     for promise in promises:
         if promise.programs:
             say(f"\n{promise.meeting.key}: {'; '.join(promise.programs)}")
+
+
+def _own_row(profile: Profile) -> list[tuple[str, ...]]:
+    """Return the user's own place and year, to hold beside the meetings."""
+    year = f"you apply in {profile.application_year}" if profile.application_year else ""
+    return [("you", year or "-", profile.home_city or "-")] if year or profile.home_city else []
 
 
 def _promise_row(promise: Promise) -> tuple[str, ...]:
