@@ -19,7 +19,7 @@ from confprep.errors import ConfprepError
 COMMANDS = {
     "init": (
         "setup",
-        "Set up this folder: who you are (profile.toml) and the programs you hope for (targets.toml).",
+        "Set up this folder: who you are, and the programs you hope for.",
     ),
     "meetings": ("meetings", "The catalogue of meetings: what is known, and what is verified."),
     "plan": (

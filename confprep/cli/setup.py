@@ -55,7 +55,7 @@ def init(
         list[str] | None, typer.Option("--target", help="A program you hope for; may be repeated.")
     ] = None,
 ) -> None:
-    """Set up this folder: who you are (profile.toml) and the programs you hope for (targets.toml).
+    """Set up this folder: who you are, and the programs you hope for.
 
     Asks in a terminal; otherwise takes the options. An answer given earlier is never overwritten.
     """
