@@ -2,8 +2,714 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime, tzinfo
+from typing import TYPE_CHECKING, Annotated
+
 import typer
+
+from confprep.cli import console
+from confprep.errors import UsageError
+from confprep.workspace import Workspace
+
+if TYPE_CHECKING:
+    from confprep.contacts.cadence import Quiet
+    from confprep.contacts.store import Store
+    from confprep.generators.checklist import Checklist
+    from confprep.model import Contact, Interaction, Meeting, Plan, Reminder
+
+Json = Annotated[bool, typer.Option("--json", help="Print data instead of text.")]
+SHOWN = 50
+"""Entries of the log that are printed unless all are asked for."""
+NameArgument = Annotated[
+    str, typer.Argument(metavar="NAME", help="A name, part of one, or the number in the log.")
+]
 
 
 def register(app: typer.Typer) -> None:
     """Add this group's commands to `app`."""
+    app.command("met")(met)
+    app.command("log")(log)
+    app.command("due")(due)
+    app.command("sent")(sent)
+    app.command("answered")(answered)
+    app.command("followup")(followup)
+    app.command("checklist")(checklist)
+    group = typer.Typer(help="The people in your contact log.", no_args_is_help=True)
+    group.command("list")(list_contacts)
+    group.command("show")(show)
+    group.command("edit")(edit)
+    group.command("merge")(merge)
+    group.command("forget")(forget)
+    group.command("restore")(restore)
+    group.command("tidy")(tidy)
+    app.add_typer(group, name="contacts")
+
+
+# --- what happened --------------------------------------------------------------------------
+
+
+def met(
+    name: Annotated[
+        str, typer.Argument(metavar="NAME", help="As you remember it; a surname will do.")
+    ],
+    at: Annotated[str, typer.Option("--at", metavar="MEETING", help="For example aaos-2025.")] = "",
+    note: Annotated[str, typer.Option(help="What was said.")] = "",
+    promised: Annotated[str, typer.Option(help="What you promised.")] = "",
+    they_promised: Annotated[str, typer.Option(help="What they promised.")] = "",
+    by: Annotated[str, typer.Option(metavar="DATE", help="The promise's day, YYYY-MM-DD.")] = "",
+    may_write: Annotated[
+        bool | None, typer.Option("--may-write/--no-writing", help="Whether they agreed to it.")
+    ] = None,
+    tag: Annotated[list[str] | None, typer.Option(help="May be given several times.")] = None,
+    place: Annotated[str, typer.Option(help="Where, and how you met.")] = "",
+    when: Annotated[str, typer.Option(metavar="TIME", help="Default: now.")] = "",
+    role: Annotated[str, typer.Option(help="For example program director.")] = "",
+    institution: Annotated[str, typer.Option(help="Where they work.")] = "",
+    email: Annotated[str, typer.Option(help="As they gave it to you.")] = "",
+    contact: Annotated[int, typer.Option(metavar="NUMBER", help="Their number in your log.")] = 0,
+    new: Annotated[
+        bool, typer.Option("--new", help="Somebody who is not in your log yet.")
+    ] = False,
+    json: Json = False,
+) -> None:
+    """Log that you met somebody, in the hallway or afterwards."""
+    from msgspec.structs import replace
+
+    from confprep.contacts.encounter import Somebody, listed, logged, planned, whom
+    from confprep.contacts.store import Store
+    from confprep.model import Interaction
+
+    if promised and they_promised:
+        raise UsageError(
+            "One line holds one promise", next_step="Run the command twice, once for each side"
+        )
+    if by and not (promised or they_promised):
+        raise UsageError("--by is the day of a promise", next_step="Add --promised “what”")
+    workspace = Workspace.open()
+    plan = _plan(workspace, at) if at else None
+    if not at and not place:
+        raise UsageError(
+            "Where did you meet?", next_step="Add --at MEETING, or --place “grand rounds”"
+        )
+    moment = _moment(when, workspace, plan.meeting if plan else None)
+    with Store(workspace.contacts_path) as store:
+        if contact:
+            [who] = logged([store.contact(contact)])
+        else:
+            known = [] if new else logged(store.contacts())
+            groups = [[*known, *(planned(plan) if plan else [])]]
+            if plan is not None and not new:
+                groups.append(listed(workspace.listing(at)))
+            who = Somebody(name=name) if new and not plan else whom(name, *groups)
+        entry = store.contact(who.contact_id) if who.contact_id else who.as_contact()
+        entry = replace(
+            entry,
+            role=role or entry.role,
+            institution=institution or entry.institution,
+            email=email or entry.email,
+            program_id=entry.program_id or who.program_id,
+            program=entry.program or who.program,
+            how_met=entry.how_met or place or (plan.meeting.name if plan else ""),
+            may_write=entry.may_write if may_write is None else may_write,
+            declined=entry.declined and may_write is not True,
+            tags=tuple(dict.fromkeys((*entry.tags, *(tag or ())))),
+        )
+        with store.change():
+            entry = store.update(entry) if entry.id else store.add(entry)
+            interaction = store.log(
+                Interaction(
+                    id=0,
+                    contact_id=entry.id,
+                    at=moment,
+                    meeting=at,
+                    place=place,
+                    person_id=who.person_id,
+                    said=note,
+                    promised=promised or they_promised,
+                    promised_by="me" if promised else "them" if they_promised else "",
+                    due=_day(by) if by else None,
+                )
+            )
+        if json:
+            _print_json({"contact": entry, "interaction": interaction})
+        else:
+            known_as = "" if who.known_from else ", who is new to the log"
+            if who.known_from == "listing":
+                known_as = ", who is in the meeting's listing but not in your plan"
+            console.say(f"Logged: {entry.name}{_at_institution(entry)}{known_as}.")
+            if plan is not None and not who.known_from:
+                console.say(f"Nobody of that name is in the plan for {at}; logged all the same.")
+            if not note:
+                console.say(
+                    "Add what was said while you remember it: "
+                    f"confprep met {entry.id} --contact {entry.id} --at {at or 'MEETING'} --note …"
+                )
+            _print_next(store, workspace, entry)
+        _warn(store)
+
+
+def log(
+    text: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[TEXT]...", help="Words to look for; or: import FILE"),
+    ] = None,
+    at: Annotated[str, typer.Option("--at", metavar="MEETING", help="Only this meeting.")] = "",
+    everything: Annotated[bool, typer.Option("--all", help="Not only the newest 50.")] = False,
+    json: Json = False,
+) -> None:
+    """Show what happened, newest first; `log import FILE` takes the pocket page's file."""
+    from confprep.contacts.store import Store
+
+    words = text or []
+    if words and words[0] == "import":
+        raise UsageError("soon")
+    workspace = Workspace.open()
+    with Store(workspace.contacts_path, write=False) as store:
+        limit = None if everything or json else SHOWN + 1
+        found = store.interactions(search=" ".join(words), meeting=at, limit=limit)
+        if json:
+            _print_json(found)
+            return
+        names = store.names()
+    if not found:
+        console.say("Nothing in the log matches." if words or at else "The log is empty.")
+    console.table(
+        (f"{each.at:%Y-%m-%d}", names[each.contact_id], each.kind, each.meeting, _told(each))
+        for each in found[: limit and SHOWN]
+    )
+    if limit and len(found) > SHOWN:
+        console.say("There are older entries; see them with --all.")
+
+
+def due(
+    by: Annotated[
+        str, typer.Option(metavar="DATE", help="Up to this day; default: a week from now.")
+    ] = "",
+    everything: Annotated[bool, typer.Option("--all", help="Not only the first 50.")] = False,
+    json: Json = False,
+) -> None:
+    """Show what is due, for whom, soonest first."""
+    from datetime import timedelta
+
+    from confprep.contacts.cadence import by_day, colour
+    from confprep.contacts.store import Store
+
+    workspace = Workspace.open()
+    zone = _home(workspace)
+    today = console.now().astimezone(zone).date()
+    until = _day(by) if by else today + timedelta(days=7)
+    with Store(workspace.contacts_path, write=False) as store:
+        reminders = _reminders(store, workspace, today, zone)
+    found = by_day(reminders, until)
+    if json:
+        _print_json(found)
+        return
+    if not found:
+        later = min((each.ideal for each in reminders), default=None)
+        then = f" The next is on {later:%A, %d %B %Y}." if later else ""
+        console.say(f"Nothing is due by {until:%d %B %Y}.{then}")
+        return
+    marks = {"red": "late", "amber": "soon", "": ""}
+    console.table(
+        (
+            marks[colour(each, today)],
+            f"{each.ideal:%Y-%m-%d}",
+            f"by {each.latest:%Y-%m-%d}" if each.latest != each.ideal else "",
+            f"{each.contact_id}",
+            each.name,
+            each.meeting,
+            f"{each.what}. Not now: {each.withheld}" if each.withheld else each.what,
+        )
+        for each in (found if everything else found[:SHOWN])
+    )
+    if len(found) > SHOWN and not everything:
+        console.say(f"And {len(found) - SHOWN} more; see them with --all.")
+
+
+def sent(
+    name: NameArgument,
+    what: Annotated[str, typer.Option("--note", help="What you sent.")] = "",
+    purpose: Annotated[str, typer.Option(help="Which draft, for example with-cv.")] = "",
+    kept: Annotated[
+        bool | None, typer.Option("--kept/--not-kept", help="Whether your promise went with it.")
+    ] = None,
+    at: Annotated[
+        str, typer.Option("--at", metavar="MEETING", help="Which meeting's letter.")
+    ] = "",
+    when: Annotated[str, typer.Option(metavar="TIME", help="Default: now.")] = "",
+) -> None:
+    """Log that you sent somebody a letter; confprep never sends one itself."""
+    _written(name, "sent", said=what, purpose=purpose, kept=kept, meeting=at, when=when)
+
+
+def answered(
+    name: NameArgument,
+    what: Annotated[str, typer.Option("--note", help="What they wrote.")] = "",
+    declined: Annotated[
+        bool, typer.Option("--declined", help="They asked to be left in peace; this ends it.")
+    ] = False,
+    kept: Annotated[
+        bool | None, typer.Option("--kept/--not-kept", help="Whether it held what they promised.")
+    ] = None,
+    at: Annotated[
+        str, typer.Option("--at", metavar="MEETING", help="Which meeting's letter.")
+    ] = "",
+    when: Annotated[str, typer.Option(metavar="TIME", help="Default: now.")] = "",
+) -> None:
+    """Log that somebody answered you, or asked not to be written to again."""
+    kind = "declined" if declined else "answered"
+    _written(name, kind, said=what, purpose="", kept=kept, meeting=at, when=when)
+
+
+def _written(
+    name: str, kind: str, *, said: str, purpose: str, kept: bool | None, meeting: str, when: str
+) -> None:
+    """Log a letter in either direction, with what it does to drafts and promises."""
+    from msgspec.structs import replace
+
+    from confprep.contacts.cadence import open_promises
+    from confprep.contacts.store import Store
+    from confprep.model import Interaction
+
+    workspace = Workspace.open()
+    moment = _moment(when, workspace, None)
+    side = "me" if kind == "sent" else "them"
+    with Store(workspace.contacts_path) as store:
+        contact = store.one(name)
+        promises = open_promises(store.interactions(contact_id=contact.id), side)
+        if promises and kept is None and console.interactive():
+            asked = "Did it hold what you promised" if side == "me" else "Did it hold their promise"
+            kept = typer.confirm(f"{asked}: {promises[0].promised}?", default=False)
+        with store.change():
+            store.log(
+                Interaction(
+                    id=0, contact_id=contact.id, at=moment, kind=kind, meeting=meeting, said=said
+                )
+            )
+            if kept:
+                store.keep_promises(contact, side, moment.date())
+            if kind == "declined":
+                contact = store.update(replace(contact, declined=True))
+            state = store.letter_state(contact, kind, moment.date(), purpose, meeting)
+        console.say(f"Logged: {kind} {'to' if kind == 'sent' else 'by'} {contact.name}. {state}")
+        if promises and not kept:
+            owner = "You still owe" if side == "me" else "They still owe you"
+            console.say(f"{owner}: {promises[0].promised}. If it is done, add --kept.")
+        _print_next(store, workspace, contact)
+        _warn(store)
+
+
+# --- after a meeting ------------------------------------------------------------------------
+
+
+def followup(
+    meeting: Annotated[str, typer.Argument(metavar="MEETING", help="For example aaos-2025.")],
+    json: Json = False,
+) -> None:
+    """Write the follow-up drafts for those you met and made a note of, and their calendar."""
+    from confprep.contacts.store import Store
+
+    workspace = Workspace.open()
+    _plan(workspace, meeting)
+    zone = _home(workspace)
+    with Store(workspace.contacts_path) as store:
+        met_there = _met_at(store, meeting)
+        reminders = [
+            each
+            for each in _reminders(store, workspace, console.now().astimezone(zone).date(), zone)
+            if each.contact_id in met_there
+        ]
+    if json:
+        _print_json(reminders)
+
+
+def checklist(
+    meeting: Annotated[str, typer.Argument(metavar="MEETING", help="For example aaos-2025.")],
+    html: Annotated[bool, typer.Option("--html", help="Write a page to print.")] = False,
+    pdf: Annotated[bool, typer.Option("--pdf", help="Write a PDF to print.")] = False,
+    paper: Annotated[str, typer.Option(help="letter or a4.")] = "letter",
+) -> None:
+    """Show what is left to do after a meeting, person by person; or write it for printing."""
+    from confprep.contacts.store import Store
+    from confprep.generators import checklist as page
+
+    if paper not in ("letter", "a4"):
+        raise UsageError(f"There is no paper “{paper}”", next_step="Use --paper letter or a4")
+    workspace = Workspace.open()
+    plan = _plan(workspace, meeting)
+    with Store(workspace.contacts_path, write=False) as store:
+        made = _checklist(store, workspace, meeting, plan)
+    artifacts = []
+    templates = workspace.templates_folder
+    if html:
+        artifacts.append(
+            page.as_html(made, paper="a4" if paper == "a4" else "letter", templates=templates)
+        )
+    if not artifacts:
+        console.say(page.as_text(made, templates=templates).rstrip("\n"))
+        return
+    for written in workspace.write(meeting, artifacts):
+        console.say(f"Written: {written.path}")
+
+
+def _met_at(store: Store, meeting: str) -> tuple[int, ...]:
+    """Return the numbers of those met at a meeting."""
+    return tuple(
+        sorted(
+            {each.contact_id for each in store.interactions(meeting=meeting) if each.kind == "met"}
+        )
+    )
+
+
+def _checklist(store: Store, workspace: Workspace, key: str, plan: Plan | None) -> Checklist:
+    from confprep.contacts.cadence import colour
+    from confprep.generators.checklist import checklist as gather
+    from confprep.scrapers.meetings import find
+
+    zone = _home(workspace)
+    today = console.now().astimezone(zone).date()
+    met_there = _met_at(store, key)
+    reminders = [
+        reminder
+        for contact_id in met_there
+        for reminder in _reminders(store, workspace, today, zone, only=contact_id)
+    ]
+    return gather(
+        plan.meeting if plan else find(key, workspace.meetings_folder),
+        [store.contact(each) for each in met_there],
+        [happened for each in met_there for happened in store.interactions(contact_id=each)],
+        reminders,
+        today=today,
+        drafts=_draft_files(store, key),
+        colour={each: colour(each, today) for each in reminders},
+        templates=workspace.templates_folder,
+    )
+
+
+def _draft_files(store: Store, meeting: str) -> dict[tuple[int, str], str]:
+    """Return the files of the drafts not sent yet, by person and kind of reminder."""
+    from confprep.generators.followups import KIND_OF
+
+    return {
+        (draft.contact_id, KIND_OF.get(draft.purpose, draft.purpose)): draft.path
+        for draft in store.drafts(meeting=meeting)
+        if draft.state == "draft"
+    }
+
+
+# --- the people -----------------------------------------------------------------------------
+
+
+def list_contacts(
+    text: Annotated[list[str] | None, typer.Argument(help="Words to look for.")] = None,
+    tag: Annotated[str, typer.Option(help="Only with this tag.")] = "",
+    json: Json = False,
+) -> None:
+    """List everyone in the log."""
+    from confprep.contacts.store import Store
+
+    with Store(Workspace.open().contacts_path, write=False) as store:
+        found = store.contacts(" ".join(text or ()), tag=tag)
+        newest = store.last_contacts()
+    if json:
+        _print_json(found)
+        return
+    if not found:
+        console.say("Nobody in the log matches." if text or tag else "Nobody is in the log yet.")
+    console.table(
+        (
+            str(each.id),
+            each.name,
+            each.institution,
+            each.role,
+            newest.get(each.id, ""),
+            ", ".join(each.tags),
+        )
+        for each in found
+    )
+
+
+def show(name: NameArgument, json: Json = False) -> None:
+    """Show one person and everything that happened."""
+    from confprep.contacts.store import Store
+
+    workspace = Workspace.open()
+    with Store(workspace.contacts_path, write=False) as store:
+        contact = store.one(name)
+        happened = store.interactions(contact_id=contact.id)
+        drafts = store.drafts(contact_id=contact.id)
+        if json:
+            _print_json({"contact": contact, "interactions": happened, "drafts": drafts})
+            return
+        console.say(f"{contact.name}  (number {contact.id})")
+        agreed = {True: "yes", False: "no", None: "not asked"}[contact.may_write]
+        console.table(
+            [
+                (label, value)
+                for label, value in (
+                    ("role", contact.role),
+                    ("institution", contact.institution),
+                    ("program", contact.program),
+                    ("e-mail", contact.email),
+                    ("phone", contact.phone),
+                    ("how we met", contact.how_met),
+                    ("interests", contact.interests),
+                    ("mentor type", contact.mentor_type),
+                    ("next step", contact.next_step),
+                    ("may write", "declined" if contact.declined else agreed),
+                    ("tags", ", ".join(contact.tags)),
+                )
+                if value
+            ],
+            indent="  ",
+        )
+        console.table(
+            [(f"{each.at:%Y-%m-%d}", each.kind, each.meeting, _told(each)) for each in happened],
+            indent="  ",
+        )
+        console.table(
+            [
+                (f"{each.state_on:%Y-%m-%d}", f"draft {each.state}", each.purpose, each.path)
+                for each in drafts
+            ],
+            indent="  ",
+        )
+        _print_next(store, workspace, contact)
+
+
+def edit(
+    name: NameArgument,
+    new_name: Annotated[
+        str | None, typer.Option("--name", help="The name as it should be.")
+    ] = None,
+    role: Annotated[str | None, typer.Option()] = None,
+    institution: Annotated[str | None, typer.Option()] = None,
+    email: Annotated[str | None, typer.Option()] = None,
+    phone: Annotated[str | None, typer.Option()] = None,
+    how_met: Annotated[str | None, typer.Option()] = None,
+    interests: Annotated[str | None, typer.Option()] = None,
+    mentor_type: Annotated[
+        str | None, typer.Option(help="content, strategy, img-navigation, sponsor, or empty.")
+    ] = None,
+    next_step: Annotated[str | None, typer.Option()] = None,
+    may_write: Annotated[bool | None, typer.Option("--may-write/--no-writing")] = None,
+    declined: Annotated[bool | None, typer.Option("--declined/--not-declined")] = None,
+    every_months: Annotated[
+        int | None, typer.Option(min=1, max=60, help="Months between contacts for this person.")
+    ] = None,
+    tag: Annotated[list[str] | None, typer.Option(help="Add a tag.")] = None,
+    untag: Annotated[list[str] | None, typer.Option(help="Take a tag away.")] = None,
+) -> None:
+    """Change a person's entry; only what you name is changed."""
+    from msgspec.structs import replace
+
+    from confprep.contacts.store import MENTOR_TYPES, Store
+
+    if mentor_type is not None and mentor_type not in MENTOR_TYPES:
+        raise UsageError(
+            f"There is no mentor type “{mentor_type}”",
+            next_step=f"Use one of: {', '.join(filter(None, MENTOR_TYPES))}",
+        )
+    named: dict[str, object | None] = {
+        "name": new_name,
+        "role": role,
+        "institution": institution,
+        "email": email,
+        "phone": phone,
+        "how_met": how_met,
+        "interests": interests,
+        "mentor_type": mentor_type,
+        "next_step": next_step,
+        "may_write": may_write,
+        "declined": declined,
+        "cadence_months": every_months,
+    }
+    changes = {field: value for field, value in named.items() if value is not None}
+    if not changes and not tag and not untag:
+        raise UsageError(
+            "Nothing to change was named", next_step="See: confprep contacts edit --help"
+        )
+    with Store(Workspace.open().contacts_path) as store:
+        contact = store.one(name)
+        kept = [each for each in contact.tags if each not in (untag or ())]
+        contact = store.update(
+            replace(contact, **changes, tags=tuple(dict.fromkeys((*kept, *(tag or ())))))
+        )
+        console.say(f"Changed: {contact.name}{_at_institution(contact)}.")
+        _warn(store)
+
+
+def merge(
+    keep: NameArgument,
+    other: Annotated[str, typer.Argument(metavar="OTHER", help="The entry that goes into it.")],
+) -> None:
+    """Make two entries for one person one; nothing that was logged is lost."""
+    from confprep.contacts.store import Store
+
+    with Store(Workspace.open().contacts_path) as store:
+        merged = store.merge(store.one(keep), store.one(other))
+        console.say(f"{merged.name} now has one entry, number {merged.id}.")
+        _warn(store)
+
+
+def forget(
+    name: NameArgument,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> None:
+    """Remove a person and all that was logged about them, for good."""
+    from confprep.contacts.store import Store
+
+    with Store(Workspace.open().contacts_path) as store:
+        contact = store.one(name)
+        if not yes:
+            if not console.interactive():
+                raise UsageError("This cannot be undone", next_step="Add --yes to mean it")
+            if not typer.confirm(f"Remove {contact.name} and all notes for good?", default=False):
+                console.say("Nothing was changed.")
+                return
+        gone = store.forget(contact)
+        console.say(
+            f"Forgotten: {gone.contact.name}, with {_count(gone.interactions, 'entry', 'entries')}. "
+            "The log, its journal and its safety copy hold nothing of it any more."
+        )
+        if gone.files:
+            console.say(f"Older copies held it too and were deleted: {', '.join(gone.files)}.")
+        console.say(
+            "Files you made or printed earlier (plans, letters, exports, your own backups) may "
+            "still name them."
+        )
+        _warn(store)
+
+
+def restore() -> None:
+    """Put the log's safety copy in the place of a damaged or missing one."""
+    from confprep.contacts import store
+
+    path = Workspace.open().contacts_path
+    people, aside = store.restore(path, now=console.now())
+    console.say(f"The contact log is back, with {_count(people, 'person', 'people')}.")
+    if aside is not None:
+        console.say(f"What stood in its place is kept as {aside.name}.")
+
+
+def tidy() -> None:
+    """Finish a `forget` that another program held up."""
+    from confprep.contacts.store import Store
+
+    with Store(Workspace.open().contacts_path) as store:
+        store.tidy()
+        console.say("Nothing of what was removed is left in the log.")
+        _warn(store)
+
+
+# --- shared by these commands ---------------------------------------------------------------
+
+
+def _plan(workspace: Workspace, key: str) -> Plan | None:
+    """Return the plan for a meeting; None for a meeting that is known but has none."""
+    if key in workspace.planned():
+        return workspace.plan(key)
+    from confprep.scrapers.meetings import find
+
+    find(key, workspace.meetings_folder)
+    return None
+
+
+def _home(workspace: Workspace) -> tzinfo:
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+    key = workspace.profile().home_zone
+    try:
+        return ZoneInfo(key)
+    except (ZoneInfoNotFoundError, ValueError):
+        raise UsageError(
+            f"There is no time zone “{key}”",
+            where=str(workspace.profile_path),
+            next_step="Write home_zone as, for example, America/New_York",
+        ) from None
+
+
+def _moment(text: str, workspace: Workspace, meeting: Meeting | None) -> datetime:
+    """Return the time that was typed, or now, in the meeting's zone or the user's."""
+    from zoneinfo import ZoneInfo
+
+    zone = ZoneInfo(meeting.zone) if meeting and meeting.zone else _home(workspace)
+    if not text:
+        return console.now().astimezone(zone)
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise UsageError(
+            f"“{text}” is not a time", next_step="Write it as 2026-03-12 or 2026-03-12T15:40"
+        ) from None
+    if len(text) <= len("2026-03-12"):
+        moment = moment.replace(hour=12)
+    return moment.replace(tzinfo=zone) if moment.tzinfo is None else moment
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise UsageError(f"“{text}” is not a day", next_step="Write it as 2026-03-12") from None
+
+
+def _quiet(workspace: Workspace) -> Quiet:
+    """Return what the rules say about writing to a program on a day."""
+    from confprep.contacts.cadence import never_quiet
+
+    return never_quiet
+
+
+def _reminders(
+    store: Store, workspace: Workspace, today: date, zone: tzinfo, only: int = 0
+) -> list[Reminder]:
+    from confprep.contacts.cadence import due as due_for
+
+    settings = workspace.profile().followup
+    quiet = _quiet(workspace)
+    return [
+        reminder
+        for contact, happened in store.recent(only)
+        for reminder in due_for(
+            contact, happened, today=today, settings=settings, zone=zone, quiet=quiet
+        )
+    ]
+
+
+def _print_next(store: Store, workspace: Workspace, contact: Contact) -> None:
+    zone = _home(workspace)
+    today = console.now().astimezone(zone).date()
+    reminders = _reminders(store, workspace, today, zone, only=contact.id)
+    for each in reminders:
+        latest = f", at the latest {each.latest:%d %B %Y}" if each.latest != each.ideal else ""
+        console.say(f"  Next: {each.what}: {each.ideal:%A, %d %B %Y}{latest}.")
+    if not reminders:
+        console.say("  Nothing more is due.")
+
+
+def _told(each: Interaction) -> str:
+    owner = {"me": "I promised", "them": "they promised"}.get(each.promised_by, "promised")
+    day = f" by {each.due}" if each.due else ""
+    kept = f" (kept {each.kept_on})" if each.kept_on else ""
+    promise = f"{owner}: {each.promised}{day}{kept}" if each.promised else ""
+    return " | ".join(filter(None, (each.said, promise, each.place)))
+
+
+def _at_institution(contact: Contact) -> str:
+    return f", {contact.institution}" if contact.institution else ""
+
+
+def _count(number: int, one: str, many: str) -> str:
+    return f"{number} {one if number == 1 else many}"
+
+
+def _print_json(record: object) -> None:
+    import msgspec
+
+    console.data(msgspec.json.encode(record))
+
+
+def _warn(store: Store) -> None:
+    for warning in store.warnings:
+        console.complain(warning)

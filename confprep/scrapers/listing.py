@@ -145,7 +145,7 @@ def fetch_pages(
     most: int = _MOST_PAGES,
 ) -> tuple[list[Page], list[Skipped]]:
     """Return a meeting's pages, at most `most`, and what the site pointed at and did not give."""
-    waiting = _first_addresses(meeting)
+    waiting = first_addresses(meeting)
     site = fetch.site_of(waiting[0])
     known = set(waiting)
     pages: list[Page] = []
@@ -176,7 +176,8 @@ def fetch_pages(
     return pages, missing
 
 
-def _first_addresses(meeting: Meeting) -> list[str]:
+def first_addresses(meeting: Meeting) -> list[str]:
+    """Return where the fetch of a meeting begins; FetchError where nothing is known of it."""
     addresses = [meeting.address] if meeting.address else []
     if meeting.address and meeting.platform in platform_keys():
         addresses = platform(meeting.platform).pages(meeting)

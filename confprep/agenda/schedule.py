@@ -1,0 +1,642 @@
+"""The best of what could be done: a proven optimum, without a solver to install.
+
+Visits at fixed times are a longest path through time, which is exact and fast. What is hard are
+the limits that tie distant parts of a path together: one of twelve possible times for a meeting,
+two visits per person, four meetings a day. So each limit gets a price (Lagrange), the priced
+problem is again a longest path, and its length plus the prices paid is an upper bound on every
+plan. Prices move until the bound meets the best plan found. Three things close what is left:
+
+- an option through which even the priced path cannot beat the best plan is removed for good;
+- plans are built from the priced paths: repaired, filled up, and each day planned anew;
+- where the bound stays above the plan, the search splits in two and goes on in both halves.
+
+Everything is counted in whole numbers and in a fixed order, and effort is measured in steps and
+not in seconds: the same problem gives the same plan on every machine. Of several plans of equal
+value the first one found is kept.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from heapq import heappop, heappush
+from operator import itemgetter
+
+from msgspec import Struct
+
+SCALE = 1024
+"""Prices are kept in this many parts of one unit of value."""
+
+
+class Option(Struct, frozen=True):
+    """One thing to do at one time and place."""
+
+    start: int
+    """Minutes since some beginning; so is `end`, which is later."""
+    end: int
+    place: int
+    """Row of `Problem.gaps`."""
+    value: int
+
+
+class Limit(Struct, frozen=True):
+    """At most `most` of these options."""
+
+    most: int
+    options: tuple[int, ...]
+    price: int = 0
+    """A first guess at what one more would be worth; it changes the speed, not the result."""
+
+
+class Best(Struct, frozen=True):
+    """Of the options chosen among these, the largest extra is earned, once."""
+
+    extras: dict[int, int]
+
+
+class Problem(Struct, frozen=True, kw_only=True):
+    """What could be done, and what stands against doing all of it."""
+
+    options: tuple[Option, ...]
+    gaps: tuple[tuple[int, ...], ...]
+    """Minutes needed between the end of one option and the start of the next, place by place.
+    No detour may be shorter than the direct way."""
+    limits: tuple[Limit, ...] = ()
+    bests: tuple[Best, ...] = ()
+
+
+class Solution(Struct, frozen=True, kw_only=True):
+    """Options chosen, in order of time; no choice whatever is worth more than `bound`."""
+
+    chosen: tuple[int, ...]
+    value: int
+    bound: int
+    steps: int = 0
+    splits: int = 0
+
+
+def solve(problem: Problem, *, effort: int = 40_000_000, known: Iterable[int] = ()) -> Solution:
+    """Return the most valuable choice of options, proven where `effort` allows.
+
+    `effort` is the number of elementary steps (about ten million a second); `known` is a choice
+    to begin from, and may be anything.
+    """
+    return _Search(problem, effort).run(known)
+
+
+def worth(problem: Problem, chosen: Iterable[int]) -> int:
+    """Return what a choice of options is worth; whether it is possible is not asked."""
+    held = set(chosen)
+    total = sum(problem.options[option].value for option in held)
+    for best in problem.bests:
+        total += max((best.extras[option] for option in best.extras.keys() & held), default=0)
+    return total
+
+
+def shortest_gaps(gaps: Sequence[Sequence[int]]) -> tuple[tuple[int, ...], ...]:
+    """Return `gaps` with no detour shorter than the direct way."""
+    table = [list(row) for row in gaps]
+    for middle, through in enumerate(table):
+        for row in table:
+            first = row[middle]
+            for place, rest in enumerate(through):
+                if first + rest < row[place]:
+                    row[place] = first + rest
+    return tuple(tuple(row) for row in table)
+
+
+class _Graph:
+    """Options that share start, end and place are one node; arcs say what can follow what.
+
+    Whatever ends early enough is followed through a running maximum, so that only the arcs within
+    the longest walk are written out.
+    """
+
+    def __init__(self, problem: Problem, alive: Sequence[int]) -> None:
+        spots: dict[tuple[int, int, int], list[int]] = {}
+        for number in alive:
+            option = problem.options[number]
+            spots.setdefault((option.start, option.end, option.place), []).append(number)
+        keys = sorted(spots)
+        self.size = len(keys)
+        self.members = [spots[key] for key in keys]
+        self.node_of = {option: i for i, options in enumerate(self.members) for option in options}
+        self.starts = [key[0] for key in keys]
+        self.by_end = sorted(range(self.size), key=lambda i: (keys[i][1], i))
+        places = sorted({key[2] for key in keys})
+        widest = max((problem.gaps[a][b] for a in places for b in places), default=0)
+        ends = [keys[i][1] for i in self.by_end]
+        self.far = [bisect_right(ends, key[0] - widest) for key in keys]
+        self.near: list[tuple[int, ...]] = []
+        following: list[list[int]] = [[] for _ in keys]
+        for i, (start, _, place) in enumerate(keys):
+            near = []
+            for j in self.by_end[self.far[i] : bisect_right(ends, start)]:
+                if keys[j][1] + problem.gaps[keys[j][2]][place] <= start:
+                    near.append(j)
+                    following[j].append(i)
+            self.near.append(tuple(near))
+        self.after = [tuple(nodes) for nodes in following]
+        self.far_after = [0] * self.size
+        for i, key in enumerate(keys):
+            self.far_after[i] = _first_at_least(self.starts, key[1] + widest)
+        self.take_near = [_taker(nodes) for nodes in self.near]
+        self.take_after = [_taker(nodes) for nodes in self.after]
+        self.cost = 3 * self.size + sum(len(nodes) for nodes in self.near)
+
+    def forward(self, weights: Sequence[int]) -> list[int]:
+        """Return, for each node, the length of the longest path that ends with it."""
+        lengths = [0] * self.size
+        by_end, far, take = self.by_end, self.far, self.take_near
+        best = reached = 0
+        for i in range(self.size):
+            while reached < far[i]:
+                length = lengths[by_end[reached]]
+                best = max(best, length)
+                reached += 1
+            before = best
+            if take[i] is not None:
+                nearest = max(take[i](lengths))  # type: ignore[misc]
+                before = max(before, nearest)
+            lengths[i] = before + weights[i]
+        return lengths
+
+    def backward(self, weights: Sequence[int]) -> list[int]:
+        """Return, for each node, the length of the longest path that begins with it."""
+        lengths = [0] * self.size
+        far, take = self.far_after, self.take_after
+        # Nodes are sorted by start, so what may follow from afar is a tail of the list.
+        tails = [0] * (self.size + 1)
+        for i in range(self.size - 1, -1, -1):
+            then = tails[far[i]]
+            if take[i] is not None:
+                then = max(then, *take[i](lengths))  # type: ignore[misc]
+            lengths[i] = then + weights[i]
+            tails[i] = max(tails[i + 1], lengths[i])
+        return lengths
+
+    def path(self, weights: Sequence[int], lengths: Sequence[int]) -> list[int]:
+        """Return the nodes of a longest path, in order of time."""
+        longest = max(lengths, default=0)
+        nodes: list[int] = []
+        while longest > 0:
+            if nodes:
+                i = nodes[-1]
+                before = (*self.near[i], *self.by_end[: self.far[i]])
+            else:
+                before = tuple(range(self.size))
+            i = next(j for j in before if lengths[j] == longest)
+            nodes.append(i)
+            longest -= weights[i]
+        nodes.reverse()
+        return nodes
+
+
+def _first_at_least(ordered: Sequence[int], least: int) -> int:
+    return bisect_right(ordered, least - 1)
+
+
+def _taker(nodes: tuple[int, ...]) -> itemgetter[int] | None:
+    """Fetch several entries of a list at once; one alone is fetched twice, to make a tuple."""
+    if not nodes:
+        return None
+    return itemgetter(*nodes) if len(nodes) > 1 else itemgetter(nodes[0], nodes[0])
+
+
+class _Branch(Struct):
+    """A part of the search: what may still be chosen, and the prices to begin with."""
+
+    alive: list[int]
+    forced: frozenset[int]
+    extras: list[dict[int, int]]
+    prices: list[int]
+    fees: list[int]
+    bound: int
+
+
+class _Search:
+    """One run: the best plan so far, the price of every limit, the branches still open."""
+
+    def __init__(self, problem: Problem, effort: int) -> None:
+        self.problem = problem
+        self.effort = effort
+        self.steps = 0
+        self.splits = 0
+        count = len(problem.options)
+        self.limits_of: list[list[int]] = [[] for _ in range(count)]
+        self.bests_of: list[list[int]] = [[] for _ in range(count)]
+        for number, limit in enumerate(problem.limits):
+            for option in limit.options:
+                self.limits_of[option].append(number)
+        for number, best in enumerate(problem.bests):
+            for option in best.extras:
+                self.bests_of[option].append(number)
+        self.everything = _Graph(problem, range(count))
+        self.force = 1 + sum(max(0, option.value) for option in problem.options)
+        self.force += sum(max(best.extras.values(), default=0) for best in problem.bests)
+        self.chosen: tuple[int, ...] = ()
+        self.value = 0
+
+    # --- building plans -----------------------------------------------------------------
+
+    def keep(self, wanted: Iterable[int]) -> list[int]:
+        """Return those of `wanted`, in that order of preference, that can be had together."""
+        options, gaps = self.problem.options, self.problem.gaps
+        room = [limit.most for limit in self.problem.limits]
+        kept: list[int] = []
+        for number in wanted:
+            option = options[number]
+            if any(room[limit] <= 0 for limit in self.limits_of[number]):
+                continue
+            fits = all(
+                options[other].end + gaps[options[other].place][option.place] <= option.start
+                or option.end + gaps[option.place][options[other].place] <= options[other].start
+                for other in kept
+            )
+            if fits:
+                kept.append(number)
+                for limit in self.limits_of[number]:
+                    room[limit] -= 1
+        return kept
+
+    def fill(self, kept: Sequence[int], graph: _Graph) -> list[int]:
+        """Return `kept` with as much added as fits, dearest path first, until nothing does."""
+        options = self.problem.options
+        held = list(kept)
+        while True:
+            room = [limit.most for limit in self.problem.limits]
+            for number in held:
+                for limit in self.limits_of[number]:
+                    room[limit] -= 1
+            earned = [
+                max((best.extras[o] for o in held if o in best.extras), default=0)
+                for best in self.problem.bests
+            ]
+            holding = set(held)
+            weights = [0] * graph.size
+            pick = [-1] * graph.size
+            gain_of: dict[int, int] = {}
+            for i, members in enumerate(graph.members):
+                for number in members:
+                    if number in holding:
+                        gain = self.force
+                    elif any(room[limit] <= 0 for limit in self.limits_of[number]):
+                        continue
+                    else:
+                        gain = options[number].value
+                        for best in self.bests_of[number]:
+                            extra = self.problem.bests[best].extras[number]
+                            gain += max(0, extra - earned[best])
+                    if gain > weights[i]:
+                        weights[i], pick[i] = gain, number
+                        gain_of[number] = gain
+            self.steps += graph.cost
+            lengths = graph.forward(weights)
+            found = [pick[i] for i in graph.path(weights, lengths) if pick[i] >= 0]
+            added = sorted(
+                (number for number in found if number not in holding),
+                key=lambda number: (-gain_of[number], number),
+            )
+            grown = self.keep([*held, *added])
+            if len(grown) <= len(held):
+                return held
+            held = grown
+
+    def offer(self, chosen: Iterable[int]) -> bool:
+        """Keep a possible choice if it is worth more than the best so far."""
+        value = worth(self.problem, chosen)
+        if value <= self.value and self.chosen:
+            return False
+        self.value = value
+        self.chosen = tuple(sorted(chosen, key=lambda o: (self.problem.options[o].start, o)))
+        return True
+
+    def polish(self, graph: _Graph) -> None:
+        """Plan each day of the best plan anew, the others kept, while that helps."""
+        options = self.problem.options
+        better = True
+        while better and self.steps < self.effort:
+            better = False
+            for day in sorted({options[number].start // 1440 for number in self.chosen}):
+                kept = [o for o in self.chosen if options[o].start // 1440 != day]
+                better |= self.offer(self.fill(kept, graph))
+
+    # --- bounds -------------------------------------------------------------------------
+
+    def run(self, known: Iterable[int]) -> Solution:
+        """Search until the bound meets the best plan or the effort is spent."""
+        problem = self.problem
+        self.offer(self.fill(self.keep(known), self.everything))
+        root = _Branch(
+            alive=list(range(len(problem.options))),
+            forced=frozenset(),
+            extras=[best.extras for best in problem.bests],
+            prices=[limit.price * SCALE for limit in problem.limits],
+            fees=[0] * len(problem.bests),
+            bound=self.force,
+        )
+        waiting: list[tuple[int, int, _Branch]] = [(-root.bound, 0, root)]
+        born = 0
+        while waiting and self.steps < self.effort:
+            _, _, branch = heappop(waiting)
+            if branch.bound <= self.value:
+                continue
+            for part in self.explore(branch, deep=not born):
+                born += 1
+                heappush(waiting, (-part.bound, born, part))
+        bound = max([self.value, *(branch.bound for _, _, branch in waiting)])
+        return Solution(
+            chosen=self.chosen,
+            value=self.value,
+            bound=bound,
+            steps=self.steps,
+            splits=self.splits,
+        )
+
+    def explore(self, branch: _Branch, *, deep: bool) -> list[_Branch]:
+        """Lower the bound of one branch as far as prices can; return what is left of it."""
+        relaxed = _Relaxation(self, branch)
+        patience = 20 if deep else 8
+        rounds = 400 if deep else 60
+        pace, stale = 1.0, 0
+        for number in range(rounds):
+            chosen, bound = relaxed.evaluate()
+            if bound < branch.bound:
+                branch.bound = bound
+                stale = 0
+            else:
+                stale += 1
+            if branch.bound <= self.value:
+                return []
+            if number % 5 == 0 or stale == 0:
+                self.try_plan(relaxed, chosen, thorough=number % 20 == 0)
+            if number % 5 == 0 and relaxed.prune():
+                if branch.bound <= self.value:
+                    return []
+                continue
+            if stale >= patience:
+                pace, stale = pace / 2, 0
+                if pace < 0.02:
+                    break
+            if self.steps >= self.effort:
+                return [branch]
+            if not relaxed.move(chosen, pace):
+                break
+        relaxed.remember()
+        relaxed.evaluate()
+        relaxed.prune()
+        return self.split(branch, relaxed) if branch.bound > self.value else []
+
+    def try_plan(self, relaxed: _Relaxation, chosen: Sequence[int], *, thorough: bool) -> None:
+        """Make a plan out of a priced path."""
+        options = self.problem.options
+        order = sorted(
+            set(chosen),
+            key=lambda o: (-options[o].value - sum(relaxed.extra(o)), options[o].start, o),
+        )
+        if self.offer(self.fill(self.keep(order), relaxed.graph)) or thorough:
+            self.polish(relaxed.graph)
+
+    def split(self, branch: _Branch, relaxed: _Relaxation) -> list[_Branch]:
+        """Cut a branch in two so that the priced path of neither is the one just found."""
+        self.splits += 1
+        chosen, _ = relaxed.evaluate()
+        broken = relaxed.most_broken(chosen)
+        if broken is None:
+            # The path obeys every limit, yet is worth less than its price: an unused allowance
+            # was paid for. Any option of the path is as good to split on as another.
+            free = [o for o in branch.alive if o not in branch.forced]
+            if not free:
+                self.offer(self.keep(branch.forced))
+                return []
+            chosen = [o for o in chosen if o not in branch.forced] or free
+            number = max(chosen, key=lambda o: (self.problem.options[o].value, -o))
+            return self.with_and_without(branch, number)
+        kind, group, members = broken
+        if kind == "best":
+            return self.halve_extras(branch, group, members)
+        if self.problem.limits[group].most == 1:
+            return self.halve(branch, group, members)
+        return self.with_and_without(branch, members[0])
+
+    def with_and_without(self, branch: _Branch, number: int) -> list[_Branch]:
+        """One branch has the option for certain, the other has not."""
+        without = _copy(branch, alive=[o for o in branch.alive if o != number])
+        excluded = {
+            other
+            for limit in self.limits_of[number]
+            if self.problem.limits[limit].most == 1
+            for other in self.problem.limits[limit].options
+        } - {number}
+        having = _copy(
+            branch,
+            alive=[o for o in branch.alive if o not in excluded],
+            forced=branch.forced | {number},
+        )
+        return [having, without]
+
+    def halve(self, branch: _Branch, group: int, members: Sequence[int]) -> list[_Branch]:
+        """At most one of a group: it is among the earlier ones, or among the later ones."""
+        options = self.problem.options
+        inside = set(self.problem.limits[group].options)
+        cut = sorted(options[o].start for o in members)[1]
+        early = {o for o in inside if options[o].start < cut}
+        if not early or early == inside:
+            return self.with_and_without(branch, members[0])
+        return [
+            _copy(branch, alive=[o for o in branch.alive if o not in inside - early]),
+            _copy(branch, alive=[o for o in branch.alive if o not in early]),
+        ]
+
+    def halve_extras(self, branch: _Branch, group: int, members: Sequence[int]) -> list[_Branch]:
+        """The largest extra is earned by the first of these, or by one of the others."""
+        first = members[0]
+        only, others = list(branch.extras), list(branch.extras)
+        only[group] = {first: branch.extras[group][first]}
+        others[group] = {o: e for o, e in branch.extras[group].items() if o != first}
+        return [_copy(branch, extras=only), _copy(branch, extras=others)]
+
+
+def _copy(
+    branch: _Branch,
+    *,
+    alive: list[int] | None = None,
+    forced: frozenset[int] | None = None,
+    extras: list[dict[int, int]] | None = None,
+) -> _Branch:
+    return _Branch(
+        alive=branch.alive if alive is None else alive,
+        forced=branch.forced if forced is None else forced,
+        extras=branch.extras if extras is None else extras,
+        prices=list(branch.prices),
+        fees=list(branch.fees),
+        bound=branch.bound,
+    )
+
+
+class _Relaxation:
+    """The priced problem of one branch: every limit is for sale, and a longest path solves it.
+
+    An option is worth its value, less the price of every limit it counts for, plus every extra
+    that exceeds the fee for earning it. Each limit's allowance and each fee is paid back once, so
+    the longest path plus these is never below the best plan.
+    """
+
+    def __init__(self, search: _Search, branch: _Branch) -> None:
+        self.search = search
+        self.branch = branch
+        self.prices = list(branch.prices)
+        self.fees = list(branch.fees)
+        self.lowest = (list(self.prices), list(self.fees))
+        self.lowest_bound = branch.bound
+        self.trend: dict[int, float] = {}
+        self.weights: list[int] = []
+        self.build()
+
+    def build(self) -> None:
+        """Lay out what is still alive."""
+        search, problem = self.search, self.search.problem
+        self.graph = _Graph(problem, self.branch.alive)
+        search.steps += 4 * self.graph.cost
+        alive = set(self.branch.alive)
+        self.limits = {}
+        for number, limit in enumerate(problem.limits):
+            members = tuple(o for o in limit.options if o in alive)
+            if len(members) > limit.most:
+                self.limits[number] = members
+        self.bests = {}
+        for number, extras in enumerate(self.branch.extras):
+            kept = {o: e for o, e in extras.items() if o in alive}
+            if kept:
+                self.bests[number] = kept
+        self.limits_of = {o: [n for n in search.limits_of[o] if n in self.limits] for o in alive}
+        self.extras_of = {
+            o: [(n, self.bests[n][o]) for n in search.bests_of[o] if o in self.bests.get(n, ())]
+            for o in alive
+        }
+
+    def extra(self, option: int) -> list[int]:
+        """Return the extras that an option may earn in this branch."""
+        return [extra for _, extra in self.extras_of[option]]
+
+    def price(self, option: int) -> int:
+        """Return what an option is worth at the present prices."""
+        worth = self.search.problem.options[option].value * SCALE
+        if option in self.branch.forced:
+            worth += self.search.force * SCALE
+        for limit in self.limits_of[option]:
+            worth -= self.prices[limit]
+        for best, extra in self.extras_of[option]:
+            left = extra * SCALE - self.fees[best]
+            if left > 0:
+                worth += left
+        return worth
+
+    def evaluate(self) -> tuple[list[int], int]:
+        """Return the options of a longest path, and the bound in whole units of value."""
+        graph = self.graph
+        self.priced = {o: self.price(o) for o in self.branch.alive}
+        self.weights = [max(map(self.priced.__getitem__, members)) for members in graph.members]
+        self.lengths = graph.forward(self.weights)
+        self.search.steps += graph.cost + 3 * len(self.priced)
+        self.paid = (
+            sum(self.search.problem.limits[n].most * self.prices[n] for n in self.limits)
+            + sum(self.fees[n] for n in self.bests)
+            - len(self.branch.forced) * self.search.force * SCALE
+        )
+        bound = (max(self.lengths, default=0) + self.paid) // SCALE
+        if bound < self.lowest_bound:
+            self.lowest_bound = bound
+            self.lowest = (list(self.prices), list(self.fees))
+        chosen = [
+            max(graph.members[i], key=lambda o: (self.priced[o], -o))
+            for i in graph.path(self.weights, self.lengths)
+        ]
+        return chosen, bound
+
+    def remember(self) -> None:
+        """Leave the best prices with the branch, for its halves to begin from."""
+        self.branch.prices, self.branch.fees = list(self.lowest[0]), list(self.lowest[1])
+        self.prices, self.fees = list(self.lowest[0]), list(self.lowest[1])
+
+    def prune(self) -> bool:
+        """Remove the options through which no plan can beat the best one."""
+        graph = self.graph
+        tails = graph.backward(self.weights)
+        self.search.steps += graph.cost
+        least = (self.search.value + 1) * SCALE - self.paid
+        doomed = {
+            option
+            for i, members in enumerate(graph.members)
+            for option in members
+            if self.lengths[i] + tails[i] - 2 * self.weights[i] + self.priced[option] < least
+        }
+        if not doomed:
+            return False
+        self.branch.alive = [o for o in self.branch.alive if o not in doomed]
+        if any(option in doomed for option in self.branch.forced) or not self.branch.alive:
+            self.branch.bound = self.search.value
+            return True
+        self.build()
+        return True
+
+    def surplus(self, chosen: Sequence[int]) -> tuple[dict[int, int], dict[int, int]]:
+        """Return how far a path exceeds each limit, and each "only once"."""
+        over = {n: -self.search.problem.limits[n].most for n in self.limits}
+        twice = dict.fromkeys(self.bests, -1)
+        for option in chosen:
+            for limit in self.limits_of[option]:
+                over[limit] += 1
+            for best, extra in self.extras_of[option]:
+                if extra * SCALE > self.fees[best]:
+                    twice[best] += 1
+        return over, twice
+
+    def move(self, chosen: Sequence[int], pace: float) -> bool:
+        """Raise the price of what is overdrawn, lower what is not used; False when nothing is."""
+        over, twice = self.surplus(chosen)
+        steps: list[tuple[list[int], int, float]] = []
+        norm = 0.0
+        for table, surpluses, offset in ((self.prices, over, 0), (self.fees, twice, 1)):
+            for number, surplus in surpluses.items():
+                key = 2 * number + offset
+                pull = surplus + 0.6 * self.trend.get(key, 0.0)
+                if table[number] == 0 and pull < 0:
+                    pull = 0.0
+                self.trend[key] = pull
+                if pull:
+                    steps.append((table, number, pull))
+                    norm += pull * pull
+        if not norm:
+            return False
+        length = max(self.lengths, default=0) + self.paid - self.search.value * SCALE
+        size = pace * max(length, SCALE // 8) / norm
+        for table, number, pull in steps:
+            table[number] = max(0, table[number] + round(size * pull))
+        return True
+
+    def most_broken(self, chosen: Sequence[int]) -> tuple[str, int, list[int]] | None:
+        """Return the limit or the "only once" that a path breaks most, and who breaks it."""
+        over, twice = self.surplus(chosen)
+        broken = [
+            (surplus, self.prices[number], "limit", number)
+            for number, surplus in over.items()
+            if surplus > 0
+        ]
+        broken += [
+            (surplus, self.fees[number], "best", number)
+            for number, surplus in twice.items()
+            if surplus > 0
+        ]
+        if not broken:
+            return None
+        _, _, kind, group = max(broken, key=lambda b: (b[0], b[1], b[2], -b[3]))
+        if kind == "limit":
+            inside = set(self.limits[group])
+            members = [o for o in chosen if o in inside and o not in self.branch.forced]
+        else:
+            inside = {o for o, e in self.bests[group].items() if e * SCALE > self.fees[group]}
+            members = [o for o in chosen if o in inside]
+        options = self.search.problem.options
+        members.sort(key=lambda o: (-options[o].value, o))
+        return (kind, group, members) if members else None

@@ -1,0 +1,385 @@
+"""Lines to items: which lines begin an entry of the program, and what each other line is."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from enum import Enum
+
+from msgspec import Struct
+
+from confprep.scrapers.general import days, people, times, words
+from confprep.scrapers.general.lines import Line
+
+CODE = r"(?:[A-Z]{1,5}[-–.]?\d{1,5}[A-Za-z]?|[A-Z]{1,4}-[A-Z]{1,4}-?\d{0,3}|#?\d{2,5}[A-Z]?)"  # noqa: RUF001
+_CODE_FIRST = re.compile(rf"^\(?(?P<code>{CODE})\)?\s?[|:.–—-]?\s?$")  # noqa: RUF001
+_CODED = re.compile(rf"^(?P<code>[A-Z]{{1,4}}-?\d{{1,5}}[A-Za-z]?)[\s.:|–—-]{{1,3}}(?=\S)")  # noqa: RUF001
+_IN_BRACKETS = re.compile(r"^\((?P<code>[A-Z][A-Z0-9]{0,7}(?:-[A-Z0-9]{1,6}){0,2})\)\s")
+_NUMBERED = re.compile(
+    r"^(?P<label>(?:Paper|Abstract|Presentation|Poster|ePoster|E-Poster|Talk|Podium|Oral|Case)"
+    r"\s?(?:#|No\.?|Number)?\s?(?P<number>[A-Z]{0,3}-?\d{1,5}[A-Za-z]?))\s?[:.–—|-]?\s?(?=\S|$)",  # noqa: RUF001
+    re.IGNORECASE,
+)
+_LABELLED = re.compile(
+    r"^(?P<label>location|room|venue|where|place|hall|track|topic|category|session type|type|format|level"
+    r"|time|when|date|day|session|title|session title|session id|code|event)\s?:\s*(?P<rest>.*)$",
+    re.IGNORECASE,
+)
+_ASIDE = re.compile(
+    r"^(?:fee|cost|price|ticket|registration fee|cme|credits?|ce credit|capacity|learning objectives?"
+    r"|objectives?|description|summary|abstract|background|purpose|overview|sponsored by|supported by"
+    r"|sponsors?|supporters?|co-?organi[sz]ed (?:with|by)|organi[sz]ed by|hosted by|in collaboration with"
+    r"|additional registration|advanced practice provider fee|candidate and medical student fee|note"
+    r"|disclosures?|funding|keywords?|target audience|agenda|endorsed by|presented in partnership"
+    r"|jointly|accreditation|introduction|methods?|results?|conclusions?|level of evidence"
+    r"|how to|materials|handouts?|video|slides|tags?|audience|language|moderated poster)\b[^:]{0,40}:"
+    r"|^\*|^(?:fee|learning objectives?|description|sponsored session|objectives|abstract)\s?:?$"
+    r"|^(?:sponsored|supported|organi[sz]ed|co-?sponsored|endorsed|funded) by\b"
+    r"|^co-?organi[sz]ed\b|^\$\d|^\d+(?:\.\d+)? (?:ama|cme|ce) ",
+    re.IGNORECASE,
+)
+_FURNITURE = re.compile(
+    r"^(?:skip to (?:main|content|navigation|main content)|share this page:?|icon legend|back to top"
+    r"|(?:page\s)?\d{1,4}(?:\sof\s\d{1,4})?|full schedule|print(?: this page)?|log ?in|sign in|register(?: now)?"
+    r"|search|menu|home|add to (?:my )?(?:schedule|calendar)|view (?:more|details|abstract)|read more"
+    r"|show (?:more|details)|download|expand all|collapse all|close|return to.*|loading\W*|all times .*"
+    r"|this session is (?:not )?in your schedule.*|copyright.*|©.*|source:.*|https?://\S+|www\.\S+"
+    r"|details|more info(?:rmation)?|favou?rites?|bookmark|next|previous|filter|speakers, topics.*"
+    r"|[^\w]{1,20}|page \d+.*)$",
+    re.IGNORECASE,
+)
+_ADDRESS = re.compile(r"https?://\S{4,}")
+LONGEST_TITLE = 300
+LONGEST_ROOM = 60
+
+
+class Kind(Enum):
+    """What a line is."""
+
+    ANCHOR = "anchor"
+    DAY = "day"
+    ROLE = "role"
+    PEOPLE = "people"
+    ROOM = "room"
+    ASIDE = "aside"
+    NUMBERED = "numbered"
+    AFFILIATIONS = "affiliations"
+    PROSE = "prose"
+    FURNITURE = "furniture"
+    GRID = "grid"
+    OTHER = "other"
+
+
+class Part(Struct, frozen=True):
+    """One line, and what it is taken for."""
+
+    line: Line
+    kind: Kind
+    day: days.Day | None = None
+    span: times.Span | None = None
+    code: str = ""
+    before: str = ""
+    """Text of an anchor in front of its time."""
+    rest: str = ""
+    """Text after the time, the label or the role."""
+    rest_at: int = 0
+    """Offset of `rest` in the line."""
+    role: str = ""
+    label: str = ""
+
+
+def read(lines: Sequence[Line]) -> list[Part]:
+    """Say of each line what it is."""
+    repeated = _running(lines)
+    codes = _codes(lines)
+    parts: list[Part] = []
+    for line in lines:
+        if line.text in repeated:
+            parts.append(Part(line=line, kind=Kind.FURNITURE))
+        else:
+            parts.append(part_of(line, codes))
+    return _without_grids(parts)
+
+
+def _codes(lines: Sequence[Line]) -> frozenset[str]:
+    """Return the letters that begin a row of codes on this page: E0021, E0022...
+
+    One line that begins with "T2" or "HIV-1" is a subject; a series is a numbering.
+    """
+    series: dict[str, set[str]] = {}
+    for line in lines:
+        if match := _CODED.match(line.text):
+            series.setdefault(_letters(match["code"]), set()).add(match["code"])
+    return frozenset(
+        letters
+        for letters, found in series.items()
+        if len(found) > 1 and any(len(code) - len(letters) > 1 for code in found)
+    )
+
+
+def _letters(code: str) -> str:
+    return re.match(r"[A-Z]*", code)[0]  # type: ignore[index] - the pattern matches anything
+
+
+def _without_grids(parts: Sequence[Part]) -> list[Part]:
+    """Mark the lines of a table whose columns are lost: which time is whose cannot be told.
+
+    It shows itself by standing in one block with several days, and several times in a line.
+    """
+    whole: list[Part] = []
+    block: list[Part] = []
+    for part in [*parts, None]:
+        if part is None or (part.line.gap and block):
+            dated = {p.day.text for p in block if p.kind is Kind.DAY and p.day is not None}
+            if len(dated) > 1 and any(p.kind is Kind.GRID for p in block):
+                block = [
+                    p if p.kind is Kind.DAY else Part(line=p.line, kind=Kind.GRID) for p in block
+                ]
+            whole += block
+            block = []
+        if part is not None:
+            block.append(part)
+    return whole
+
+
+def _running(lines: Sequence[Line]) -> frozenset[str]:
+    """Find lines that are printed over and over and say nothing: page heads."""
+    return frozenset(line.text for line in lines if line.origin == "running")
+
+
+def part_of(line: Line, codes: frozenset[str] = frozenset()) -> Part:
+    """Say what one line is; `codes` are the letters of the page's numberings."""
+    text = line.text
+    if not any(map(str.isalnum, text)) or _FURNITURE.match(text) or _is_address(text):
+        return Part(line=line, kind=Kind.FURNITURE)
+    anchor = _anchor(line)
+    if anchor is not None:
+        return anchor
+    return _labelled(line) or _plain(line, codes)
+
+
+def _is_address(text: str) -> bool:
+    match = _ADDRESS.search(text)
+    return bool(match) and (match.start() < 10 or len(match[0]) * 2 > len(text))  # noqa: PLR2004
+
+
+# --- lines with a day or a time ----------------------------------------------------------------
+
+
+def _anchor(line: Line) -> Part | None:
+    text = line.text
+    day = days.at_start(text)
+    offset = 0
+    if day is not None:
+        rest = text[day.stop :]
+        offset = day.stop + len(rest) - len(rest.lstrip(" ,:|–—-/@()"))  # noqa: RUF001
+        if offset >= len(text) or _is_day_tail(text[offset:], text[day.stop : offset], day):
+            return Part(line=line, kind=Kind.DAY, day=day, rest=text[offset:])
+    body = text[offset:]
+    spans = times.find(body)
+    if not spans:
+        ending = days.at_end(text) if day is None else None
+        return Part(line=line, kind=Kind.DAY, day=ending) if ending else None
+    spans = _one_time_in_two_zones(body, spans)
+    span = spans[0]
+    if len(spans) > 1 and _is_grid(spans):
+        return Part(line=line, kind=Kind.GRID)
+    before = body[: span.begin].strip(" |:–—-([,@")  # noqa: RUF001 - dashes as printed
+    after_at = offset + span.stop
+    after = text[after_at:]
+    lead = len(after) - len(after.lstrip(" |:–—-)],.;"))  # noqa: RUF001 - dashes as printed
+    rest, rest_at = after[lead:], after_at + lead
+    if day is not None and not before:
+        return Part(line=line, kind=Kind.ANCHOR, day=day, span=span, rest=rest, rest_at=rest_at)
+    if day is not None:
+        return None
+    label = re.sub(r"^(?:time|when|start|date)s?\s?:?$", "", before, flags=re.IGNORECASE)
+    if not label:
+        return _time_first(line, span, rest, rest_at)
+    code = _CODE_FIRST.match(body[: span.begin].strip())
+    if code:
+        return Part(
+            line=line, kind=Kind.ANCHOR, span=span, code=code["code"], rest=rest, rest_at=rest_at
+        )
+    return _time_last(line, span, body, rest, rest_at)
+
+
+def _time_first(line: Line, span: times.Span, rest: str, rest_at: int) -> Part | None:
+    if span.last is None:
+        # A single time in front of a small word is the middle of a sentence.
+        if rest[:1].islower() and not re.match(r"(?:e-?poster|mini|m[A-Z])", rest):
+            return None
+        if not span.first.half and span.first.hour == 0 and not span.first.zero:
+            return None
+    elif rest[:1].islower() and words.is_prose(rest):
+        return None
+    return Part(line=line, kind=Kind.ANCHOR, span=span, rest=rest, rest_at=rest_at)
+
+
+def _time_last(line: Line, span: times.Span, body: str, rest: str, rest_at: int) -> Part | None:
+    """A title with its time behind it: "Opening Session (8:00-9:00 am)"."""
+    if len(body) > LONGEST_TITLE or words.is_prose(body):
+        return None
+    printed = body[: span.begin]
+    day_inside = None
+    separated = re.search(r"[|,(–—@:-]\s?$|\s{2}$", printed) is not None  # noqa: RUF001
+    head = printed.strip(" |:–—-([,@")  # noqa: RUF001
+    # "Keynote, Friday, October 17, 8:00 am": the day stands between title and time.
+    for match in re.finditer(r"[,|(–—-]\s?", head):  # noqa: RUF001
+        inner = days.at_start(head[match.end() :])
+        if inner is not None and inner.stop >= len(head) - match.end() - 1:
+            day_inside, head = inner, head[: match.start()].strip(" |:–—-([,")  # noqa: RUF001
+            separated = True
+            break
+    if span.last is None and not (separated and (span.first.half or day_inside)):
+        return None
+    if not separated and span.last is not None and not (line.switches or not rest):
+        return None
+    if not head or (rest and len(rest) > LONGEST_ROOM):
+        return None
+    return Part(
+        line=line,
+        kind=Kind.ANCHOR,
+        span=span,
+        day=day_inside,
+        before=head,
+        rest=rest,
+        rest_at=rest_at,
+    )
+
+
+def _is_day_tail(tail: str, separator: str, day: days.Day) -> bool:
+    """Whether what stands behind a day leaves it a heading: "Friday, October 17: Day Two"."""
+    if not tail or times.find(tail) or len(tail) > 70:  # noqa: PLR2004 - a heading
+        return False
+    if day.bare_weekday:
+        return bool(
+            re.fullmatch(
+                r"(?:morning|afternoon|evening)?\s?(?:sessions?|program|agenda)?",
+                tail,
+                re.IGNORECASE,
+            )
+        )
+    return (
+        bool(re.search(r"[:|–—/()@,-]", separator))
+        and not words.is_prose(tail)
+        or bool(  # noqa: RUF001
+            re.match(
+                r"(?:\(|program|agenda|schedule|sessions?|general|morning|afternoon|evening)",
+                tail,
+                re.IGNORECASE,
+            )
+        )
+    )
+
+
+def _one_time_in_two_zones(text: str, spans: list[times.Span]) -> list[times.Span]:
+    """Drop a second time that says the first one again for another zone."""
+    if len(spans) == 2 and spans[0].label and spans[1].label:  # noqa: PLR2004 - a pair
+        between = text[spans[0].stop : spans[1].begin].strip()
+        if between in ("/", "(", "|", ",", "or", "–", "-"):  # noqa: RUF001
+            first = spans[0]
+            stop = spans[1].stop + (text[spans[1].stop : spans[1].stop + 1] == ")")
+            return [
+                times.Span(
+                    first=first.first,
+                    last=first.last,
+                    begin=first.begin,
+                    stop=stop,
+                    text=first.text,
+                    label=first.label,
+                )
+            ]
+    return spans
+
+
+def _is_grid(spans: Sequence[times.Span]) -> bool:
+    """Whether several times in one line are the cells of a table."""
+    return sum(span.last is not None for span in spans) > 1 or len(spans) > 1
+
+
+# --- other lines -------------------------------------------------------------------------------
+
+
+def _labelled(line: Line) -> Part | None:
+    text = line.text
+    if match := _LABELLED.match(text):
+        label = match["label"].lower()
+        rest = match["rest"].strip()
+        if label in ("location", "room", "venue", "where", "place", "hall"):
+            return Part(line=line, kind=Kind.ROOM, rest=rest, label=label)
+        if label in ("session type", "type", "format", "track", "topic", "category", "level"):
+            return Part(line=line, kind=Kind.ASIDE, label=label, rest=rest)
+        if label in ("session id", "code"):
+            return Part(line=line, kind=Kind.ASIDE, label="code", rest=rest)
+        if label in ("title", "session title", "event", "session") and rest:
+            return Part(
+                line=line, kind=Kind.OTHER, label="title", rest=rest, rest_at=match.start("rest")
+            )
+    if _ASIDE.match(text):
+        return Part(line=line, kind=Kind.ASIDE)
+    return None
+
+
+def _plain(line: Line, codes: frozenset[str]) -> Part:
+    text = line.text
+    if match := _NUMBERED.match(text):
+        return Part(
+            line=line,
+            kind=Kind.NUMBERED,
+            code=match["number"],
+            label=match["label"],
+            rest=text[match.end() :],
+            rest_at=match.end(),
+        )
+    match = _CODED.match(text)
+    if match and _letters(match["code"]) in codes:
+        return Part(
+            line=line,
+            kind=Kind.NUMBERED,
+            code=match["code"],
+            rest=text[match.end() :],
+            rest_at=match.end(),
+        )
+    if not line.bullet or len(text) < LONGEST_TITLE:
+        roles = people.role_of(text)
+        if roles is not None and (len(text) < LONGEST_TITLE or ":" in text[:60]):
+            return Part(line=line, kind=Kind.ROLE, role=roles[0], rest=roles[1])
+    if people.numbered(text) and words.is_affiliation(text):
+        return Part(line=line, kind=Kind.AFFILIATIONS)
+    if people.line(text):
+        return Part(line=line, kind=Kind.PEOPLE)
+    if words.is_prose(text) or len(text) > LONGEST_TITLE:
+        return Part(line=line, kind=Kind.PROSE)
+    return Part(line=line, kind=Kind.OTHER, rest=text)
+
+
+def code_of(title: str) -> str:
+    """Return the code that is printed inside a title: "(INT-1) Lunch" has INT-1."""
+    if match := _IN_BRACKETS.match(title):
+        return match["code"]
+    if match := _CODED.match(title):
+        return match["code"]
+    if match := re.match(r"(\d{2,4}[A-Z]?)\s(?=[A-Z])", title):
+        return match[1]
+    return ""
+
+
+def number_of(text: str) -> str:
+    """Return the number where `text` is nothing but "Paper #12"."""
+    match = _NUMBERED.match(text)
+    return match["number"] if match and match.end() == len(text) else ""
+
+
+def is_room(text: str, seen: Counter[str]) -> bool:
+    """Whether a line without a label names a room: by its words, or by standing there again."""
+    if len(text) > LONGEST_ROOM or text.endswith((".", "?", "!", ":")):
+        return False
+    if words.KIND.match(text) or (
+        words.UNMANNED.match(text) and not re.match(r"exhibit|registration", text, re.IGNORECASE)
+    ):
+        return False
+    if words.ROOM.search(text):
+        return not re.search(r"[:;?]", text)
+    return seen[text] > 1 and bool(re.search(r"\d|\b[A-Z]$", text)) and len(text.split()) <= 5  # noqa: PLR2004

@@ -1,0 +1,312 @@
+"""A page as logical lines: the text of each, and what its place on the page says about it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from confprep.scrapers.general import tables
+
+MOST_LINES = 60_000
+LONGEST_LINE = 20_000
+RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+WORD_GAP = 2
+
+_HEADINGS = {f"h{n}": n for n in range(1, 7)}
+_BLOCKS = frozenset(
+    "address article aside blockquote body center dd details dialog div dl dt fieldset figcaption "
+    "figure footer form h1 h2 h3 h4 h5 h6 header hr li main ol p pre section summary table tbody "
+    "td tfoot th thead tr ul caption legend".split()
+)
+_APART = frozenset("article blockquote dl h1 h2 h3 h4 h5 h6 hr li ol p section table tr ul".split())
+_LEFT_OUT = frozenset(
+    "script style noscript template svg nav footer select option head iframe object math video "
+    "audio canvas textarea".split()
+)
+_STRONG = frozenset("b strong".split())
+_SLANTED = frozenset("i em cite".split())
+_BULLET = re.compile(r"^[•●◦▪■‣∙·*►–-]\s+")  # noqa: RUF001 - bullets as printed
+_INVISIBLE = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff]"
+)
+_SPACES = re.compile(r"[ \t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
+
+
+class Line(Struct, frozen=True):
+    """One logical line. Offsets count characters of `text`."""
+
+    text: str
+    gap: int = 0
+    """0: directly beneath the line before it; 1: set apart; 2: a new block."""
+    depth: int = 0
+    """How far it stands in."""
+    level: int = 0
+    """Of its heading, 1 to 6; 0 for no heading."""
+    bold: bool = False
+    bullet: bool = False
+    switches: tuple[int, ...] = ()
+    """Offsets at which the face changes, or a wide gap stands."""
+    origin: str = ""
+    """What the markup calls the element; lines of one kind share it."""
+
+
+def clean(text: str) -> str:
+    """Return `text` in one line, without control and format characters."""
+    return _SPACES.sub(" ", _INVISIBLE.sub("", text).replace("\n", " ").replace("\r", " ")).strip()
+
+
+# --- plain text --------------------------------------------------------------------------------
+
+
+def from_text(text: str) -> list[Line]:
+    """Return the lines of plain text; wrapped lines are joined, wide gaps become switches."""
+    lines: list[Line] = []
+    gap = 2
+    for raw in text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n\n").split("\n"):
+        if len(lines) >= MOST_LINES:
+            break
+        raw = _INVISIBLE.sub("", raw[:LONGEST_LINE]).expandtabs(4).replace("\u00a0", " ")
+        body = raw.strip(" |") if raw.lstrip().startswith("|") else raw.strip()
+        if not body or not body.strip("-=_*|+ "):
+            gap = min(gap + 1, 2)
+            continue
+        bullet = bool(_BULLET.match(body))
+        if bullet:
+            body = _BULLET.sub("", body, count=1)
+        depth = (len(raw) - len(raw.lstrip())) // 2
+        lines.append(_spread(body, Line(text="", gap=gap, depth=depth, bullet=bullet)))
+        gap = 0
+    return _joined(lines)
+
+
+def _spread(body: str, line: Line) -> Line:
+    """Collapse white space, and keep in mind where it was wide."""
+    parts = [part for part in re.split(r"\s{3,}|\s?\|\s{2,}|\s\|\s", body)]
+    if " | " in body or len(parts) == 1:
+        # A bar is a separator that people read; it stays in the text.
+        text = _SPACES.sub(" ", body).strip()
+        return replace(line, text=text)
+    parts = [_SPACES.sub(" ", part).strip() for part in parts if part.strip()]
+    text, switches = "", []
+    for part in parts:
+        if text:
+            text += " "
+            switches.append(len(text))
+        text += part
+    return replace(line, text=text, switches=tuple(switches))
+
+
+_OPEN_END = re.compile(
+    r"(?:[,&–—/]|\b(?:and|of|for|the|in|with|to|at|on|a|an|vs\.?|versus|from|by))$"  # noqa: RUF001
+)
+
+
+def _joined(lines: Sequence[Line]) -> list[Line]:
+    """Join a line to the one before it where the break is only a matter of width."""
+    whole: list[Line] = []
+    for line in lines:
+        last = whole[-1] if whole else None
+        if last is not None and _goes_on(last, line):
+            text = f"{last.text} {line.text}"
+            moved = tuple(len(last.text) + 1 + at for at in line.switches)
+            whole[-1] = replace(last, text=text, switches=last.switches + moved)
+        else:
+            whole.append(line)
+    return whole
+
+
+def _goes_on(last: Line, line: Line) -> bool:
+    if line.gap or line.bullet or len(last.text) > LONGEST_LINE // 10:
+        return False
+    if last.text.endswith((",", " and", " &")) and _DAY_BEFORE.search(last.text):
+        return bool(re.match(r"[A-Z][a-z]{2,8}\.?\s\d{1,2}\b", line.text))
+    first = line.text[0]
+    if first.islower() and not re.match(
+        r"(?:von|van|de|der|del|di|da|la|le|al|el|bin|ten)\b", line.text
+    ):
+        return not last.text.endswith((".", ";", ":", "!")) and len(last.text) > 20  # noqa: PLR2004
+    return bool(_OPEN_END.search(last.text)) and not first.isdigit()
+
+
+_DAY_BEFORE = re.compile(r"^(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,$")
+
+
+# --- HTML --------------------------------------------------------------------------------------
+
+
+class _Writer:
+    """Collects text into lines while the tree is walked."""
+
+    def __init__(self) -> None:
+        self.lines: list[Line] = []
+        self.pieces: list[str] = []
+        self.switches: list[int] = []
+        self.length = 0
+        self.gap = 2
+        self.depth = 0
+        self.level = 0
+        self.bullet = False
+        self.strong = 0
+        self.plain = 0
+        self.face = (0, 0)
+        self.origin = ""
+        self.loose = False
+
+    def add(self, text: str, face: tuple[int, int]) -> None:
+        """Add text of one face; a change of face inside the line is a switch."""
+        if len(self.pieces) > LONGEST_LINE or self.length > LONGEST_LINE:
+            return
+        text = _SPACES.sub(" ", _INVISIBLE.sub("", text).replace("\n", " ").replace("\r", " "))
+        if not self.pieces:
+            text = text.lstrip()
+        elif self.pieces[-1].endswith(" "):
+            text = text.lstrip(" ")
+        elif self.loose and text[:1].isalnum() and self.pieces[-1][-1:].isalnum():
+            text = " " + text
+        self.loose = False
+        if not text:
+            return
+        if text.strip():
+            if self.pieces and face != self.face:
+                self.switches.append(self.length + len(text) - len(text.lstrip()))
+            self.face = face
+            if face[0]:
+                self.strong += len(text)
+            else:
+                self.plain += len(text)
+        self.pieces.append(text)
+        self.length += len(text)
+
+    def end(self, gap: int) -> None:
+        """End the line; the next one stands apart by `gap`."""
+        text = "".join(self.pieces).strip()
+        if text and len(self.lines) < MOST_LINES:
+            stripped = _BULLET.sub("", text, count=1)
+            cut = len(text) - len(stripped)
+            self.lines.append(
+                Line(
+                    text=stripped,
+                    gap=self.gap,
+                    depth=self.depth,
+                    level=self.level,
+                    bold=self.strong > 0 and self.plain == 0,
+                    bullet=self.bullet or bool(cut),
+                    switches=tuple(at - cut for at in self.switches if cut < at < len(text)),
+                    origin=self.origin,
+                )
+            )
+            self.gap = 0
+            self.bullet = False
+        self.gap = max(self.gap, gap)
+        self.pieces, self.switches, self.length = [], [], 0
+        self.strong = self.plain = 0
+        self.loose = False
+
+
+def from_html(markup: str) -> list[Line]:
+    """Return the lines that a reader of the page sees, in the order of the page."""
+    from lxml import etree
+
+    parser = etree.HTMLParser(
+        encoding="utf-8", remove_comments=True, remove_pis=True, recover=True, no_network=True
+    )
+    parser.feed(_INVISIBLE.sub("", markup).encode("utf-8", errors="replace"))
+    try:
+        root = parser.close()
+    except etree.XMLSyntaxError:
+        return from_text(markup)
+    if root is None:
+        return []
+    for table in list(root.iter("table")):
+        tables.lay_out(table)
+    writer = _Writer()
+    _walk(root, writer)
+    writer.end(0)
+    return writer.lines
+
+
+def _walk(root: object, writer: _Writer) -> None:
+    from lxml import etree
+
+    left_out = 0
+    bold = slant = raised = lists = 0
+    origins: list[str] = []
+    for event, node in etree.iterwalk(root, events=("start", "end")):
+        tag = node.tag if isinstance(node.tag, str) else ""
+        opening = event == "start"
+        if tag in _LEFT_OUT:
+            left_out += 1 if opening else -1
+        if opening:
+            if left_out == 0:
+                if tag == "br":
+                    writer.end(0)
+                elif tag in _BLOCKS:
+                    writer.end(_apart(tag))
+                    if tag in ("li", "tr", "article", "section"):
+                        writer.gap = 2
+                    writer.bullet = writer.bullet or tag == "li"
+                    lists += tag in ("ul", "ol", "blockquote", "dd")
+                    writer.depth = lists
+                    writer.level = _HEADINGS.get(tag, writer.level)
+                    origins.append(writer.origin)
+                    writer.origin = _origin(tag, node)
+                elif tag in ("span", "a") and node.get("class"):
+                    writer.loose = True
+                bold += tag in _STRONG
+                slant += tag in _SLANTED
+                raised += tag == "sup"
+                if node.text:
+                    _write(writer, node.text, bold, slant, raised)
+        elif left_out == 0:
+            bold -= tag in _STRONG
+            slant -= tag in _SLANTED
+            raised -= tag == "sup"
+            if tag in _BLOCKS:
+                writer.end(_apart(tag))
+                lists -= tag in ("ul", "ol", "blockquote", "dd")
+                writer.depth = lists
+                if tag in _HEADINGS:
+                    writer.level = 0
+                if origins:
+                    writer.origin = origins.pop()
+            elif tag in ("span", "a") and node.get("class"):
+                writer.loose = True
+        if not opening and left_out == 0 and node.tail:
+            _write(writer, node.tail, bold, slant, raised)
+
+
+def _apart(tag: str) -> int:
+    return 1 if tag in _APART else 0
+
+
+def _write(writer: _Writer, text: str, bold: int, slant: int, raised: int) -> None:
+    if raised:
+        marks = re.sub(r"\s+", "", text)
+        # Raised numbers are marks of affiliations; raised letters are ordinals and trademarks.
+        if re.fullmatch(r"[\d,;–-]{1,20}", marks):  # noqa: RUF001 - dash as printed
+            text = marks.translate(RAISED).replace(";", ",")
+        elif re.fullmatch(r"[*†‡§¶#]+", marks):
+            text = ""
+    writer.add(text, (bold > 0, slant > 0))
+
+
+def _origin(tag: str, node: object) -> str:
+    names = getattr(node, "get", lambda _: None)("class") or ""
+    # Ids and counters differ from row to row; the first word of the class is the kind.
+    word = re.sub(r"\d+", "", names.split()[0]) if names.split() else ""
+    return f"{tag}.{word}" if word else tag
+
+
+def blocks(lines: Sequence[Line]) -> Iterator[list[Line]]:
+    """Yield runs of lines that stand directly beneath each other."""
+    run: list[Line] = []
+    for line in lines:
+        if run and line.gap:
+            yield run
+            run = []
+        run.append(line)
+    if run:
+        yield run

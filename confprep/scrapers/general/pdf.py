@@ -1,0 +1,472 @@
+"""A PDF as logical lines: its text in the order of reading, columns and faces told apart."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from msgspec import Struct
+
+from confprep.errors import ReadError
+from confprep.scrapers.general.lines import Line
+from confprep.scrapers.page import Page
+
+MOST_PAGES = 600
+MOST_CHARACTERS = 4_000_000
+FEWEST_LETTERS = 20
+"""A document with fewer letters than this on its pages is a picture of text."""
+SAME_LINE = 0.6
+"""Of the height of a letter: how far two pieces of one line may stand apart vertically."""
+WIDE = 1.6
+"""Of the height of a letter: a gap as wide as this sets columns of a line apart."""
+LEADING = 1.9
+"""Of the height of a letter: lines further apart than this do not belong together."""
+HYPHENS = "-\u00ad\u2010\ufffe\x02"
+LEAST_RUNNING = 3
+TOLERANCE = 1.15
+"""Words differ in width from the average of their line."""
+
+
+class Piece(Struct, frozen=True):
+    """Text of one face in one line. Points from the lower left corner."""
+
+    text: str
+    left: float
+    bottom: float
+    right: float
+    top: float
+    face: tuple[str, int, int]
+    """Font, weight of 600 or more, slant."""
+
+    @property
+    def height(self) -> float:
+        """Of the letters."""
+        return max(self.top - self.bottom, 1.0)
+
+
+class Row(Struct, frozen=True):
+    """Pieces of one printed line, from left to right, of one column of the page."""
+
+    pieces: tuple[Piece, ...]
+    right: float
+    """Where the column ends."""
+    page: int
+
+    @property
+    def left(self) -> float:
+        """Where the row begins."""
+        return self.pieces[0].left
+
+    @property
+    def height(self) -> float:
+        """Of the tallest piece."""
+        return max(piece.height for piece in self.pieces)
+
+    @property
+    def bottom(self) -> float:
+        """The lowest edge."""
+        return min(piece.bottom for piece in self.pieces)
+
+
+def lines_of(page: Page) -> list[Line]:
+    """Return the lines of a PDF; ReadError where it is broken, locked, or pictures only."""
+    rows: list[Row] = []
+    letters = 0
+    document = _open(page)
+    try:
+        count = min(len(document), MOST_PAGES)
+        for number in range(count):
+            pieces = list(_pieces(document, number))
+            letters += sum(len(piece.text) for piece in pieces)
+            rows += _rows(pieces, number)
+            if letters > MOST_CHARACTERS:
+                break
+    finally:
+        document.close()
+    if letters < FEWEST_LETTERS:
+        raise ReadError(
+            "this PDF holds pictures of pages and no text",
+            where=page.label,
+            next_step="Look for another copy of the program, or run the file through text recognition "
+            "(OCR) first",
+        )
+    return _logical(_without_running_heads(rows))
+
+
+def text_of(page: Page) -> str:
+    """Return the text of a PDF in the order of reading."""
+    return "\n".join(line.text for line in lines_of(page))
+
+
+def _open(page: Page) -> Any:
+    try:
+        import pypdfium2
+    except ImportError as error:  # pragma: no cover - part of every install
+        raise ReadError("reading a PDF needs the package pypdfium2", where=page.label) from error
+    try:
+        return pypdfium2.PdfDocument(page.content)
+    except pypdfium2.PdfiumError as error:
+        locked = "password" in str(error).lower()
+        raise ReadError(
+            "the PDF is locked with a password" if locked else "the PDF is damaged or cut off",
+            where=page.label,
+            next_step="Save it again from the meeting's site",
+        ) from error
+
+
+# --- letters to pieces -------------------------------------------------------------------------
+
+
+def _pieces(document: Any, number: int) -> Iterator[Piece]:
+    """Yield the runs of one face on one page that lie in its visible part."""
+    import ctypes
+
+    import pypdfium2
+    import pypdfium2.raw as raw
+
+    try:
+        sheet = document[number]
+    except pypdfium2.PdfiumError:
+        return
+    text = sheet.get_textpage()
+    try:
+        left, bottom, right, top = sheet.get_bbox()
+        count = text.count_chars()
+        box = raw.FS_RECTF()
+        name = ctypes.create_string_buffer(128)
+        flags = ctypes.c_int()
+        letters: list[str] = []
+        edges = [0.0, 0.0, 0.0, 0.0]
+        face = ("", 0, 0)
+        for index in range(min(count, MOST_CHARACTERS)):
+            code = raw.FPDFText_GetUnicode(text, index)
+            character = chr(code) if 0 < code < 0x110000 and not 0xD800 <= code < 0xE000 else " "  # noqa: PLR2004
+            if character in "\r\n":
+                if letters:
+                    yield _piece(letters, edges, face, left)
+                    letters = []
+                continue
+            if raw.FPDFText_IsGenerated(text, index) == 1 and character == " ":
+                if letters:
+                    letters.append(" ")
+                continue
+            if not raw.FPDFText_GetLooseCharBox(text, index, ctypes.byref(box)):
+                continue
+            middle, centre = (box.left + box.right) / 2, (box.bottom + box.top) / 2
+            if not (left <= middle <= right and bottom <= centre <= top):
+                if letters:
+                    yield _piece(letters, edges, face, left)
+                    letters = []
+                continue
+            if character.isspace():
+                if letters:
+                    letters.append(" ")
+                continue
+            length = raw.FPDFText_GetFontInfo(text, index, name, 128, ctypes.byref(flags))
+            font = name.value.decode("utf-8", "replace") if 0 < length <= 128 else ""  # noqa: PLR2004
+            weight = raw.FPDFText_GetFontWeight(text, index)
+            now = _face(font, weight, flags.value)
+            height = max(box.top - box.bottom, 1.0)
+            apart = letters and (
+                abs(box.bottom - edges[1]) > height * SAME_LINE
+                or box.left - edges[2] > height * WIDE
+                or box.left < edges[0]
+            )
+            if letters and (apart or now != face):
+                yield _piece(letters, edges, face, left)
+                letters = []
+            if not letters:
+                edges, face = [box.left, box.bottom, box.right, box.top], now
+            letters.append(character)
+            edges[2] = max(edges[2], box.right)
+            edges[3] = max(edges[3], box.top)
+        if letters:
+            yield _piece(letters, edges, face, left)
+    finally:
+        text.close()
+        sheet.close()
+
+
+def _face(font: str, weight: int, flags: int) -> tuple[str, int, int]:
+    low = font.lower()
+    strong = weight >= 600 or any(w in low for w in ("bold", "black", "heavy", "semibold", "demi"))  # noqa: PLR2004
+    slanted = bool(flags & 64) or any(w in low for w in ("italic", "oblique"))
+    return ("", int(strong), int(slanted))
+
+
+def _piece(
+    letters: Sequence[str], edges: Sequence[float], face: tuple[str, int, int], margin: float
+) -> Piece:
+    """Return a piece; `margin` is where the visible part of the sheet begins."""
+    left, bottom, right, top = edges
+    text = re.sub(r" +", " ", "".join(letters))
+    return Piece(text, left - margin, bottom, right - margin, top, face)
+
+
+# --- pieces to rows ----------------------------------------------------------------------------
+
+
+def _rows(pieces: Sequence[Piece], number: int) -> list[Row]:
+    """Return the rows of a page, column after column."""
+    pieces = [piece for piece in pieces if piece.text.strip()]
+    if not pieces:
+        return []
+    rows: list[Row] = []
+    for column in _columns(pieces):
+        right = max(piece.right for piece in column)
+        rows += [Row(tuple(row), right, number) for row in _in_lines(column)]
+    return rows
+
+
+def _columns(pieces: Sequence[Piece]) -> list[list[Piece]]:
+    """Part a page at a gutter, if it has one: a strip of white between two bodies of text.
+
+    What reaches over the gutter, such as a title, parts the page into bands that are read one
+    after another.
+    """
+    left = min(piece.left for piece in pieces)
+    right = max(piece.right for piece in pieces)
+    gutter = _gutter(pieces, left, right)
+    if gutter is None:
+        return [list(pieces)]
+    bands: list[list[list[Piece]]] = [[[], []]]
+    columns: list[list[Piece]] = []
+    crossing = sorted((p for p in pieces if p.left < gutter < p.right), key=lambda p: -p.bottom)
+    edges = [p.bottom for p in crossing]
+    for piece in pieces:
+        if piece in crossing:
+            continue
+        band = sum(edge > piece.bottom for edge in edges)
+        while len(bands) <= band:
+            bands.append([[], []])
+        bands[band][piece.left >= gutter].append(piece)
+    for band, sides in enumerate(bands):
+        if band:
+            columns.append([crossing[band - 1]])
+        columns += [side for side in sides if side]
+    columns += [[piece] for piece in crossing[max(len(bands) - 1, 0) :]]
+    return columns
+
+
+def _gutter(pieces: Sequence[Piece], left: float, right: float) -> float | None:
+    """Return where a gutter stands, near the middle, that next to nothing crosses."""
+    width = right - left
+    if width < 100:  # noqa: PLR2004 - points; no page is that narrow
+        return None
+    best: tuple[int, float] | None = None
+    for step in range(30, 71):
+        place = left + width * step / 100
+        crossed = sum(piece.left < place < piece.right for piece in pieces)
+        if best is None or crossed < best[0]:
+            best = (crossed, place)
+    if best is None or best[0] > len(pieces) // 20:
+        return None
+    place = best[1]
+    sides = [p for p in pieces if p.right <= place], [p for p in pieces if p.left >= place]
+    if min(map(len, sides)) < len(pieces) // 5:
+        return None
+    # Columns of running text begin at few places and hold rows of words; a table's second column
+    # holds short cells beside the first one's.
+    words = [sum(len(p.text) for p in side) for side in sides]
+    starts = Counter(round(p.left) for p in sides[1])
+    if min(words) * 3 < max(words) or starts.most_common(1)[0][1] * 5 < len(sides[1]):
+        return None
+    return place if _begin_alike(sides[0]) and _begin_alike(sides[1]) else None
+
+
+def _begin_alike(side: Sequence[Piece]) -> bool:
+    """Whether a side looks like a page of its own, with times or codes in front of its lines."""
+    rows = _in_lines(list(side))
+    text = "\n".join(row[0].text for row in rows)
+    timed = len(re.findall(r"(?m)^\W*(?:[A-Z]{1,4}-?\d+|\d{1,2}[:.]\d\d)", text))
+    return timed > 1 or len(rows) > 25  # noqa: PLR2004 - a column of prose
+
+
+def _in_lines(pieces: list[Piece]) -> list[list[Piece]]:
+    """Put pieces into printed lines, from top to bottom and from left to right."""
+    lines: list[list[Piece]] = []
+    for piece in sorted(pieces, key=lambda p: (-p.bottom, p.left)):
+        # A line of a table may stand a little higher in one cell than in the next.
+        fitting = (line for line in reversed(lines[-4:]) if _beside(piece, line))
+        line = next(fitting, None)
+        if line is None:
+            lines.append([piece])
+        else:
+            line.append(piece)
+    return [sorted(line, key=lambda p: p.left) for line in lines]
+
+
+def _beside(piece: Piece, line: Sequence[Piece]) -> bool:
+    """Whether a piece stands in that line and over none of it; slanted letters lean a little."""
+    height = max(line[0].height, piece.height)
+    if abs(line[0].bottom - piece.bottom) > height * SAME_LINE:
+        return False
+    lean = height / 2
+    return all(piece.left >= p.right - lean or piece.right <= p.left + lean for p in line)
+
+
+def _without_running_heads(rows: Sequence[Row]) -> list[Row]:
+    """Drop what stands at the head or foot of page after page."""
+    ends: Counter[str] = Counter()
+    firsts: set[int] = set()
+    by_page: dict[int, list[int]] = {}
+    for place, row in enumerate(rows):
+        by_page.setdefault(row.page, []).append(place)
+    for places in by_page.values():
+        for place in {*places[:2], *places[-2:]}:
+            firsts.add(place)
+            ends[_shape(rows[place])] += 1
+    return [
+        row
+        for place, row in enumerate(rows)
+        if not (place in firsts and ends[_shape(row)] >= LEAST_RUNNING)
+        and not re.fullmatch(r"(?:page\s)?\d{1,4}", _text(row.pieces), re.IGNORECASE)
+    ]
+
+
+def _shape(row: Row) -> str:
+    return re.sub(r"\d+", "0", _text(row.pieces))
+
+
+def _text(pieces: Sequence[Piece]) -> str:
+    return " ".join(piece.text.strip() for piece in pieces)
+
+
+# --- rows to logical lines ---------------------------------------------------------------------
+
+
+class _Paragraph:
+    """A line in the making, over as many rows as it was broken into."""
+
+    def __init__(self, cell: Sequence[Piece], row: Row, gap: int) -> None:
+        self.text = ""
+        self.switches: list[int] = []
+        self.gap = gap
+        self.left = cell[0].left
+        self.faces: Counter[tuple[str, int, int]] = Counter()
+        self.face = cell[0].face
+        self.row = row
+        self.edge = 0.0
+        self.add(cell, row)
+
+    def add(self, cell: Sequence[Piece], row: Row) -> None:
+        """Add the pieces of one row."""
+        for n, piece in enumerate(cell):
+            text = piece.text.strip() if n == len(cell) - 1 else piece.text.lstrip()
+            if n == 0 and self.text:
+                self._join(piece)
+            elif n and self.text and not self.text.endswith(" "):
+                before = cell[n - 1]
+                if piece.left - before.right > piece.height * 0.18 and not text.startswith(" "):  # noqa: PLR2004
+                    self.text += " "
+            if self.text and piece.face != self.face:
+                self.switches.append(len(self.text))
+            self.text += text
+            self.face = piece.face
+            self.faces[piece.face] += len(text)
+        if self.row is not row:
+            self.left = cell[0].left
+        self.row = row
+        self.edge = cell[-1].right
+
+    def _join(self, piece: Piece) -> None:
+        if self.text[-1:] in HYPHENS:
+            # A break after a hyphen: the hyphen stays, since names and compounds have them.
+            self.text = self.text.rstrip(HYPHENS) + "-"
+        elif not self.text.endswith(" "):
+            self.text += " "
+
+    def line(self) -> Line:
+        """Return the finished line."""
+        text = self.text.strip()
+        lead = len(self.text) - len(self.text.lstrip())
+        strong = all(face[1] for face in self.faces)
+        return Line(
+            text=text,
+            gap=self.gap,
+            depth=0,
+            bold=strong,
+            switches=tuple(at - lead for at in self.switches if lead < at < len(text)),
+            origin="pdf",
+        )
+
+
+def _logical(rows: Sequence[Row]) -> list[Line]:
+    """Join rows into lines: cells of one row stay apart, broken text is made whole."""
+    lines: list[Line] = []
+    paragraph: _Paragraph | None = None
+    last: Row | None = None
+    for row in rows:
+        cells = _cells(row)
+        gap = _gap(last, row)
+        if paragraph is not None and len(cells) == 1 and _goes_on(paragraph, cells[0], row, gap):
+            paragraph.add(cells[0], row)
+        else:
+            if paragraph is not None:
+                lines.append(paragraph.line())
+            head = _head(cells)
+            if head is not None and len(cells) > 1:
+                # Code, time and title of a row are one line; the title may go on beneath.
+                paragraph = _Paragraph(cells[-1], row, gap)
+                paragraph.text = f"{head} {paragraph.text}"
+                paragraph.switches = [at + len(head) + 1 for at in paragraph.switches]
+            else:
+                paragraph = _Paragraph(cells[0], row, gap)
+                for cell in cells[1:]:
+                    paragraph.switches.append(len(paragraph.text) + 1)
+                    paragraph.text += " " + _text(cell)
+                    paragraph.left = cell[0].left
+                    paragraph.face = cell[-1].face
+                    paragraph.edge = cell[-1].right
+        last = row
+    if paragraph is not None:
+        lines.append(paragraph.line())
+    return lines
+
+
+def _head(cells: Sequence[Sequence[Piece]]) -> str | None:
+    """Return the text of all cells but the last, where they are a code and a time, or a label."""
+    return " ".join(_text(cell) for cell in cells[:-1]) if len(cells) > 1 else None
+
+
+def _cells(row: Row) -> list[list[Piece]]:
+    """Part a row where the gap is wider than between words."""
+    cells = [[row.pieces[0]]]
+    for piece in row.pieces[1:]:
+        if piece.left - cells[-1][-1].right > piece.height * 0.9:
+            cells.append([piece])
+        else:
+            cells[-1].append(piece)
+    return cells
+
+
+def _gap(last: Row | None, row: Row) -> int:
+    if last is None:
+        return 2
+    if last.page != row.page or row.bottom > last.bottom:
+        return 0
+    distance = last.bottom - row.bottom
+    return 0 if distance <= row.height * LEADING else 1 if distance <= row.height * 3 else 2  # noqa: PLR2004
+
+
+def _goes_on(paragraph: _Paragraph, cell: Sequence[Piece], row: Row, gap: int) -> bool:
+    """Whether a row goes on with the text above it: same place, same face, and that line full."""
+    # Margins of left and right pages differ a little.
+    apart = 2 if row.page == paragraph.row.page else 5  # points
+    if gap or abs(cell[0].left - paragraph.left) > apart:
+        return False
+    text = "".join(piece.text for piece in cell)
+    first = text.split(maxsplit=1)[0]
+    if cell[0].face[1] == paragraph.face[1] and first[0].islower():
+        return True
+    both_bold = bool(cell[0].face[1] and paragraph.face[1])
+    if cell[0].face != paragraph.face and not both_bold:
+        return False
+    if paragraph.text[-1:] in HYPHENS or paragraph.text.endswith((",", ", ")):
+        return True
+    per_letter = (cell[-1].right - cell[0].left) / max(len(text.rstrip()), 1)
+    room = paragraph.row.right - paragraph.edge
+    # The first word would not have fitted: the line was broken for width alone.
+    return (len(first) + 1) * per_letter * TOLERANCE >= room
