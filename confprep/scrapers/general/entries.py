@@ -144,7 +144,7 @@ def _titles_in_front(
     """Return for each anchor the parts above it that are its title, where the page does it so."""
     above = below = 0
     for i in anchors:
-        if parts[i].before or role_of_rest(parts, i, seen) not in ("", "room"):
+        if parts[i].told or parts[i].before or role_of_rest(parts, i, seen) not in ("", "room"):
             continue
         follower = _next(parts, i)
         if follower is not None and follower.kind in (Kind.OTHER, Kind.NUMBERED):
@@ -248,6 +248,9 @@ class _Filler:
 
     def _anchor(self, anchor: Part) -> None:
         entry = self.entry
+        if anchor.told:
+            self._tell(anchor)
+            return
         entry.code = entry.code or anchor.code
         if anchor.before:
             self._set_title(anchor.before, ())
@@ -284,6 +287,15 @@ class _Filler:
                 at - anchor.rest_at for at in anchor.line.switches if at > anchor.rest_at
             )
             self._set_title(rest, switches)
+
+    def _tell(self, anchor: Part) -> None:
+        """Take a session from the sentence that tells of it."""
+        entry = self.entry
+        entry.title, entry.room = anchor.before, anchor.label
+        entry.look = ("told",)
+        entry.prose.append(anchor.line.text)
+        listed = people.parse(anchor.rest, trusted=True) if anchor.rest else people.People()
+        self._add([one for one in listed.found if one.evident], anchor.role)
 
     def _follower_is_title(self) -> bool:
         return bool(self.body) and self.body[0].kind is Kind.OTHER and not self.body[0].line.gap
@@ -651,6 +663,8 @@ def _cuts(text: str, switches: Sequence[int]) -> Iterator[int]:
     if not re.search(r"[A-Z]{2}|[a-z]D\b|\)|\bD[Rr]\.|T[Bb][AaDdCc]", text):
         return
     yield from list(switches)[:MOST_CUTS]
+    glued = [match.start() for match in _GLUED.finditer(text)]
+    yield from reversed(glued[-MOST_CUTS:])
     marks = [
         match.end() for match in re.finditer(r"\s[–—|/-]\s|[;|]\s|\s\((?=[A-Z])|[:?!.]\s", text)
     ]  # noqa: RUF001
@@ -660,8 +674,6 @@ def _cuts(text: str, switches: Sequence[int]) -> Iterator[int]:
         if re.match(r"(?:Dr\.\s)?\S+(?:\s\S+){1,4}?,?\s(?:[A-Z]{2}|Ph\.?D|M\.D|D\.O)", text[cut:]):
             yield cut
     yield from [match.start() for match in _SPOKEN.finditer(text)][-2:]
-    glued = [match.start() for match in _GLUED.finditer(text)]
-    yield from reversed(glued[-MOST_CUTS:])
 
 
 _SPOKEN = re.compile(
@@ -670,8 +682,10 @@ _SPOKEN = re.compile(
 )
 """A full name before a degree, right behind a title: no sign parts them but the degree."""
 _GLUED = re.compile(
-    r"(?:(?<=[a-zà-ÿ?!.)\]”’\d])|(?<=[A-Z]{2}))(?=[A-ZÀ-Þ](?:[a-zà-ÿ’'-]|\.\s?[A-Z]))"  # noqa: RUF001
+    r"(?:(?<=[a-zà-ÿ]{4})|(?<=\s[a-z]{3})|(?<=\s[a-z]{2})|(?<=[?!.)\]”’\d])|(?<=[A-Z]{2}))"  # noqa: RUF001
+    r"(?=[A-ZÀ-Þ](?:[a-zà-ÿ’'-]|\.\s?[A-Z]))"  # noqa: RUF001
 )
+"""Where a small letter, a mark or a row of capitals runs into a capital: "anaerobesHugo"."""
 
 
 def speaker_first(text: str) -> tuple[str, people.Found] | None:
