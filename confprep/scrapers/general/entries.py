@@ -49,6 +49,8 @@ class Entry:
     look: tuple[object, ...] = ()
     """How its time line looks; entries of one rank look alike."""
     named_after_speaker: bool = False
+    speaker_line: str = ""
+    """The line that names the speaker where nothing else names the entry."""
 
     @property
     def span(self) -> times.Span | None:
@@ -77,6 +79,7 @@ def read(parts: Sequence[Part], losses: Losses) -> list[Entry]:
     labels = _labels_in_front(parts, anchors)
     taken = {i for found in (titles, labels) for indices in found.values() for i in indices}
     dated = _days(parts)
+    rooms = _rooms_of_days(parts)
     for i, part in enumerate(parts[: anchors[0]]):
         if i not in taken:
             _lose(part, losses)
@@ -92,14 +95,32 @@ def read(parts: Sequence[Part], losses: Losses) -> list[Entry]:
         entry.code = "".join(parts[j].code for j in labels.get(i, ()))
         head = [parts[j].line.text for j in titles.get(i, ())]
         _Filler(entry, body, seen, losses).fill(" ".join(head))
+        entry.room = entry.room or rooms.get(i, "")
         entries.append(entry)
     return entries
+
+
+def _rooms_of_days(parts: Sequence[Part]) -> dict[int, str]:
+    """Return for each anchor the place that is named right beneath its day, for all of the day."""
+    found: dict[int, str] = {}
+    room = ""
+    fresh = False
+    for i, part in enumerate(parts):
+        if part.kind is Kind.DAY:
+            room, fresh = "", True
+        elif part.kind is Kind.ROOM and fresh:
+            room = part.rest
+        elif part.kind is Kind.ANCHOR:
+            fresh = False
+            if room:
+                found[i] = room
+    return found
 
 
 def _lose(part: Part, losses: Losses) -> None:
     if part.kind is Kind.GRID:
         losses.add("several times in one line", part.line.text)
-    elif part.kind not in (Kind.FURNITURE, Kind.DAY):
+    elif part.kind not in (Kind.FURNITURE, Kind.DAY, Kind.ROOM):
         losses.add("a line outside any session", part.line.text)
 
 
@@ -276,8 +297,12 @@ class _Filler:
             entry.room = rest
         elif sort == "kind":
             entry.kind = rest.lower()
+        elif sort == "people" and (spoken := speaker_first(rest)) is not None:
+            entry.title = spoken[0]
+            self._add([spoken[1]], "")
         elif sort == "people":
             self._people_text(rest)
+            entry.speaker_line = rest
             if not self._follower_is_title():
                 entry.named_after_speaker = True
         elif rest and entry.title:
@@ -500,6 +525,7 @@ class _Filler:
             role = self.role
         if not self.entry.title and not self.entry.found:
             self.entry.named_after_speaker = not self._title_comes()
+            self.entry.speaker_line = text
         self._add(people.line(text).found, role)
 
     def _title_comes(self) -> bool:
@@ -695,7 +721,7 @@ def speaker_first(text: str) -> tuple[str, people.Found] | None:
         return None
     one = listed.found[0]
     subject = one.affiliation
-    if not subject or words.is_affiliation(subject) or len(subject.split()) < 4:  # noqa: PLR2004
+    if not subject or len(subject.split()) < 4 or words.is_institution(subject):  # noqa: PLR2004
         return None
     if re.search(rf"\(\s*{re.escape(subject)}", text):
         return None

@@ -445,7 +445,8 @@ def _finish(text: str, current: _Reading) -> Found:
     role = current.role
     if current.affiliation:
         printed = text[current.affiliation[0] : current.affiliation[1]].strip(" ,;")
-        if _PLAIN_ROLE.fullmatch(printed) and not role:
+        # "Jane Roe, MD, Chair" heads a department; "(Chair)" and "Chair: Jane Roe" chair a session.
+        if _PLAIN_ROLE.fullmatch(printed) and not role and "chair" not in printed.lower():
             role = singular(printed)
         else:
             affiliation = f"{affiliation}, {printed}" if affiliation else printed
