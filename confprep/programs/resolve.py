@@ -287,8 +287,9 @@ class Resolver:
             for number, place in enumerate(self._places):
                 rest = [word for word in words if word not in place]
                 if len(rest) < len(words):
-                    own = [n for n in self._fitting(rest, wanted) if n.program == number]
-                    found.update({number: name for name in own})
+                    for name in self._fitting(rest, wanted):
+                        if name.program == number:
+                            found[number] = name
         return {number: (hold, [name], ()) for number, name in found.items()}
 
     def _fitting(self, words: Sequence[str], wanted: str) -> Iterator[_Name]:
