@@ -225,6 +225,7 @@ def _places_of_others(name: _Name, than: _Name) -> set[Place]:
     return name.elsewhere | {one.place for one in name.candidates if one.program.id not in programs}
 
 
+_HOME_NAMES = frozenset({"usa", "us", "united states"})
 _CLASSES = ("own", "school", "curated", "registry", "site", "acronym", "weak")
 
 
@@ -331,22 +332,43 @@ def _sure(
     """Return how sure a find is by the class of the name and the place; None rules it out."""
     name = find.entries[0]
     kind = kept[0].alias.kind
-    shared = name.common or bool(name.elsewhere)
     if kind == "acronym" and not _in_capitals(line.words, find, kept, agreement):
         return None
-    if agreement == "elsewhere" and (shared or kind in rules.ONLY_BESIDE_A_PLACE):
-        return None
-    if kind != "weak":
-        tier = rules.TIER_OF[kind]
-        if agreement == "elsewhere":
-            return "likely"
-        return "confirmed" if kind == "acronym" and agreement in HERE else tier
-    if agreement == "none":
-        # A system's name without a place is undecided; everybody's name without a place is nothing.
-        return None if shared or len(kept) == 1 else "undecided"
+    if kind in rules.ONLY_BESIDE_A_PLACE:
+        if agreement in HERE:
+            return _sure_beside_place(line.words, find, kept, agreement)
+        return None if agreement == "elsewhere" else _sure_alone(line.words, find, kept)
+    if agreement == "elsewhere":
+        return None if name.common or name.elsewhere else "likely"
+    return rules.TIER_OF[kind]
+
+
+def _sure_beside_place(
+    words: Words, find: Found[_Name], kept: list[_Candidate], agreement: Agreement
+) -> Tier | None:
+    """Return how sure an acronym or a shared name is beside a place of its program."""
+    name = find.entries[0]
+    if kept[0].alias.kind == "acronym":
+        return "confirmed"
     if agreement == "other city":
-        return None if shared else "possible"
-    return "likely"
+        if name.common or name.elsewhere:
+            return None
+        return "undecided" if len(kept) > 1 else "possible"
+    beyond = rules.goes_on(words, find.last, name.places, over_comma=False)
+    return "possible" if beyond and agreement == "city" else "likely"
+
+
+def _sure_alone(words: Words, find: Found[_Name], kept: list[_Candidate]) -> Tier | None:
+    """Return how sure an acronym or a shared name is where no place is printed."""
+    name = find.entries[0]
+    if name.common:
+        return None
+    if len(kept) > 1:
+        beyond = rules.goes_on(words, find.last, name.places | _HOME_NAMES, over_comma=True)
+        return None if beyond else "undecided"
+    # "Emory Orthopaedics" and no other word: a badge, not a name inside some other name.
+    whole = rules.stands_alone(words, find.first, find.last, name.places, whole_line=True)
+    return "likely" if whole else "possible"
 
 
 def _in_capitals(
