@@ -12,13 +12,16 @@ from functools import lru_cache
 from typing import NamedTuple, Protocol
 
 from confprep.matcher import rules
-from confprep.matcher.phrases import STATES, Found, Index, Words, normal
+from confprep.matcher.phrases import STATES, Found, Index, Words, normal, one_letter_apart
 from confprep.matcher.places import STATE_OF, Segment, read
 from confprep.matcher.rules import HERE, Agreement, Place
 from confprep.model import Alias, Evidence, Match, Program, Tier
 
 _REMEMBERED = 2048
 """Lines whose answers are kept: listings repeat themselves."""
+_SHORTEST_MISSPELT, _LONGEST_MISSPELT = 2, 7
+"""Words of a name that is looked for in spite of wrong letters."""
+_SHORTEST_WRONG = 5
 
 
 class Rival(Protocol):
@@ -132,6 +135,7 @@ class Matcher:
         for name in self._names.values():
             self._index.add(name.tokens, name)
         self._relate()
+        self._spelt: dict[tuple[int, int, str], list[_Name]] = {}
         self._answer = lru_cache(_REMEMBERED)(self._match)
 
     def match(
@@ -147,7 +151,8 @@ class Matcher:
     def _match(self, affiliation: str, possible: bool, specialty: str) -> tuple[Match, ...]:
         words = Words(affiliation)
         found = self._index.find(words)
-        if not any(find.entries[0].candidates for find in found):
+        misspelt = self._misspelt(words, found) if possible else []
+        if not misspelt and not any(find.entries[0].candidates for find in found):
             return ()
         line = _Line(words, read(words), found)
         findings = [
@@ -157,10 +162,47 @@ class Matcher:
             for finding in _judge(line, find, specialty)
             if possible or finding.tier != "possible"
         ]
+        for find in misspelt:
+            findings += (
+                finding._replace(tier="possible") for finding in _judge(line, find, specialty)
+            )
         if not findings:
             return ()
         department = rules.department(affiliation)
         return tuple(_explained(words, one, department) for one in _settled(findings))
+
+    # --- misspelt names -------------------------------------------------------------------
+
+    def _misspelt(self, words: Words, found: list[Found[_Name]]) -> list[Found[_Name]]:
+        """Return names of which at most one letter is wrong in each longer word."""
+        if not self._spelt:
+            self._prepare_spelt()
+        taken = {i for find in found for i in range(find.first, find.last)}
+        near: list[Found[_Name]] = []
+        for position, token in enumerate(words.tokens):
+            for count in range(_SHORTEST_MISSPELT, _LONGEST_MISSPELT + 1):
+                for place in range(count):
+                    first, last = position - place, position - place + count
+                    names = self._spelt.get((count, place, token))
+                    if not names or first < 0 or last > len(words.tokens):
+                        continue
+                    if taken.intersection(range(first, last)):
+                        continue
+                    printed = words.tokens[first:last]
+                    same = [name for name in names if _nearly(printed, name.tokens)]
+                    if same:
+                        near.append(Found(first, last, same[:1]))
+                        taken.update(range(first, last))
+        return near
+
+    def _prepare_spelt(self) -> None:
+        """File the names under each of their words, by length and position."""
+        for name in self._names.values():
+            count = len(name.tokens)
+            if not name.candidates or not _SHORTEST_MISSPELT <= count <= _LONGEST_MISSPELT:
+                continue
+            for place, token in enumerate(name.tokens):
+                self._spelt.setdefault((count, place, token), []).append(name)
 
     # --- building -------------------------------------------------------------------------
 
@@ -208,6 +250,15 @@ class Matcher:
                 for name in names:
                     for other in names:
                         name.kin |= _places_of_others(other, name)
+
+
+def _nearly(printed: Sequence[str], name: Sequence[str]) -> bool:
+    """Whether two names are equal but for one letter in words of five letters and more."""
+    wrong = [(one, other) for one, other in zip(printed, name, strict=True) if one != other]
+    return bool(wrong) and all(
+        min(len(one), len(other)) >= _SHORTEST_WRONG and one_letter_apart(one, other)
+        for one, other in wrong
+    )
 
 
 def _without_little_words(tokens: tuple[str, ...]) -> Sequence[tuple[str, ...]]:

@@ -49,8 +49,8 @@ COMMON = ORGANISATION | word_set(
     " central charles children christ christian city clare community county cross doctors eastern"
     " elizabeth faith francis general good grace holy hope huntington immaculate jackson james john"
     " joseph lady lakes lincoln lourdes luke lutheran main margaret mary memorial mercy methodist"
-    " metropolitan michael monroe mother mount north northern northside notre dame our parkview paul"
-    " peter presbyterian providence redeemer regional riverside rose sacred saint saints samaritan"
+    " metropolitan michael monroe mother mount north northern northside notre dame our parkview"
+    " paul peter presbyterian providence redeemer regional riverside rose sacred saint saints samaritan"
     " southern state thomas trinity unity valley va veterans vincent western women xavier"
 )
 """Words of which many unrelated institutions make their names."""
