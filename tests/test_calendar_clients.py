@@ -5,12 +5,14 @@ A shifted zone shows up in no validator, only in what a program reads back.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
+from confprep import plan as job
 from confprep.generators import calendar
+from confprep.model import Meeting, Plan, Target
 from tests import agendas
 from tests.clients import Client, every, khal, thunderbird
 
@@ -64,6 +66,55 @@ def test_every_client_reads_the_same_instants(client: Client, name: str, tmp_pat
     )
     if client.name != "calcurse":
         assert len({one.uid for one in seen}) == len(seen)
+
+
+@pytest.fixture(scope="module")
+def sample() -> tuple[Plan, bytes]:
+    """The shipped sample's plan, and its calendar."""
+    return _written_up(job.sample("aaos-2025"))
+
+
+@pytest.fixture(scope="module")
+def real(shared: Path) -> tuple[Plan, bytes]:
+    """A plan out of a real page of 239 sessions in New York's zone, and its calendar."""
+    meeting = Meeting(
+        key="idweek-2025",
+        name="IDWeek 2025",
+        starts=date(2025, 10, 18),
+        ends=date(2025, 10, 22),
+        zone="America/New_York",
+    )
+    page = shared / "real" / "eventscribe" / "idweek2025_agenda.html"
+    programs = ("vanderbilt", "emory", "mayo-rochester")
+    return _written_up(
+        job.Occasion(
+            meeting=meeting,
+            listing=job.read(meeting, [page], cache=shared),
+            user=job.User(
+                profile=agendas.PROFILE,
+                targets=tuple(Target(id=f"surgery-{name}") for name in programs),
+            ),
+            now=agendas.NOW,
+        )
+    )
+
+
+def _written_up(occasion: job.Occasion) -> tuple[Plan, bytes]:
+    plan = job.make(occasion)
+    artifacts = job.write_up(plan, occasion).artifacts
+    return plan, next(one.data for one in artifacts if one.path == "agenda.ics")
+
+
+@pytest.mark.parametrize("which", ["sample", "real"])
+def test_every_client_reads_a_whole_plan(
+    client: Client, which: str, request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
+    plan, data = request.getfixturevalue(which)
+    seen = client.read(data, tmp_path)
+    visits = [one for one in seen if not one.title.startswith("TASK: ")]
+    assert sorted((one.start, one.end) for one in visits) == agendas.expected(plan)
+    assert len(seen) == data.count(b"BEGIN:VEVENT")
+    assert len(visits) > 20
 
 
 def test_two_known_instants_in_each_of_nine_zones(client: Client, tmp_path: Path) -> None:
