@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import NamedTuple, Protocol
 
 from confprep.matcher import rules
-from confprep.matcher.phrases import Found, Index, Words, normal
+from confprep.matcher.phrases import STATES, Found, Index, Words, normal
 from confprep.matcher.places import STATE_OF, Segment, read
 from confprep.matcher.rules import HERE, Agreement, Place
 from confprep.model import Alias, Evidence, Match, Program, Tier
@@ -171,13 +171,10 @@ class Matcher:
         return name
 
     def _spellings(self, text: str) -> Sequence[tuple[str, ...]]:
-        """Return a name in the normal form, with and without its "and"."""
+        """Return a name in the normal form, with and without its little words."""
         known = self._normal.get(text)
         if known is None:
-            tokens = normal(text)
-            short = tuple(token for token in tokens if token != "and")  # noqa: S105
-            known = tuple(dict.fromkeys(one for one in (tokens, short) if one))
-            self._normal[text] = known
+            known = self._normal[text] = _without_little_words(normal(text))
         return known
 
     def _add_program(self, program: Program) -> None:
@@ -200,12 +197,26 @@ class Matcher:
             for count in range(1, len(name.tokens)):
                 shorter = self._names.get(name.tokens[:count])
                 if shorter is not None and shorter.candidates:
-                    shorter.siblings |= _places_of_others(name, shorter)
+                    more = " ".join(("", *name.tokens[count:], ""))
+                    shorter.siblings |= {
+                        place
+                        for place in _places_of_others(name, shorter)
+                        if any(f" {part} " in more for part in place.names)
+                    }
         for words, names in similar.items():
             if words and len(names) > 1:
                 for name in names:
                     for other in names:
                         name.kin |= _places_of_others(other, name)
+
+
+def _without_little_words(tokens: tuple[str, ...]) -> Sequence[tuple[str, ...]]:
+    """Return a name with and without its "and", and its "in"."""
+    forms = {tokens: None} if tokens else {}
+    for little in ("and", "in"):
+        for form in list(forms):
+            forms[tuple(token for token in form if token != little)] = None
+    return tuple(form for form in forms if form)
 
 
 def _places_of_others(name: _Name, than: _Name) -> set[Place]:
@@ -240,9 +251,11 @@ def _judge(line: _Line, find: Found[_Name], specialty: str) -> list[_Finding]:
     scope = rules.scope(words, line.segments, first, last, others)
     if scope.country:
         return []
-    doubtful = rules.personal_prefix(words, first, last) or (
-        last - first == 1 and not rules.stands_alone(words, first, last, name.places)
-    )
+    crowded = last - first == 1 and not rules.stands_alone(words, first, last, name.places)
+    if crowded and words.printed(first, last).isupper():
+        # "MIT Center for Space Research, Cambridge, MA": capitals in their own city are enough.
+        crowded = not any(f" {one.place.city} " in scope.around for one in name.candidates)
+    doubtful = crowded or rules.personal_prefix(words, first, last)
     findings: list[_Finding] = []
     for key, candidates in by_specialty.items():
         if specialty in {"", key}:
@@ -319,7 +332,7 @@ def _sure(
     name = find.entries[0]
     kind = kept[0].alias.kind
     shared = name.common or bool(name.elsewhere)
-    if kind == "acronym" and not _in_capitals(line.words, find, agreement):
+    if kind == "acronym" and not _in_capitals(line.words, find, kept, agreement):
         return None
     if agreement == "elsewhere" and (shared or kind in rules.ONLY_BESIDE_A_PLACE):
         return None
@@ -336,13 +349,17 @@ def _sure(
     return "likely"
 
 
-def _in_capitals(words: Words, find: Found[_Name], agreement: Agreement) -> bool:
-    """Whether an acronym is printed as one, not as a word of a line all in capitals."""
-    if not words.printed(find.first, find.last).isupper():
+def _in_capitals(
+    words: Words, find: Found[_Name], kept: list[_Candidate], agreement: Agreement
+) -> bool:
+    """Whether an acronym is printed as one: in its own capitals, and not as a state's code."""
+    printed = words.printed(find.first, find.last).replace(".", "")
+    if printed.lower() in STATES:
         return False
-    return (
-        agreement in HERE or not words.text.isupper() or find.last - find.first == len(words.tokens)
-    )
+    if not printed.isupper() and all(printed != one.alias.text for one in kept):
+        return False
+    whole = find.last - find.first == len(words.tokens)
+    return agreement in HERE or whole or not words.text.isupper()
 
 
 def _settled(findings: list[_Finding]) -> list[_Finding]:

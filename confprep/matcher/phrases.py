@@ -116,6 +116,7 @@ _SAME = {
     "hth": "health",
     "inst": "institute",
     "institutes": "institute",
+    "int": "international",
     "intl": "international",
     "med": "medical",
     "medicine": "medical",
@@ -143,6 +144,7 @@ _SAME = {
     "sys": "system",
     "syst": "system",
     "systems": "system",
+    "technol": "technology",
     "u": "university",
     "uni": "university",
     "univ": "university",
@@ -172,13 +174,15 @@ ORGANISATION = word_set(
     " hospital infirmary institute institution medical memorial network of school science"
     " system university"
 )
-"""Words that say what kind of body is named; a name never runs over a comma into one of them."""
+"""Words that say what kind of body is named."""
+_BODIES = ORGANISATION - {"of"}
 
 _OWN_S = word_set("agnes barnabas charles cloris francis james louis nicholas thomas")
 _DIRECTIONS = {"n": "north", "no": "north", "s": "south", "so": "south", "w": "west"}
 _DIRECTED = word_set("carolina dakota virginia")
 _SHORTEST_SAINT = 3
-_LOOKS_BACK = frozenset({"st", "saint", "u", *_DIRECTIONS})
+_BEFORE_UNIVERSITY = ORGANISATION | {"surgery", "orthopaedic"}
+_LOOKS_BACK = frozenset({"st", "saint", "u", "univ", *_DIRECTIONS})
 """Printed words that decide what the next word stands for."""
 
 _PIECE = re.compile(r"[a-z']+|\d+|[&;|\n\r\t\u2022,/()\[\]:]|-(?=\s)|\.(?=\s)")
@@ -277,7 +281,8 @@ class Words:
                 self.tokens[-1] = _DIRECTIONS[before]
             return token
         # "U Alabama" is the University of Alabama; "Duke U Hospital" is a university's hospital.
-        return token if token in ORGANISATION else ("of", token)
+        begins = len(self.tokens) == 1 or self.breaks[-1] or self.tokens[-2] in _BEFORE_UNIVERSITY
+        return ("of", token) if begins and token not in ORGANISATION else token
 
     def span(self, first: int, last: int) -> tuple[int, int]:
         """Return the offsets in `text` of token `first` up to but without token `last`."""
@@ -335,6 +340,16 @@ def _origin(text: str) -> Sequence[tuple[int, int]]:
         last = unusual.end()
     origin += ((i, i + 1) for i in range(last, len(text)))
     return origin
+
+
+def _runs_on(tokens: list[str], first: int, position: int) -> bool:
+    """Whether a name that began at `first` may go on over the comma before `position`.
+
+    "University of Maryland, College Park" is one name; "New York, University Hospital" is not.
+    """
+    if tokens[position] not in ORGANISATION:
+        return True
+    return not _BODIES.isdisjoint(tokens[first:position])
 
 
 T = TypeVar("T")
@@ -400,7 +415,7 @@ class Index(Generic[T]):
                 if position == count:
                     break
                 pause = breaks[position]
-                if pause and (pause == HARD or tokens[position] in ORGANISATION):
+                if pause and (pause == HARD or not _runs_on(tokens, first, position)):
                     break
                 node = node.get(tokens[position])
                 position += 1

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from functools import cache
 from importlib.resources import files
+from itertools import pairwise
 from typing import NamedTuple
 
 from confprep.matcher.phrases import HARD, ORGANISATION, STATES, Words, word_set
@@ -92,15 +93,22 @@ def read(words: Words) -> list[Segment]:
         part += first > 0 and breaks[first] == HARD
         state, country = _asserted(words, first, last, shouted)
         segments.append(Segment(first, last, part, state, country))
-    return [
-        # "Lebanon, NH" and "Jamaica, New York" are in this country; so is a city of that name.
-        segment._replace(country="")
-        if segment.country not in {"", HOME}
-        and number + 1 < len(segments)
-        and (segments[number + 1].state or segments[number + 1].country == HOME)
-        else segment
-        for number, segment in enumerate(segments)
-    ]
+    return [_as_city(one, following) for one, following in pairwise([*segments, _NOTHING])]
+
+
+_NOTHING = Segment(0, 0, 0)
+
+
+def _as_city(segment: Segment, following: Segment) -> Segment:
+    """Take back what only looks like a state or a country: the city before a state.
+
+    "Lebanon, NH" and "Jamaica, New York" are in this country, "Washington, DC" is in no state.
+    """
+    if segment.country not in {"", HOME} and (following.state or following.country == HOME):
+        return segment._replace(country="")
+    if segment.state and following.state and segment.last - segment.first == 1:
+        return segment._replace(state="", country="")
+    return segment
 
 
 def _asserted(words: Words, first: int, last: int, shouted: bool) -> tuple[str, str]:
@@ -125,6 +133,8 @@ def _asserted(words: Words, first: int, last: int, shouted: bool) -> tuple[str, 
         return STATE_OF[whole], country
     tail = tokens[last - 1]
     alone = last - first == 1
+    if first and not alone and tokens[first + 1] == "and" and tokens[first] in STATES:
+        return tokens[first], HOME  # "Atlanta, GA and Nankai University, Tianjin, China"
     code = _ABBREVIATED.get(tail) or (tail if tail in STATES else "")
     if code and _is_code(words, last - 1, tail, alone=alone, zipped=zipped, shouted=shouted):
         return code, country or HOME

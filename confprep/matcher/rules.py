@@ -38,7 +38,7 @@ _OTHER_BEFORE = word_set(
     " north south east west northeast northwest southeast southwest new old state upper lower"
 )
 """Before a name these make another name: "Eastern Washington University"."""
-_OTHER_AFTER = word_set("state press bookstore alumni online athletics nus")
+_OTHER_AFTER = word_set("alumni athletics bookstore extension nus online press state")
 """After a name these make another name: "Michigan State", "Duke-NUS"."""
 _BODY = word_set(
     "medical surgery orthopaedic health science medicine engineering dental nursing law"
@@ -192,15 +192,22 @@ def personal_prefix(words: Words, first: int, last: int) -> bool:
 
     Only a short find, or one that begins with "University", can be the tail of a longer name.
     """
-    if not first or words.breaks[first]:
+    tokens, breaks = words.tokens, words.breaks
+    if not first or breaks[first] or (last - first > _SHORT_NAME and tokens[first] != "university"):
         return False
-    before = words.tokens[first - 1]
-    if before in VOCABULARY or before.isdigit():
+    start = first - 1
+    while start and not breaks[start]:
+        start -= 1
+    before = tokens[start:first]
+    # "Department of History Tufts University": whatever stands there belongs to the department.
+    if before[-1] in VOCABULARY or before[-1].isdigit() or not _UNITS.isdisjoint(before):
         return False
-    short = last - first <= _SHORT_NAME or words.tokens[first] == "university"
-    return short and words.printed(first - 1, first)[:1].isupper()
+    end = words.span(first - 1, first)[1]
+    gap = words.text[end : words.span(first, last)[0]]
+    return not gap.strip(" .-") and words.printed(first - 1, first)[:1].isupper()
 
 
+_UNITS = word_set("center college department division faculty institute laboratory school section")
 _SHORT_NAME = 2
 
 

@@ -124,7 +124,9 @@ def guess(headings: Sequence[str]) -> dict[str, int]:
     taken: set[int] = set()
     for field, known in FIELDS.items():
         for word in known:
-            place = next((i for i, name in enumerate(names) if name == word and i not in taken), None)
+            place = next(
+                (i for i, name in enumerate(names) if name == word and i not in taken), None
+            )
             if place is not None:
                 found[field] = place
                 taken.add(place)
@@ -134,7 +136,11 @@ def guess(headings: Sequence[str]) -> dict[str, int]:
             continue
         for i, name in enumerate(names):
             words = name.split()
-            if i not in taken and len(words) < 5 and any(w in words for w in known[:6] if " " not in w):  # noqa: PLR2004
+            if (
+                i not in taken
+                and len(words) < 5
+                and any(w in words for w in known[:6] if " " not in w)
+            ):  # noqa: PLR2004
                 found[field] = i
                 taken.add(i)
                 break
@@ -241,7 +247,9 @@ def when(row: Row, meeting: Meeting | None, default: date | None = None) -> When
     elif not re.search(r"\d{4}-\d\d-\d\d[T ]", row.start):
         first, last = _pair(row, first, last)
     if day is None or first is None or not key:
-        return When(day, None, None, text if first is not None or not day else row.time or row.start)
+        return When(
+            day, None, None, text if first is not None or not day else row.time or row.start
+        )
     midnight = datetime(day.year, day.month, day.day, tzinfo=zones.zone_info(key))
     start = midnight + timedelta(minutes=first)
     end = midnight + timedelta(minutes=last) if last is not None else None
@@ -358,9 +366,7 @@ def _joined(one: Session, two: Session) -> Session:
     talks = {talk.id: talk for talk in one.talks}
     for talk in two.talks:
         known = talks.get(talk.id)
-        talks[talk.id] = (
-            replace(known, people=_more(known.people, talk.people)) if known else talk
-        )
+        talks[talk.id] = replace(known, people=_more(known.people, talk.people)) if known else talk
     starts = [s for s in (one.start, two.start) if s]
     ends = [e for e in (one.end, two.end) if e]
     return replace(

@@ -129,7 +129,11 @@ def _rows(grid: Sequence[Sequence[str]], mapping: Mapping[str, int]) -> list[Row
         if not filled:
             continue
         # A day in a row of its own heads the rows beneath it; an empty day goes on.
-        if len(filled) == 1 and rows.moment(filled[0]).day and not cells.get("title", "x")[:1].isalpha():
+        if (
+            len(filled) == 1
+            and rows.moment(filled[0]).day
+            and not cells.get("title", "x")[:1].isalpha()
+        ):
             day = filled[0]
             continue
         if cells.get("day"):
@@ -232,7 +236,9 @@ def grids_of_workbook(page: Page) -> list[list[list[str]]]:
             grids = []
             for sheet in book.worksheets[:30]:
                 grid: list[list[str]] = []
-                for row in sheet.iter_rows(max_row=MOST_ROWS, max_col=MOST_COLUMNS, values_only=True):
+                for row in sheet.iter_rows(
+                    max_row=MOST_ROWS, max_col=MOST_COLUMNS, values_only=True
+                ):
                     grid.append([_cell(value) for value in row])
                 while grid and not any(grid[-1]):
                     grid.pop()

@@ -42,6 +42,7 @@ _SPAN = re.compile(
     re.IGNORECASE,
 )
 
+
 class Clock(Struct, frozen=True):
     """One printed time: the hour as printed, and what is known of its half of the day."""
 

@@ -133,8 +133,7 @@ def _people(description: str) -> tuple[Appearance, ...]:
         line = raw.strip(" •*-\t")
         if labelled := people.role_of(line):
             found += [
-                one.appearance(labelled[0])
-                for one in people.parse(labelled[1], trusted=True).found
+                one.appearance(labelled[0]) for one in people.parse(labelled[1], trusted=True).found
             ]
         else:
             found += [one.appearance() for one in people.line(line).found]

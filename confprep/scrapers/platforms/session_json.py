@@ -30,7 +30,18 @@ _PEOPLE_KEYS = re.compile(
     r"speaker|presenter|faculty|people|person|author|panelist|participant|moderator|chair|instructor"
     r"|host|contributor|lecturer|discussant|member"
 )
-_NAMED = ("name", "title", "label", "display name", "value", "text", "en", "date time", "datetime", "date")
+_NAMED = (
+    "name",
+    "title",
+    "label",
+    "display name",
+    "value",
+    "text",
+    "en",
+    "date time",
+    "datetime",
+    "date",
+)
 
 
 def recognises(page: Page) -> bool:
@@ -74,7 +85,9 @@ def read(page: Page, meeting: Meeting | None) -> Reading:
 def explain(page: Page) -> list[tuple[str, str]]:
     """Return field and key as they were understood."""
     found = _lists(_decoded(page))
-    return list(dict.fromkeys(pair for element, _ in found[:50] for pair in _fields(element).items()))
+    return list(
+        dict.fromkeys(pair for element, _ in found[:50] for pair in _fields(element).items())
+    )
 
 
 def _decoded(page: Page) -> Any:
@@ -173,7 +186,9 @@ def _row(element: dict[str, Any], day: str = "") -> Row:
             people += _people(value, _role_of(key))
         elif isinstance(value, list) and name not in used and not _NOT_TALKS.search(key):
             talks += [_row(item) for item in value if isinstance(item, dict) and _is_talk(item)]
-    made = tables.row_of({**cells, "people": cells.get("people", ""), "day": cells.get("day") or day})
+    made = tables.row_of(
+        {**cells, "people": cells.get("people", ""), "day": cells.get("day") or day}
+    )
     listed = {"people", "moderators"} & fields.keys()
     structured = any(isinstance(element[fields[field]], (list, dict)) for field in listed)
     return msgspec.structs.replace(
@@ -188,7 +203,9 @@ def _row(element: dict[str, Any], day: str = "") -> Row:
 
 def _is_talk(element: dict[str, Any]) -> bool:
     fields = _fields(element)
-    return "title" in fields and bool({"start", "time", "people", "code", "description"} & fields.keys())
+    return "title" in fields and bool(
+        {"start", "time", "people", "code", "description"} & fields.keys()
+    )
 
 
 def _text(value: Any) -> str:
@@ -215,7 +232,9 @@ def _names(value: Any) -> tuple[str, ...]:
 
 def _role_of(key: str) -> str:
     """Return what the key itself calls its people, where that says more than that they speak."""
-    match = re.search(r"moderator|chair|panelist|discussant|instructor|facilitator|presenting author", key)
+    match = re.search(
+        r"moderator|chair|panelist|discussant|instructor|facilitator|presenting author", key
+    )
     return match[0] if match else ""
 
 
@@ -229,7 +248,9 @@ def _people(value: Any, role: str) -> Iterator[Appearance]:
 
 
 def _person(one: dict[str, Any], role: str) -> Iterator[Appearance]:
-    inner = [v for k, v in one.items() if isinstance(v, list) and _PEOPLE_KEYS.search(rows.plain(str(k)))]
+    inner = [
+        v for k, v in one.items() if isinstance(v, list) and _PEOPLE_KEYS.search(rows.plain(str(k)))
+    ]
     if inner:
         label = _text(one.get("role") or one.get("title") or one.get("group") or "").casefold()
         for group in inner:
