@@ -65,6 +65,7 @@ PRELIMINARY = Profile(
     interests=("emergency general surgery",),
     research="I am writing up 40 cases of damage-control laparotomy",
     needs_visa="J-1",
+    application_year=2025,
     contract_ends=date(2025, 6, 30),
     cv="cv.pdf",
     plans=(

@@ -160,7 +160,7 @@ def _file(times: list[tuple[str, str]]) -> bytes:
     """One file with ten minutes at each wall time, titled by its zone and time."""
     records = {}
     for number, (zone, wall) in enumerate(times):
-        start = datetime.fromisoformat(wall)  # noqa: DTZ007 - wall time
+        start = datetime.fromisoformat(wall)
         entry = calendar.Entry(
             start=start, end=start.replace(minute=10), zone=zone, summary=f"{zone} {wall}"
         )

@@ -102,23 +102,24 @@ def _zone(key: str) -> tzinfo:
     return ZoneInfo(key)
 
 
-@cache
 def load(own: Path | None = None) -> Season:
     """Return every period and policy, shipped and from the user's own folder of seasons."""
     periods: dict[str, Period] = {}
     policies: dict[str, Policy] = {}
-    shipped = files("confprep.rules") / "seasons"
-    sources = sorted(
-        (entry for entry in shipped.iterdir() if entry.name.endswith(".toml")),
-        key=lambda entry: entry.name,
-    )
     mine = sorted(own.glob("*.toml")) if own is not None and own.is_dir() else []
-    for entry in [*sources, *mine]:
-        season = _read(entry.read_bytes(), entry.name)
+    for season in (*_shipped(), *(_read(path.read_bytes(), path.name) for path in mine)):
         periods.update({period.key: period for period in season.period})
         policies.update({policy.key: policy for policy in season.policy})
     ordered = sorted(periods.values(), key=lambda each: (each.days or (date.max,) * 2, each.key))
     return Season(period=tuple(ordered), policy=tuple(policies.values()))
+
+
+@cache
+def _shipped() -> tuple[Season, ...]:
+    folder = files("confprep.rules") / "seasons"
+    entries = (entry for entry in folder.iterdir() if entry.name.endswith(".toml"))
+    ordered = sorted(entries, key=lambda entry: entry.name)
+    return tuple(_read(entry.read_bytes(), entry.name) for entry in ordered)
 
 
 def _read(data: bytes, name: str) -> Season:

@@ -493,9 +493,8 @@ class _Filler:
         beneath = (
             before.kind in (Kind.PEOPLE, Kind.ROLE) or getattr(self, "below", -2) == self.i - 1
         )
-        if (
-            not beneath
-            or part.line.gap > 0
+        if not beneath or (
+            part.line.gap > 0
             and getattr(self, "below", -2) != self.i - 1
             and not words.is_affiliation(text)
         ):
@@ -546,7 +545,7 @@ def split_people(text: str, switches: Sequence[int]) -> tuple[str, list[people.F
     a capital one. The people must be evident and fill the rest of the line.
     """
     for cut in _cuts(text, switches):
-        title, rest = text[:cut].strip(" ,;|–—-/("), text[cut:].strip(" ,;|–—-/")  # noqa: RUF001
+        title, rest = text[:cut].strip(" ,;|–—-/("), text[cut:].strip(" ,;|–—-/")
         if not title or len(title) < 3:  # noqa: PLR2004 - nothing is called that
             continue
         if text[:cut].rstrip().endswith("(") and rest.endswith(")"):
@@ -575,7 +574,7 @@ def _cuts(text: str, switches: Sequence[int]) -> Iterator[int]:
     yield from list(switches)[:MOST_CUTS]
     marks = [
         match.end() for match in re.finditer(r"\s[–—|/-]\s|[;|]\s|\s\((?=[A-Z])|[:?!.]\s", text)
-    ]  # noqa: RUF001
+    ]
     yield from marks[:MOST_CUTS]
     commas = [match.end() for match in re.finditer(r",\s", text)]
     for cut in commas[:MOST_CUTS]:
@@ -586,7 +585,7 @@ def _cuts(text: str, switches: Sequence[int]) -> Iterator[int]:
 
 
 _GLUED = re.compile(
-    r"(?:(?<=[a-zà-ÿ?!.)\]”’\d])|(?<=[A-Z]{2}))(?=[A-ZÀ-Þ](?:[a-zà-ÿ’'-]|\.\s?[A-Z]))"  # noqa: RUF001
+    r"(?:(?<=[a-zà-ÿ?!.)\]”’\d])|(?<=[A-Z]{2}))(?=[A-ZÀ-Þ](?:[a-zà-ÿ’'-]|\.\s?[A-Z]))"
 )
 
 
