@@ -83,9 +83,7 @@ def test_tasks_are_in_the_users_evening_and_never_twice() -> None:
     assert 52 <= len(weekly) <= 53
     assert all(task.start.weekday() == 6 for task in weekly)
     assert len(monthly) > len(quarterly) * 2 > 0
-    assert all(
-        (b.start - a.start).days in {28, 35} for a, b in itertools.pairwise(monthly)
-    )
+    assert all((b.start - a.start).days in {28, 35} for a, b in itertools.pairwise(monthly))
     assert {task.start.month for task in quarterly} == {1, 4, 7, 10}
 
 

@@ -59,6 +59,8 @@ MOST_MINUTES = 15
 
 def plain(text: str) -> str:
     """Return `text` on one line, without control, format-override or separator characters."""
+    if text.isprintable():
+        return " ".join(text.split())
     kept = "".join(
         " " if unicodedata.category(character) in {"Cc", "Zl", "Zp"} else character
         for character in text

@@ -18,6 +18,7 @@ from msgspec import Struct
 from confprep.errors import WorkspaceError
 
 EVERYONE = "all"
+A_DAY = timedelta(days=1)
 
 
 class Period(Struct, frozen=True, kw_only=True):
@@ -61,9 +62,10 @@ class Period(Struct, frozen=True, kw_only=True):
 
     def covers(self, day: date, *, home_zone: str = "") -> bool:
         """Whether any moment of `day` is in the period, here or where the user lives."""
-        return bool(self.days) and any(
-            first <= day <= last for first, last in self._spans(home_zone)
-        )
+        # A day may differ by one between two zones, never by more.
+        if self.days is None or not (self.days[0] - A_DAY <= day <= self.days[1] + A_DAY):
+            return False
+        return any(first <= day <= last for first, last in self._spans(home_zone))
 
     def _spans(self, home_zone: str) -> list[tuple[date, date]]:
         spans = [self.days] if self.days else []
