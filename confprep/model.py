@@ -390,6 +390,7 @@ class Profile(Struct, frozen=True, kw_only=True):
     needs_visa: str = ""
     plans: tuple[str, ...] = ()
     """Plan A, B and C of a preliminary resident, each as it follows "my plan is"."""
+    home_city: str = ""
     home_zone: str = "America/New_York"
     cv: str = ""
     posters: tuple[Poster, ...] = ()

@@ -199,13 +199,13 @@ def due(
     today = console.now().astimezone(zone).date()
     until = _day(by) if by else today + timedelta(days=7)
     with Store(workspace.contacts_path, write=False) as store:
-        everything = _reminders(store, workspace, today, zone)
-    found = by_day(everything, until)
+        reminders = _reminders(store, workspace, today, zone)
+    found = by_day(reminders, until)
     if json:
         _print_json(found)
         return
     if not found:
-        later = min((each.ideal for each in everything), default=None)
+        later = min((each.ideal for each in reminders), default=None)
         then = f" The next is on {later:%A, %d %B %Y}." if later else ""
         console.say(f"Nothing is due by {until:%d %B %Y}.{then}")
         return

@@ -129,9 +129,13 @@ def fetch_listing(
 
 
 def fetch_pages(
-    meeting: Meeting, fetcher: Fetcher, *, progress: Callable[[Progress], None] | None = None
+    meeting: Meeting,
+    fetcher: Fetcher,
+    *,
+    progress: Callable[[Progress], None] | None = None,
+    most: int = _MOST_PAGES,
 ) -> tuple[list[Page], list[Skipped]]:
-    """Return a meeting's pages, and what the site pointed at but would not give."""
+    """Return a meeting's pages, at most `most`, and what the site pointed at and did not give."""
     waiting = first_addresses(meeting)
     site = fetch.site_of(waiting[0])
     known = set(waiting)
@@ -152,10 +156,10 @@ def fetch_pages(
             if further in known:
                 continue
             known.add(further)
-            if fetch.site_of(further) == site and len(waiting) < _MOST_PAGES:
-                waiting.append(further)
-            else:
+            if fetch.site_of(further) != site:
                 missing.append(_lost("pages on another site, not asked for", further))
+            elif len(waiting) < most:
+                waiting.append(further)
         if progress:
             each = (fetcher.clock() - begun) / max(1, fetcher.requests - asked)
             left = each * (len(waiting) - done) if fetcher.requests > asked else None

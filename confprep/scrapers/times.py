@@ -222,3 +222,42 @@ def place(on: date, printed: Hours, zone: str) -> When:
         words = f"{printed.start:%H:%M} - {printed.end:%H:%M}"
         return When(day=on, start=start, text=words)
     return When(day=on, start=start, end=end)
+
+
+def between(start: str, end: str, meeting: Meeting | None, *, stated: str = "") -> When:
+    """Place two moments that data gives in full ("2026-10-23 08:30:00", "6/01/2021 8:00:00 AM").
+
+    Moments with an offset are right as they are, and shown in the zone where one is known.
+    Moments without one are local times of the zone.
+    """
+    first, last = _moment(start), _moment(end)
+    zone = stated or (meeting.zone if meeting else "")
+    if first is None:
+        return When(day=day(start, meeting), text=" - ".join(filter(None, (start, end))))
+    if first.tzinfo is None and not zone:
+        return When(day=first.date(), text=_words(first, last))
+    first = _in_zone(first, zone)
+    last = _in_zone(last, zone) if last else None
+    if last is not None and (last < first or last - first > _LONGEST):
+        return When(day=first.date(), start=first, text=f"until {end}")
+    return When(day=first.date(), start=first, end=last)
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        return datetime.fromisoformat(text.strip())
+    except ValueError:
+        on, printed = day(text), hours(re.sub(r"^\s*[\d/]+\s+", "", text))
+        return datetime.combine(on, printed.start) if on and printed else None
+
+
+def _in_zone(moment: datetime, zone: str) -> datetime:
+    if not zone:
+        return moment
+    if moment.tzinfo is None:
+        return moment.replace(tzinfo=zone_info(zone))
+    return moment.astimezone(zone_info(zone))
+
+
+def _words(first: datetime, last: datetime | None) -> str:
+    return f"{first:%H:%M} - {last:%H:%M}" if last else f"{first:%H:%M}"

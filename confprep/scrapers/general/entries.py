@@ -74,7 +74,8 @@ def read(parts: Sequence[Part], losses: Losses) -> list[Entry]:
     if not anchors:
         return _untimed(parts, seen, losses)
     titles = _titles_in_front(parts, anchors, seen)
-    taken = {i for indices in titles.values() for i in indices}
+    labels = _labels_in_front(parts, anchors)
+    taken = {i for found in (titles, labels) for indices in found.values() for i in indices}
     dated = _days(parts)
     for i, part in enumerate(parts[: anchors[0]]):
         if i not in taken:
@@ -88,6 +89,7 @@ def read(parts: Sequence[Part], losses: Losses) -> list[Entry]:
             if j not in taken and part.kind not in (Kind.DAY, Kind.FURNITURE)
         ]
         entry = Entry(anchor=parts[i], day=dated[i][0], day_number=dated[i][1])
+        entry.code = "".join(parts[j].code for j in labels.get(i, ()))
         head = [parts[j].line.text for j in titles.get(i, ())]
         _Filler(entry, body, seen, losses).fill(" ".join(head))
         entries.append(entry)
@@ -146,7 +148,9 @@ def _titles_in_front(
             continue
         follower = _next(parts, i)
         if follower is not None and follower.kind in (Kind.OTHER, Kind.NUMBERED):
-            if not (_title_above(parts, i) and items.is_room(follower.line.text, seen)):
+            text = follower.line.text
+            sentence = text.endswith(".") and " " in text
+            if not (_title_above(parts, i) and (sentence or items.is_room(text, seen))):
                 below += 1
                 continue
         above += bool(_title_above(parts, i))
@@ -156,6 +160,15 @@ def _titles_in_front(
         i: _title_above(parts, i)
         for i in anchors
         if not parts[i].before and role_of_rest(parts, i, seen) in ("", "room")
+    }
+
+
+def _labels_in_front(parts: Sequence[Part], anchors: Sequence[int]) -> dict[int, list[int]]:
+    """Return for each anchor the bare number of a paper above it: "Paper 20"."""
+    return {
+        i: [i - 1]
+        for i in anchors
+        if i and parts[i - 1].kind is Kind.NUMBERED and not parts[i - 1].rest
     }
 
 
@@ -191,6 +204,8 @@ def role_of_rest(parts: Sequence[Part], i: int, seen: Counter[str]) -> str:
     titled = parts[i].before or (
         follower is not None and follower.kind in (Kind.OTHER, Kind.NUMBERED)
     )
+    if titled and items.number_of(rest):
+        return "number"
     if titled and words.KIND.match(rest):
         return "kind"
     if titled and (items.is_room(rest, seen) and (seen[rest] > 0 or len(rest.split()) <= 6)):  # noqa: PLR2004
@@ -215,6 +230,8 @@ class _Filler:
         self.role_at = -2
         self.speech: Speech | None = None
         self.in_text = False
+        self.below = -2
+        self.shared = 1
         self.i = 0
 
     def fill(self, title: str) -> None:
@@ -231,11 +248,13 @@ class _Filler:
 
     def _anchor(self, anchor: Part) -> None:
         entry = self.entry
-        entry.code = anchor.code
+        entry.code = entry.code or anchor.code
         if anchor.before:
             self._set_title(anchor.before, ())
         rest = anchor.rest
         sort = role_of_rest([anchor, *self.body[:1]], 0, self.seen)
+        if sort == "people" and _face_parts(rest, _after(anchor)):
+            sort = "title"
         if entry.title and sort == "title":
             sort = (
                 "room"
@@ -244,7 +263,12 @@ class _Filler:
                 if words.KIND.match(rest)
                 else sort
             )
+        if sort == "number":
+            entry.code = entry.code or items.number_of(rest)
+            sort = ""
         entry.look = _look(anchor, sort)
+        if not sort:
+            return
         if sort == "room":
             entry.room = rest
         elif sort == "kind":
@@ -316,16 +340,20 @@ class _Filler:
             return
         if part.kind is Kind.OTHER and self.role and self.role_at >= self.i - 1 and not line.gap:
             listed = people.parse(text, trusted=True)
-            if listed and not listed.rest and people.is_name(listed.found[0].name.split(",")[0]):
+            if listed and not listed.rest and _surely_people(listed, text):
                 self._add(listed.found, self.role)
                 self.role_at = self.i
                 return
+        if part.kind is Kind.NUMBERED and not entry.title and not self._is_session():
+            entry.code = entry.code or part.code
+            if part.rest:
+                self._set_title(part.rest, _after(part))
+            return
         if part.kind is Kind.NUMBERED and (entry.title or part.label):
             if line.bullet and self.in_text:
                 entry.prose.append(line.text)
                 return
-            switches = tuple(at - part.rest_at for at in line.switches if at > part.rest_at)
-            self._begin_speech(text if part.rest else "", switches, part.code)
+            self._begin_speech(text if part.rest else "", _after(part), part.code)
             return
         text = part.rest if part.label == "title" else line.text
         if not entry.title and not (entry.found and entry.named_after_speaker):
@@ -347,6 +375,9 @@ class _Filler:
             entry.prose.append(line.text)
             return
         title, found = split_people(text, line.switches)
+        if not found and text.endswith(".") and (after is None or after.line.gap > 0):
+            entry.prose.append(text)
+            return
         if found:
             self._begin_speech(title, (), "", found)
         elif self._people_follow():
@@ -358,11 +389,27 @@ class _Filler:
         else:
             self.losses.add("a line that could not be placed", text)
 
+    def _is_session(self) -> bool:
+        """Whether more than one numbered paper stands beneath the time."""
+        return sum(part.kind is Kind.NUMBERED for part in self.body) > 1
+
     def _title_goes_on(self, text: str, gap: int) -> bool:
         entry = self.entry
         if gap or self.speech is not None or entry.found or entry.prose or entry.room:
             return False
-        return entry.title.endswith(":") and self.i == 1
+        if len(entry.title) + len(text) > items.LONGEST_TITLE or self.i > 1:
+            return False
+        return bool(_BROKEN.search(entry.title)) or (
+            entry.title.isupper() and text.isupper() and not items.is_room(text, self.seen)
+        )
+
+    def _beneath_a_list(self, before: Part, holders: Sequence[people.Found]) -> int:
+        """Return how many people of the line above share the affiliation beneath it."""
+        if before.kind is Kind.OTHER:
+            return min(self.shared, len(holders))
+        listed = len(people.parse(before.rest or before.line.text, trusted=True).found)
+        tail = holders[len(holders) - listed :] if 0 < listed <= len(holders) else holders[-1:]
+        return len(tail) if not any(one.affiliation for one in tail) else 1
 
     def _belongs_below(self, part: Part) -> bool:
         """Whether the line stands with the people beneath it rather than with those above it."""
@@ -491,18 +538,25 @@ class _Filler:
                     holders[:] = people.attach(holders, listed)
                     return True
         beneath = (
-            before.kind in (Kind.PEOPLE, Kind.ROLE) or getattr(self, "below", -2) == self.i - 1
+            before.kind in (Kind.PEOPLE, Kind.ROLE) or self.below == self.i - 1
         )
+<<<<<<< HEAD
         if not beneath or (
             part.line.gap > 0
             and getattr(self, "below", -2) != self.i - 1
+=======
+        if (
+            not beneath
+            or part.line.gap > 0
+            and self.below != self.i - 1
+>>>>>>> main
             and not words.is_affiliation(text)
         ):
             return False
         if part.line.bullet or self._belongs_below(part):
             return False
         if not words.is_affiliation(text) and not (
-            getattr(self, "below", -2) == self.i - 1 and len(text) < 60 and "," in text
+            self.below == self.i - 1 and len(text) < 60 and "," in text
         ):
             return False
         if (
@@ -511,10 +565,19 @@ class _Filler:
             and not words.OFFICE.search(last.affiliation)
         ):
             return False
-        joined = f"{last.affiliation}, {text}" if last.affiliation else text
-        holders[-1] = people.with_affiliation(last, joined.rstrip(" ,;"))
+        shared = self._beneath_a_list(before, holders)
+        for place in range(len(holders) - shared, len(holders)):
+            one = holders[place]
+            joined = f"{one.affiliation}, {text}" if one.affiliation else text
+            holders[place] = people.with_affiliation(one, joined.rstrip(" ,;"))
+        self.shared = shared
         self.below = self.i
         return True
+
+
+_BROKEN = re.compile(
+    r"(?::|,|-|\b(?:and|of|for|the|in|with|to|at|on|a|an|vs\.?|versus|from|by|or|&))$", re.IGNORECASE
+)
 
 
 def _look(anchor: Part, sort: str) -> tuple[object, ...]:
@@ -531,8 +594,30 @@ def _look(anchor: Part, sort: str) -> tuple[object, ...]:
 
 
 def _bracketed_room(title: str) -> tuple[str, str]:
+    for glued in _GLUED.finditer(title):
+        room = title[glued.start() :]
+        if words.ROOM.search(room) and len(room) <= items.LONGEST_ROOM and " " in room:
+            return title[: glued.start()], room
     match = re.search(r"\s\(((?:Room|Hall|Ballroom)\s[^()]{1,40})\)$", title)
     return (title[: match.start()], match[1]) if match else (title, "")
+
+
+def _face_parts(text: str, switches: Sequence[int]) -> bool:
+    """Whether a change of face parts a title from people who would pass for one name with it."""
+    return any(people.line(text[at:]) and len(text[:at]) > 4 for at in switches)  # noqa: PLR2004
+
+
+def _after(part: Part) -> tuple[int, ...]:
+    """Return the switches of a line counted from its rest."""
+    return tuple(at - part.rest_at for at in part.line.switches if at > part.rest_at)
+
+
+def _surely_people(listed: people.People, text: str) -> bool:
+    """Whether a line beneath a role goes on with its people."""
+    if all(one.evident for one in listed.found):
+        return True
+    names = (re.sub(r",.*", "", one.name) for one in listed.found)
+    return all(map(people.is_name, names)) and not re.search(r"\s[–—-]\s|:", text)  # noqa: RUF001
 
 
 # --- people inside titles ----------------------------------------------------------------------
@@ -545,7 +630,11 @@ def split_people(text: str, switches: Sequence[int]) -> tuple[str, list[people.F
     a capital one. The people must be evident and fill the rest of the line.
     """
     for cut in _cuts(text, switches):
+<<<<<<< HEAD
         title, rest = text[:cut].strip(" ,;|–—-/("), text[cut:].strip(" ,;|–—-/")
+=======
+        title, rest = text[:cut].strip(" ,;|–—-/(.:"), text[cut:].strip(" ,;|–—-/")  # noqa: RUF001
+>>>>>>> main
         if not title or len(title) < 3:  # noqa: PLR2004 - nothing is called that
             continue
         if text[:cut].rstrip().endswith("(") and rest.endswith(")"):
@@ -580,10 +669,16 @@ def _cuts(text: str, switches: Sequence[int]) -> Iterator[int]:
     for cut in commas[:MOST_CUTS]:
         if re.match(r"(?:Dr\.\s)?\S+(?:\s\S+){1,4}?,?\s(?:[A-Z]{2}|Ph\.?D|M\.D|D\.O)", text[cut:]):
             yield cut
+    yield from [match.start() for match in _SPOKEN.finditer(text)][-2:]
     glued = [match.start() for match in _GLUED.finditer(text)]
     yield from reversed(glued[-MOST_CUTS:])
 
 
+_SPOKEN = re.compile(
+    r"(?<=[a-z?!)])\s(?=(?:Dr\.\s)?[A-ZÀ-Þ][a-zà-ÿ]+\s(?:[A-ZÀ-Þ]\.?\s){0,2}[A-ZÀ-Þ][\w’'-]+,\s"  # noqa: RUF001
+    r"(?:MD|M\.D\.|DO|D\.O\.|Ph\.?D|MBBS|MBChB|PA-C|DPT|DPM)\b)"
+)
+"""A full name before a degree, right behind a title: no sign parts them but the degree."""
 _GLUED = re.compile(
     r"(?:(?<=[a-zà-ÿ?!.)\]”’\d])|(?<=[A-Z]{2}))(?=[A-ZÀ-Þ](?:[a-zà-ÿ’'-]|\.\s?[A-Z]))"
 )

@@ -179,7 +179,8 @@ def _anchor(line: Line) -> Part | None:
     body = text[offset:]
     spans = times.find(body)
     if not spans:
-        return None
+        ending = days.at_end(text) if day is None else None
+        return Part(line=line, kind=Kind.DAY, day=ending) if ending else None
     spans = _one_time_in_two_zones(body, spans)
     span = spans[0]
     if len(spans) > 1 and _is_grid(spans):
@@ -361,11 +362,19 @@ def code_of(title: str) -> str:
     return ""
 
 
+def number_of(text: str) -> str:
+    """Return the number where `text` is nothing but "Paper #12"."""
+    match = _NUMBERED.match(text)
+    return match["number"] if match and match.end() == len(text) else ""
+
+
 def is_room(text: str, seen: Counter[str]) -> bool:
     """Whether a line without a label names a room: by its words, or by standing there again."""
     if len(text) > LONGEST_ROOM or text.endswith((".", "?", "!", ":")):
         return False
-    if words.KIND.match(text) or words.UNMANNED.match(text):
+    if words.KIND.match(text) or (
+        words.UNMANNED.match(text) and not re.match(r"exhibit|registration", text, re.IGNORECASE)
+    ):
         return False
     if words.ROOM.search(text):
         return not re.search(r"[:;?]", text)
