@@ -12,10 +12,9 @@ from confprep.errors import UsageError
 from confprep.workspace import Workspace
 
 if TYPE_CHECKING:
-    from confprep.contacts.cadence import Quiet
+    from confprep.afterwards import Papers, User
     from confprep.contacts.store import Store
-    from confprep.generators.checklist import Checklist
-    from confprep.model import Contact, Interaction, Meeting, Plan, Reminder
+    from confprep.model import Contact, Interaction, Meeting, Plan
 
 Json = Annotated[bool, typer.Option("--json", help="Print data instead of text.")]
 SHOWN = 50
@@ -89,7 +88,7 @@ def met(
     plan = _plan(workspace, at) if at else None
     if not at and not place:
         raise UsageError(
-            "Where did you meet?", next_step="Add --at MEETING, or --place “grand rounds”"
+            "Where did you meet", next_step="Add --at MEETING, or --place “grand rounds”"
         )
     moment = _moment(when, workspace, plan.meeting if plan else None)
     with Store(workspace.contacts_path) as store:
@@ -191,21 +190,22 @@ def due(
     """Show what is due, for whom, soonest first."""
     from datetime import timedelta
 
+    from confprep.afterwards import reminders
     from confprep.contacts.cadence import by_day, colour
     from confprep.contacts.store import Store
 
     workspace = Workspace.open()
-    zone = _home(workspace)
-    today = console.now().astimezone(zone).date()
+    user = _user(workspace)
+    today = user.today
     until = _day(by) if by else today + timedelta(days=7)
     with Store(workspace.contacts_path, write=False) as store:
-        reminders = _reminders(store, workspace, today, zone)
-    found = by_day(reminders, until)
+        waiting = reminders(store, user)
+    found = by_day(waiting, until)
     if json:
         _print_json(found)
         return
     if not found:
-        later = min((each.ideal for each in reminders), default=None)
+        later = min((each.ideal for each in waiting), default=None)
         then = f" The next is on {later:%A, %d %B %Y}." if later else ""
         console.say(f"Nothing is due by {until:%d %B %Y}.{then}")
         return
@@ -277,6 +277,11 @@ def _written(
     with Store(workspace.contacts_path) as store:
         contact = store.one(name)
         promises = open_promises(store.interactions(contact_id=contact.id), side)
+        letter = store.letter_for(contact, kind, purpose, meeting)
+        went = [each for each in promises if letter and f"promise-{each.id}" in letter.answers]
+        if went and kind == "sent":
+            # The letter is the one that carries the promise.
+            promises, kept = went, kept is not False
         if promises and kept is None and console.interactive():
             asked = "Did it hold what you promised" if side == "me" else "Did it hold their promise"
             kept = typer.confirm(f"{asked}: {promises[0].promised}?", default=False)
@@ -287,11 +292,14 @@ def _written(
                 )
             )
             if kept:
-                store.keep_promises(contact, side, moment.date())
+                store.keep_promises(promises, moment.date())
             if kind == "declined":
                 contact = store.update(replace(contact, declined=True))
-            state = store.letter_state(contact, kind, moment.date(), purpose, meeting)
-        console.say(f"Logged: {kind} {'to' if kind == 'sent' else 'by'} {contact.name}. {state}")
+            if letter is not None:
+                store.set_draft_state(letter, kind, moment.date())
+        console.say(f"Logged: {kind} {'to' if kind == 'sent' else 'by'} {contact.name}.")
+        if letter is not None:
+            console.say(f"  {letter.path or letter.purpose} is marked as {kind}.")
         if promises and not kept:
             owner = "You still owe" if side == "me" else "They still owe you"
             console.say(f"{owner}: {promises[0].promised}. If it is done, add --kept.")
@@ -307,20 +315,66 @@ def followup(
     json: Json = False,
 ) -> None:
     """Write the follow-up drafts for those you met and made a note of, and their calendar."""
+    from confprep import afterwards
     from confprep.contacts.store import Store
 
     workspace = Workspace.open()
-    _plan(workspace, meeting)
-    zone = _home(workspace)
+    user = _user(workspace, meeting)
     with Store(workspace.contacts_path) as store:
-        met_there = _met_at(store, meeting)
-        reminders = [
-            each
-            for each in _reminders(store, workspace, console.now().astimezone(zone).date(), zone)
-            if each.contact_id in met_there
-        ]
-    if json:
-        _print_json(reminders)
+        papers = afterwards.followup(
+            store,
+            user,
+            _meeting(workspace, meeting),
+            calendar_memory=workspace.state(meeting, "followups.json"),
+        )
+        written = workspace.write(
+            meeting, papers.artifacts, sweep=(f"{afterwards.FOLDER}/", "followups.ics")
+        )
+        store.record_drafts(meeting, papers.drafts)
+        if json:
+            _print_json({"due": papers.reminders, "letters": papers.letters})
+            return
+        _show_followup(store, papers, meeting)
+        for each in written:
+            if each.outcome == "beside":
+                console.say(f"You changed a file; the new text stands beside it: {each.path}")
+        if papers.letters:
+            console.say(f"Written: {workspace.plan_folder(meeting) / afterwards.FOLDER}")
+        if papers.reminders:
+            console.say(f"Written: {workspace.plan_folder(meeting) / 'followups.ics'}")
+            console.say("Nothing is sent for you. When you have sent one: confprep sent NAME")
+        _warn(store)
+
+
+def _show_followup(store: Store, papers: Papers, meeting: str) -> None:
+    from confprep.afterwards import files_of, met_at
+    from confprep.contacts.cadence import key
+
+    if not met_at(store, meeting):
+        console.say(f"Nobody is logged as met at {meeting} yet.")
+        console.say(
+            f"Log each person with: confprep met NAME --at {meeting} --note “what was said”"
+        )
+        return
+    if not papers.reminders:
+        console.say(f"Nothing more is due for those you met at {meeting}.")
+    files = files_of(papers.drafts)
+    console.table(
+        (
+            f"{each.ideal:%a %Y-%m-%d}",
+            each.name,
+            f"{each.what}. Not now: {each.withheld}" if each.withheld else each.what,
+            files.get((each.contact_id, key(each)), ""),
+        )
+        for each in papers.reminders
+    )
+    unnoted = [each.name for each in papers.reminders if each.kind == "note"]
+    if unnoted:
+        console.say(f"No letter without a note of what was said: {', '.join(unnoted)}.")
+    for letter in papers.letters:
+        if letter.draft.missing:
+            missing = ", ".join(letter.draft.missing)
+            console.say(f"To add in the letter to {letter.draft.to_name}: {missing}.")
 
 
 def checklist(
@@ -330,71 +384,33 @@ def checklist(
     paper: Annotated[str, typer.Option(help="letter or a4.")] = "letter",
 ) -> None:
     """Show what is left to do after a meeting, person by person; or write it for printing."""
+    from confprep import afterwards
     from confprep.contacts.store import Store
     from confprep.generators import checklist as page
 
     if paper not in ("letter", "a4"):
         raise UsageError(f"There is no paper “{paper}”", next_step="Use --paper letter or a4")
+    size: page.Paper = "a4" if paper == "a4" else "letter"
     workspace = Workspace.open()
-    plan = _plan(workspace, meeting)
+    user = _user(workspace, meeting)
     with Store(workspace.contacts_path, write=False) as store:
-        made = _checklist(store, workspace, meeting, plan)
+        made = afterwards.checklist(store, user, _meeting(workspace, meeting))
     artifacts = []
-    templates = workspace.templates_folder
     if html:
-        artifacts.append(
-            page.as_html(made, paper="a4" if paper == "a4" else "letter", templates=templates)
-        )
+        artifacts.append(page.as_html(made, paper=size, templates=user.templates))
+    if pdf:
+        from confprep.generators import checklist_pdf
+
+        printed = checklist_pdf.make(made, paper=size)
+        artifacts.append(printed.artifact)
+        if printed.missing:
+            shown = " ".join(printed.missing)
+            console.complain(f"The PDF has no letter for: {shown}. The page of --html shows them.")
     if not artifacts:
-        console.say(page.as_text(made, templates=templates).rstrip("\n"))
+        console.say(page.as_text(made, templates=user.templates).rstrip("\n"))
         return
     for written in workspace.write(meeting, artifacts):
         console.say(f"Written: {written.path}")
-
-
-def _met_at(store: Store, meeting: str) -> tuple[int, ...]:
-    """Return the numbers of those met at a meeting."""
-    return tuple(
-        sorted(
-            {each.contact_id for each in store.interactions(meeting=meeting) if each.kind == "met"}
-        )
-    )
-
-
-def _checklist(store: Store, workspace: Workspace, key: str, plan: Plan | None) -> Checklist:
-    from confprep.contacts.cadence import colour
-    from confprep.generators.checklist import checklist as gather
-    from confprep.scrapers.meetings import find
-
-    zone = _home(workspace)
-    today = console.now().astimezone(zone).date()
-    met_there = _met_at(store, key)
-    reminders = [
-        reminder
-        for contact_id in met_there
-        for reminder in _reminders(store, workspace, today, zone, only=contact_id)
-    ]
-    return gather(
-        plan.meeting if plan else find(key, workspace.meetings_folder),
-        [store.contact(each) for each in met_there],
-        [happened for each in met_there for happened in store.interactions(contact_id=each)],
-        reminders,
-        today=today,
-        drafts=_draft_files(store, key),
-        colour={each: colour(each, today) for each in reminders},
-        templates=workspace.templates_folder,
-    )
-
-
-def _draft_files(store: Store, meeting: str) -> dict[tuple[int, str], str]:
-    """Return the files of the drafts not sent yet, by person and kind of reminder."""
-    from confprep.generators.followups import KIND_OF
-
-    return {
-        (draft.contact_id, KIND_OF.get(draft.purpose, draft.purpose)): draft.path
-        for draft in store.drafts(meeting=meeting)
-        if draft.state == "draft"
-    }
 
 
 # --- the people -----------------------------------------------------------------------------
@@ -609,16 +625,42 @@ def _plan(workspace: Workspace, key: str) -> Plan | None:
     """Return the plan for a meeting; None for a meeting that is known but has none."""
     if key in workspace.planned():
         return workspace.plan(key)
-    from confprep.scrapers.meetings import find
-
-    find(key, workspace.meetings_folder)
+    _meeting(workspace, key)
     return None
 
 
-def _home(workspace: Workspace) -> tzinfo:
+def _meeting(workspace: Workspace, key: str) -> Meeting:
+    """Return a meeting from its plan, else from the catalogue."""
+    if key in workspace.planned():
+        return workspace.plan(key).meeting
+    from confprep.scrapers.meetings import find
+
+    return find(key, workspace.meetings_folder)
+
+
+def _user(workspace: Workspace, meeting: str = "") -> User:
+    """Return who writes: the user, or the invented one for an invented meeting."""
+    from confprep.afterwards import User
+
+    profile, targets = workspace.profile(), workspace.targets()
+    if meeting and not workspace.profile_path.exists() and _meeting(workspace, meeting).sample:
+        from confprep import sample
+
+        profile, targets = sample.profile(), sample.targets()
+    user = User(
+        profile=profile,
+        targets=targets,
+        now=console.now(),
+        templates=workspace.templates_folder,
+        seasons=workspace.root / "seasons",
+    )
+    _zone(user.profile.home_zone, workspace)
+    return user
+
+
+def _zone(key: str, workspace: Workspace) -> tzinfo:
     from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-    key = workspace.profile().home_zone
     try:
         return ZoneInfo(key)
     except (ZoneInfoNotFoundError, ValueError):
@@ -631,9 +673,8 @@ def _home(workspace: Workspace) -> tzinfo:
 
 def _moment(text: str, workspace: Workspace, meeting: Meeting | None) -> datetime:
     """Return the time that was typed, or now, in the meeting's zone or the user's."""
-    from zoneinfo import ZoneInfo
-
-    zone = ZoneInfo(meeting.zone) if meeting and meeting.zone else _home(workspace)
+    key = meeting.zone if meeting and meeting.zone else workspace.profile().home_zone
+    zone = _zone(key, workspace)
     if not text:
         return console.now().astimezone(zone)
     try:
@@ -654,37 +695,16 @@ def _day(text: str) -> date:
         raise UsageError(f"“{text}” is not a day", next_step="Write it as 2026-03-12") from None
 
 
-def _quiet(workspace: Workspace) -> Quiet:
-    """Return what the rules say about writing to a program on a day."""
-    from confprep.contacts.cadence import never_quiet
-
-    return never_quiet
-
-
-def _reminders(
-    store: Store, workspace: Workspace, today: date, zone: tzinfo, only: int = 0
-) -> list[Reminder]:
-    from confprep.contacts.cadence import due as due_for
-
-    settings = workspace.profile().followup
-    quiet = _quiet(workspace)
-    return [
-        reminder
-        for contact, happened in store.recent(only)
-        for reminder in due_for(
-            contact, happened, today=today, settings=settings, zone=zone, quiet=quiet
-        )
-    ]
-
-
 def _print_next(store: Store, workspace: Workspace, contact: Contact) -> None:
-    zone = _home(workspace)
-    today = console.now().astimezone(zone).date()
-    reminders = _reminders(store, workspace, today, zone, only=contact.id)
-    for each in reminders:
+    from confprep.afterwards import reminders
+
+    waiting = reminders(store, _user(workspace), only=contact.id)
+    for each in waiting:
         latest = f", at the latest {each.latest:%d %B %Y}" if each.latest != each.ideal else ""
         console.say(f"  Next: {each.what}: {each.ideal:%A, %d %B %Y}{latest}.")
-    if not reminders:
+        if each.withheld:
+            console.say(f"        Not now: {each.withheld}")
+    if not waiting:
         console.say("  Nothing more is due.")
 
 

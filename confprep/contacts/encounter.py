@@ -66,8 +66,7 @@ def listed(listing: Listing) -> list[Somebody]:
     people = (
         person
         for session in listing.sessions
-        for each in (session, *session.talks)
-        for person in each.people
+        for person in (*session.people, *(each for talk in session.talks for each in talk.people))
     )
     found = {
         (words(person.name_text), person.affiliation_text): Somebody(
