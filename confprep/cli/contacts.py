@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, tzinfo
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -39,6 +40,9 @@ def register(app: typer.Typer) -> None:
     group.command("edit")(edit)
     group.command("merge")(merge)
     group.command("forget")(forget)
+    group.command("export")(export)
+    group.command("import")(import_people)
+    group.command("card")(card)
     group.command("restore")(restore)
     group.command("tidy")(tidy)
     app.add_typer(group, name="contacts")
@@ -74,7 +78,7 @@ def met(
     """Log that you met somebody, in the hallway or afterwards."""
     from msgspec.structs import replace
 
-    from confprep.contacts.encounter import Somebody, listed, logged, planned, whom
+    from confprep.contacts.encounter import SAMPLE_TAG, Somebody, listed, logged, planned, whom
     from confprep.contacts.store import Store
     from confprep.model import Interaction
 
@@ -100,6 +104,7 @@ def met(
             if plan is not None and not new:
                 groups.append(listed(workspace.listing(at)))
             who = Somebody(name=name) if new and not plan else whom(name, *groups)
+        invented = (SAMPLE_TAG,) if plan and plan.sample else ()
         entry = store.contact(who.contact_id) if who.contact_id else who.as_contact()
         entry = replace(
             entry,
@@ -111,7 +116,7 @@ def met(
             how_met=entry.how_met or place or (plan.meeting.name if plan else ""),
             may_write=entry.may_write if may_write is None else may_write,
             declined=entry.declined and may_write is not True,
-            tags=tuple(dict.fromkeys((*entry.tags, *(tag or ())))),
+            tags=tuple(dict.fromkeys((*entry.tags, *(tag or ()), *invented))),
         )
         with store.change():
             entry = store.update(entry) if entry.id else store.add(entry)
@@ -161,7 +166,8 @@ def log(
 
     words = text or []
     if words and words[0] == "import":
-        raise UsageError("soon")
+        _import_handover([Path(word) for word in words[1:]])
+        return
     workspace = Workspace.open()
     with Store(workspace.contacts_path, write=False) as store:
         limit = None if everything or json else SHOWN + 1
@@ -178,6 +184,45 @@ def log(
     )
     if limit and len(found) > SHOWN:
         console.say("There are older entries; see them with --all.")
+
+
+def _import_handover(paths: list[Path]) -> None:
+    from confprep.contacts import handover
+    from confprep.contacts.encounter import planned
+    from confprep.contacts.store import Store
+
+    if not paths:
+        raise UsageError(
+            "Which file", next_step="Name the file the page handed over: confprep log import FILE"
+        )
+    workspace = Workspace.open()
+    files = [handover.read(_bytes(path), where=str(path)) for path in paths]
+    with Store(workspace.contacts_path) as store:
+        for file in files:
+            plan = workspace.plan(file.meeting) if file.meeting in workspace.planned() else None
+            people = {each.person_id: each for each in planned(plan)} if plan else {}
+            name = plan.meeting.name if plan else ""
+            taken = handover.take(store, file, people=people, meeting_name=name)
+            console.say(
+                f"{file.meeting}: {_count(len(taken.added), 'new entry', 'new entries')}, "
+                f"{len(taken.updated)} changed, {len(taken.removed)} removed, "
+                f"{taken.known} in the log already."
+            )
+            for verb, names in (("Added", taken.added), ("Changed", taken.updated)):
+                if names:
+                    console.say(f"  {verb}: {', '.join(names)}")
+            if taken.added or taken.updated:
+                console.say(f"  Next: confprep followup {file.meeting}")
+        _warn(store)
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise UsageError(
+            f"Cannot read the file ({error.strerror or error})", where=str(path)
+        ) from error
 
 
 def due(
@@ -585,7 +630,8 @@ def forget(
                 return
         gone = store.forget(contact)
         console.say(
-            f"Forgotten: {gone.contact.name}, with {_count(gone.interactions, 'entry', 'entries')}. "
+            f"Forgotten: {gone.contact.name}, with "
+            f"{_count(gone.interactions, 'entry', 'entries')}. "
             "The log, its journal and its safety copy hold nothing of it any more."
         )
         if gone.files:
@@ -595,6 +641,106 @@ def forget(
             "still name them."
         )
         _warn(store)
+
+
+def export(
+    path: Annotated[Path, typer.Argument(metavar="FILE", help="Ends in .csv, .xlsx or .vcf.")],
+    log_too: Annotated[
+        bool, typer.Option("--log", help="CSV: what happened, in place of the people.")
+    ] = False,
+    vcard: Annotated[str, typer.Option(metavar="VERSION", help="4.0 or 3.0.")] = "4.0",
+    tag: Annotated[str, typer.Option(help="Only people with this tag.")] = "",
+    force: Annotated[bool, typer.Option("--force", help="Replace the file if it exists.")] = False,
+) -> None:
+    """Write the log for a spreadsheet (.csv, .xlsx) or an address book (.vcf)."""
+    from confprep.contacts import tables, vcards
+    from confprep.contacts.store import Store
+
+    kind = path.suffix.lower()
+    if kind not in {".csv", ".xlsx", ".vcf"}:
+        raise UsageError(f"“{path.name}” ends in none of .csv, .xlsx and .vcf")
+    if vcard not in ("4.0", "3.0"):
+        raise UsageError(f"There is no vCard {vcard} here", next_step="Use --vcard 4.0 or 3.0")
+    with Store(Workspace.open().contacts_path, write=False) as store:
+        people = store.contacts(tag=tag)
+        rows = tables.people_rows(people, store.last_contacts())
+        numbers = {each.id for each in people}
+        happened = tables.log_rows(
+            (each for each in store.interactions() if each.contact_id in numbers), store.names()
+        )
+    if kind == ".vcf":
+        data = vcards.as_vcards(people, version="4.0" if vcard == "4.0" else "3.0")
+    elif kind == ".csv":
+        data = tables.as_csv(happened if log_too else rows)
+    else:
+        data = tables.as_xlsx({"contacts": rows, "log": happened}, now=console.now())
+    _write_new(path, data, force=force)
+    console.say(f"Written: {path}, {_count(len(people), 'person', 'people')}.")
+
+
+def import_people(
+    path: Annotated[Path, typer.Argument(metavar="FILE", help="A .csv, .xlsx or .vcf file.")],
+    look: Annotated[bool, typer.Option("--look", help="Show what it holds; take nothing.")] = False,
+) -> None:
+    """Take people from a spreadsheet or an address book; nobody is doubled or overwritten."""
+    from confprep.contacts import exchange, tables, vcards
+    from confprep.contacts.store import Store
+
+    workspace = Workspace.open()
+    data = _bytes(path)
+    if path.suffix.lower() in {".vcf", ".vcard"} or data[:11].upper() == b"BEGIN:VCARD":
+        found = vcards.read_vcards(data, where=str(path))
+    else:
+        found = tables.read_table(data, where=str(path))
+    for column in found.columns:
+        taken_as = column.field.replace("_", " ") or f"left out: {column.why}"
+        console.say(f"  “{column.heading}” -> {taken_as}")
+    if found.nameless:
+        console.say(f"  {_count(found.nameless, 'row has', 'rows have')} no name: left out.")
+    if look:
+        console.say(f"{_count(len(found.people), 'person', 'people')} found; nothing was taken.")
+        return
+    with Store(workspace.contacts_path) as store:
+        done = exchange.take(store, found, zone=_user(workspace).zone)
+        console.say(
+            f"{_count(done.added, 'person', 'people')} added, {done.filled} filled in, "
+            f"{done.same} in the log already."
+        )
+        _warn(store)
+
+
+def card(
+    folder: Annotated[
+        Path | None, typer.Option("--to", metavar="DIR", help="Where the files go.")
+    ] = None,
+) -> None:
+    """Make your own card: a vCard, and a QR code that a phone's camera takes."""
+    from confprep.contacts import vcards
+    from confprep.workspace import write_atomically
+
+    workspace = Workspace.open()
+    data = vcards.own_card(workspace.profile())
+    place = folder or workspace.root
+    for ending, content in (
+        ("vcf", data),
+        ("svg", vcards.qr_code(data, kind="svg")),
+        ("png", vcards.qr_code(data, kind="png")),
+    ):
+        write_atomically(place / f"my-card.{ending}", content)
+        console.say(f"Written: {place / f'my-card.{ending}'}")
+    console.say("Keep my-card.png among your phone's photos; a camera pointed at it adds you.")
+
+
+def _write_new(path: Path, data: bytes, *, force: bool) -> None:
+    from confprep.workspace import write_atomically
+
+    if path.exists() and not force:
+        raise UsageError(
+            "The file exists already",
+            where=str(path),
+            next_step="Give another name, or --force to replace it",
+        )
+    write_atomically(path, data)
 
 
 def restore() -> None:

@@ -11,6 +11,8 @@ from confprep.contacts.finding import fold, matching, words
 from confprep.errors import UsageError
 from confprep.model import Contact, Listing, Plan
 
+SAMPLE_TAG = "sample"
+"""Marks everyone from an invented meeting."""
 _SAYS_LITTLE = frozenset(
     "the of and for at in university hospital hospitals medical medicine center centre health "
     "system school college department institute clinic orthopaedic orthopaedics orthopedic "

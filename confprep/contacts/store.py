@@ -339,6 +339,16 @@ class Store:
                 {**fields, "id": interaction.id},
             )
 
+    def remove_interaction(self, interaction: Interaction) -> None:
+        """Remove one interaction, and the person too where it was all the log knew of them."""
+        with self.change():
+            self._db.execute("DELETE FROM interaction WHERE id = ?", [interaction.id])
+            self._db.execute(
+                "DELETE FROM contact WHERE id = ? AND email = '' AND phone = '' AND next_step = '' "
+                "AND NOT EXISTS (SELECT 1 FROM interaction WHERE contact_id = contact.id)",
+                [interaction.contact_id],
+            )
+
     def keep_promises(self, promises: Sequence[Interaction], on: date) -> None:
         """Mark promises as kept."""
         with self.change():
@@ -351,6 +361,11 @@ class Store:
         """Return the interaction that came from elsewhere under this id."""
         found = self._interactions("WHERE uid = ?", [uid])
         return found[0] if found else None
+
+    def contact_of_person(self, meeting: str, person_id: str) -> int:
+        """Return the number of the person with this id in a meeting's plan; 0 if not logged."""
+        found = self._interactions("WHERE meeting = ? AND person_id = ?", [meeting, person_id])
+        return found[0].contact_id if found else 0
 
     def interactions(
         self,
