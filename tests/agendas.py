@@ -175,7 +175,6 @@ def jerusalem() -> Plan:
 
 
 PLANS = {
-    "usual": usual,
     "autumn": autumn,
     "spring": spring,
     "kolkata": kolkata,
@@ -201,7 +200,7 @@ TASK_TIMES = [
 """When the tasks are, on either side of New York's clock change."""
 
 HOSTILE = {
-    "line breaks": "Hips\r\nEND:VEVENT\r\nBEGIN:VEVENT\r\nSUMMARY:Mine\n\rmore\u2028and\u2029more\x85end",
+    "line breaks": "Hip\r\nEND:VEVENT\r\nBEGIN:VEVENT\r\nSUMMARY:A\n\rmore\u2028and\u2029on\x85end",
     "begin": "BEGIN:VEVENT",
     "ten thousand": "x" * 10_000,
     "ten thousand wide": "骨" * 10_000,

@@ -16,18 +16,19 @@ reminder round), RDATE lists in time zones (read an hour late by two large progr
 
 from __future__ import annotations
 
+import re
 import unicodedata
 import uuid
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, TypeVar
 from urllib.parse import quote, urlsplit
 
 import msgspec
 from msgspec import Struct
 
 from confprep import __version__
-from confprep.errors import ConfprepError, WorkspaceError
+from confprep.errors import ConfprepError, UsageError, WorkspaceError
 from confprep.generators import zones
 from confprep.generators.calendar_lint import lint
 from confprep.model import Artifact, Card, Plan, Profile, Prospect, Task, Visit, VisitKind
@@ -36,9 +37,12 @@ if TYPE_CHECKING:
     import icalendar
 
 ADVICE = (
-    "Import agenda.ics into a new calendar of its own. To update, remove that calendar and import "
-    "again; changes.ics alone is for programs that update entries they already know."
+    "Import agenda.ics into a new calendar; to update, remove that calendar and import again.",
+    "To keep it instead, import changes.ics; some programs then show the old entries too.",
+    "If entries you once deleted do not come back, write the calendar with --new-uids.",
+    "Google Calendar ignores reminders in files: first set one for the whole new calendar.",
 )
+"""For the user, most important first."""
 
 PREFIXES: dict[VisitKind, str] = {
     "meeting": "MEET",
@@ -47,7 +51,7 @@ PREFIXES: dict[VisitKind, str] = {
     "session": "TALK",
     "poster": "POSTER",
     "event": "EVENT",
-    "meal": "MEAL",
+    "meal": "BREAK",
 }
 """First word of a SUMMARY: entries sort by it even where categories and colours are lost."""
 
@@ -58,6 +62,8 @@ REMINDER = 10
 """Minutes before an entry; more where the walk from the visit before it is longer."""
 
 Only = Literal["everything", "commitments"] | date
+
+_Thing = TypeVar("_Thing", Visit, Task)
 
 _NAMESPACE = uuid.UUID("6f0f53bb-3f0c-5c1c-9d3e-8a4f6f0c2d11")
 _JOINERS = "\u200c\u200d"
@@ -134,39 +140,28 @@ def make(
     people = {prospect.person.id: prospect for prospect in plan.prospects}
     remembered = _decoded(memory, ".state/calendar.json", new_uids=new_uids)
 
-    def uid(kind: str, key: str) -> str:
-        return _uid(plan.meeting.key, kind, key, remembered.generation)
-
-    visits = {
-        uid(visit.kind, key): (visit, _visit_entry(visit, plan, zone, people, cards))
-        for key, visit in _keyed(plan.visits)
-    }
-    chores = {uid("task", task.id): _task_entry(task, profile.home_zone, "TASK") for task in tasks}
-    entries = {known: entry for known, (_, entry) in visits.items()} | chores
+    scope, generation = plan.meeting.key, remembered.generation
+    visits = _by_uid(plan.visits, scope, lambda visit: visit.kind, generation)
+    chores = _by_uid(tasks, scope, lambda _: "task", generation)
+    entries = {
+        uid: _visit_entry(visit, zone, people, cards, sample=plan.sample)
+        for uid, visit in visits.items()
+    } | {uid: _task_entry(task, profile.home_zone, "TASK") for uid, task in chores.items()}
     memory_now = _compared(entries, remembered, now, first=memory is None or new_uids)
 
     if only == "everything":
         path, chosen = "agenda.ics", set(entries)
     elif only == "commitments":
         path = "agenda-commitments.ics"
-        chosen = {known for known, (visit, _) in visits.items() if is_commitment(visit)}
+        chosen = {known for known, visit in visits.items() if is_commitment(visit)}
     else:
         path = f"agenda-{only.isoformat()}.ics"
         chosen = {known for known, entry in entries.items() if entry.start.date() == only}
     if entries and not chosen:
         what = "commitments" if only == "commitments" else f"entries on {only}"
         raise ConfprepError(f"The plan has no {what}", next_step="Ask for everything instead")
-
-    name = calendar_name(plan)
     return [
-        *_files(path, lambda known: known in chosen, memory_now, name=name, zone=zone),
-        *_files(
-            "changes.ics",
-            lambda known: memory_now.records[known].differs,
-            memory_now,
-            name=name,
-            zone=zone,
-        ),
+        *_files(path, "changes.ics", chosen, memory_now, name=calendar_name(plan), zone=zone),
         _sidecar(".state/calendar.json", memory_now),
     ]
 
@@ -195,21 +190,12 @@ def tasks_calendar(
     stem = path.rpartition("/")[2].removesuffix(".ics")
     state = f".state/{stem}.json"
     remembered = _decoded(memory, state, new_uids=new_uids)
-    entries = {
-        _uid(stem, "task", task.id, remembered.generation): _task_entry(task, zone, prefix)
-        for task in tasks
-    }
+    chores = _by_uid(tasks, stem, lambda _: "task", remembered.generation)
+    entries = {uid: _task_entry(task, zone, prefix) for uid, task in chores.items()}
     memory_now = _compared(entries, remembered, now, first=memory is None or new_uids)
     changes = path.removesuffix(".ics") + "-changes.ics"
     return [
-        *_files(path, lambda known: known in entries, memory_now, name=name, zone=zone),
-        *_files(
-            changes,
-            lambda known: memory_now.records[known].differs,
-            memory_now,
-            name=name,
-            zone=zone,
-        ),
+        *_files(path, changes, entries, memory_now, name=name, zone=zone),
         _sidecar(state, memory_now),
     ]
 
@@ -239,6 +225,21 @@ def cautions(plan: Plan, profile: Profile, tasks: Sequence[Task] = ()) -> tuple[
     return tuple(sentence for sentence in found if sentence)
 
 
+def which(text: str) -> Only:
+    """Read what a user asks for: `everything`, `commitments`, or a day such as 2026-03-17."""
+    if text == "everything":
+        return "everything"
+    if text == "commitments":
+        return "commitments"
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise UsageError(
+            f"“{text}” is not a part of the calendar",
+            next_step='Ask for "everything", "commitments", or a day such as 2026-03-17',
+        ) from None
+
+
 def is_commitment(visit: Visit) -> bool:
     """Whether others count on the user being there, or the user has fixed it."""
     return visit.pinned or visit.kind in {"meeting", "event"}
@@ -255,56 +256,46 @@ def _zone(plan: Plan) -> str:
     return next((key for key in keys if key), "UTC")
 
 
-def _keyed(visits: Iterable[Visit]) -> list[tuple[str, Visit]]:
-    """Give each visit a key out of the platform's ids, without its time, title or room.
+def _by_uid(
+    things: Iterable[_Thing], scope: str, kind: Callable[[_Thing], str], generation: int
+) -> dict[str, _Thing]:
+    """Give each visit or task its UID: a digest of its kind and id within `scope`.
 
-    A meeting is with a person, whatever it follows; anything else belongs to a talk or session.
-    Where two visits would share a key, all but the first in order of id add their own id.
+    An id is made of the platform's own ids, not of time, title or room, so that what moves keeps
+    its UID. A UID says nothing about the user or the machine (RFC 7986 5.3).
     """
-    taken: set[tuple[str, str]] = set()
-    keyed = []
-    for visit in sorted(visits, key=lambda visit: visit.id):
-        of_program = "/".join(part for part in (visit.session_id, visit.talk_id) if part)
-        of_people = "+".join(sorted(visit.person_ids))
-        ids = (of_people, of_program) if visit.kind == "meeting" else (of_program, of_people)
-        key = next((one for one in ids if one), visit.id)
-        if (visit.kind, key) in taken:
-            key = f"{key}#{visit.id}"
-        taken.add((visit.kind, key))
-        keyed.append((key, visit))
-    return keyed
-
-
-def _uid(scope: str, kind: str, key: str, generation: int) -> str:
-    """Return a UID that says nothing about the user or the machine (RFC 7986 5.3)."""
-    parts = (scope, kind, key, generation)
-    # As ASCII: a platform's id may hold what UTF-8 cannot say.
-    return str(uuid.uuid5(_NAMESPACE, ascii(parts)))
+    found: dict[str, _Thing] = {}
+    for thing in things:
+        # As ASCII: a platform's id may hold what UTF-8 cannot say.
+        uid = str(uuid.uuid5(_NAMESPACE, ascii((scope, kind(thing), thing.id, generation))))
+        if uid in found:
+            raise ValueError(f"two entries share the id {thing.id}, so that one would be lost")
+        found[uid] = thing
+    return found
 
 
 def _visit_entry(
     visit: Visit,
-    plan: Plan,
     zone: str,
     people: Mapping[str, Prospect],
     cards: Mapping[str, Card],
+    *,
+    sample: bool,
 ) -> Entry:
     prefix = PREFIXES[visit.kind]
     met = [people[person] for person in visit.person_ids if person in people]
-    title = _line(visit.title, 200)
+    title = _line(visit.title, 200).removeprefix("Meet ")  # the prefix says so
     if len(met) == 1 and met[0].person.name.surname.casefold() not in title.casefold():
         title = f"{_line(met[0].person.name.full, 100)}: {title}"
-    venue = _line(plan.meeting.venue, 100)
-    room = _line(visit.room, 150)
-    where = (room, venue if venue.casefold() not in room.casefold() else "")
     start, end, written_zone = _wall(visit.start, visit.end, zone)
     return Entry(
         start=start,
         end=end,
         zone=written_zone,
         summary=f"{prefix}: {title}" if title else prefix,
-        location=", ".join(part for part in where if part),
-        description=_description(visit, met, cards, sample=plan.sample),
+        # Not with the venue added: a room may be in the hotel across the street.
+        location=_line(visit.room, 150),
+        description=_description(visit, met, cards, sample=sample),
         category=prefix,
         url=_address(visit.url),
         tentative=not visit.agreed,
@@ -397,6 +388,7 @@ def _address(text: str) -> str:
         return ""
     if parts.scheme not in {"http", "https"} or not parts.hostname or len(text) > 2000:  # noqa: PLR2004 - more than any program opens
         return ""
+    text = re.sub(r"%(?![0-9A-Fa-f]{2})", "%25", text)
     return quote(text, safe=":/?#@!$&'()*+,;=%~", errors="replace")
 
 
@@ -464,13 +456,24 @@ def _sidecar(path: str, memory: Memory) -> Artifact:
 
 
 def _files(
-    path: str, wanted: Callable[[str], bool], memory: Memory, *, name: str, zone: str
+    path: str,
+    changes: str,
+    chosen: Collection[str],
+    memory: Memory,
+    *,
+    name: str,
+    zone: str,
 ) -> list[Artifact]:
-    """Write the wanted entries as one file; no file without entries."""
-    records = {known: record for known, record in memory.records.items() if wanted(known)}
-    if not records:
-        return []
-    return [Artifact(path=path, data=_written(records, name=name, zone=zone))]
+    """Write the chosen entries to `path` and all that differs to `changes`; no empty files."""
+    parts = {
+        path: {known: one for known, one in memory.records.items() if known in chosen},
+        changes: {known: one for known, one in memory.records.items() if one.differs},
+    }
+    return [
+        Artifact(path=place, data=_written(records, name=name, zone=zone))
+        for place, records in parts.items()
+        if records
+    ]
 
 
 def _written(records: Mapping[str, Record], *, name: str, zone: str) -> bytes:

@@ -31,6 +31,7 @@ _VALUE = r'(?:"[^"\x00-\x08\x0a-\x1f\x7f]*"|[^";:,\x00-\x08\x0a-\x1f\x7f]*)'
 _LINE = re.compile(rf"({_NAME})((?:;{_NAME}={_VALUE}(?:,{_VALUE})*)*):(.*)", re.DOTALL)
 _PARAMETER = re.compile(rf";({_NAME})=({_VALUE}(?:,{_VALUE})*)")
 
+_CONTROL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _DATE = re.compile(r"\d{8}")
 _DATE_TIME = re.compile(r"\d{8}T\d{6}Z?")
 _OFFSET = re.compile(r"[-+]\d{4}(\d\d)?")
@@ -156,7 +157,7 @@ def _line_faults(data: bytes) -> Iterator[str]:
             yield f"Line {number} is empty."
         if len(line) > LONGEST_LINE:
             yield f"Line {number} has {len(line)} octets, more than {LONGEST_LINE}."
-        if any((octet < 0x20 and octet not in b"\t\r\n") or octet == 0x7F for octet in line):  # noqa: PLR2004 - control characters
+        if _CONTROL.search(line):
             yield f"Line {number} holds a control character."
         try:
             line.decode("utf-8")

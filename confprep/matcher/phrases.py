@@ -12,6 +12,8 @@ import html
 import re
 import unicodedata
 from collections.abc import Sequence
+from functools import cache
+from itertools import islice
 from typing import Generic, NamedTuple, TypeVar
 
 SOFT, HARD = 1, 2
@@ -114,6 +116,7 @@ _SAME = {
     "hth": "health",
     "inst": "institute",
     "institutes": "institute",
+    "int": "international",
     "intl": "international",
     "med": "medical",
     "medicine": "medical",
@@ -141,6 +144,7 @@ _SAME = {
     "sys": "system",
     "syst": "system",
     "systems": "system",
+    "technol": "technology",
     "u": "university",
     "uni": "university",
     "univ": "university",
@@ -170,13 +174,15 @@ ORGANISATION = word_set(
     " hospital infirmary institute institution medical memorial network of school science"
     " system university"
 )
-"""Words that say what kind of body is named; a name never runs over a comma into one of them."""
+"""Words that say what kind of body is named."""
+_BODIES = ORGANISATION - {"of"}
 
 _OWN_S = word_set("agnes barnabas charles cloris francis james louis nicholas thomas")
 _DIRECTIONS = {"n": "north", "no": "north", "s": "south", "so": "south", "w": "west"}
 _DIRECTED = word_set("carolina dakota virginia")
 _SHORTEST_SAINT = 3
-_LOOKS_BACK = frozenset({"st", "saint", "u", *_DIRECTIONS})
+_BEFORE_UNIVERSITY = ORGANISATION | {"surgery", "orthopaedic"}
+_LOOKS_BACK = frozenset({"st", "saint", "u", "univ", *_DIRECTIONS})
 """Printed words that decide what the next word stands for."""
 
 _PIECE = re.compile(r"[a-z']+|\d+|[&;|\n\r\t\u2022,/()\[\]:]|-(?=\s)|\.(?=\s)")
@@ -216,7 +222,7 @@ _LETTERS = {
 class Words:
     """A text as normal tokens; where they stand in the text is worked out when asked for."""
 
-    __slots__ = ("_folded", "_origin", "_pieces", "_spans", "breaks", "text", "tokens")
+    __slots__ = ("_folded", "_pieces", "_plain", "_spans", "breaks", "text", "tokens")
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -224,11 +230,14 @@ class Words:
         self.breaks: list[int] = []
         """For each token 0, `SOFT` or `HARD`: what stands before it."""
         self._pieces: list[int] = []
-        self._spans: list[tuple[int, int]] = []
-        self._origin: list[tuple[int, int]] | None = None
+        self._spans: dict[tuple[int, int], tuple[int, int]] = {}
         self._folded = text.lower()
+        self._plain = True
         if not text.isascii() or "&" in text or "`" in text or "." in text:
-            self._folded, self._origin = _fold(text)
+            folded, count = _UNUSUAL.subn(_plain_match, text)
+            if count:
+                self._folded = folded.lower()
+                self._plain = False
         self._read()
 
     def _read(self) -> None:
@@ -272,16 +281,21 @@ class Words:
                 self.tokens[-1] = _DIRECTIONS[before]
             return token
         # "U Alabama" is the University of Alabama; "Duke U Hospital" is a university's hospital.
-        return token if token in ORGANISATION else ("of", token)
+        begins = len(self.tokens) == 1 or self.breaks[-1] or self.tokens[-2] in _BEFORE_UNIVERSITY
+        return ("of", token) if begins and token not in ORGANISATION else token
 
     def span(self, first: int, last: int) -> tuple[int, int]:
         """Return the offsets in `text` of token `first` up to but without token `last`."""
-        if not self._spans:
-            self._spans = [piece.span() for piece in _PIECE.finditer(self._folded)]
-        start, end = self._spans[self._pieces[first]][0], self._spans[self._pieces[last - 1]][1]
-        if self._origin is None:
-            return start, end
-        return self._origin[start][0], self._origin[end - 1][1]
+        known = self._spans.get((first, last))
+        if known is None:
+            begins, ends = self._pieces[first], self._pieces[last - 1]
+            pieces = list(islice(_PIECE.finditer(self._folded), begins, ends + 1))
+            start, end = pieces[0].start(), pieces[-1].end()
+            if not self._plain:
+                origin = _origin(self.text)
+                start, end = origin[start][0], origin[end - 1][1]
+            known = self._spans[first, last] = (start, end)
+        return known
 
     def printed(self, first: int, last: int) -> str:
         """Return the words as printed, from token `first` up to but without token `last`."""
@@ -300,33 +314,55 @@ def _without_apostrophes(word: str) -> str:
     return _SAME.get(whole, whole)
 
 
-def _fold(text: str) -> tuple[str, list[tuple[int, int]] | None]:
-    """Return `text` in plain lower-case letters, and for each letter where it came from.
-
-    The second is None where every letter stands where it stood.
-    """
-    if not _UNUSUAL.search(text):
-        return text.lower(), None
-    letters: list[str] = []
-    origin: list[tuple[int, int]] = []
-    position = 0
-    while position < len(text):
-        unusual = _UNUSUAL.match(text, position)
-        end = unusual.end() if unusual else position + 1
-        for letter in _plain(html.unescape(text[position:end])):
-            letters.append(letter)
-            origin.append((position, end))
-        position = end
-    return "".join(letters), origin
-
-
+@cache
 def _plain(source: str) -> str:
     """Return `source` in lower case without accents, ligatures and typographic marks."""
+    source = html.unescape(source)
     if "." in source[1:]:
         source = source.replace(".", "")
     lowered = unicodedata.normalize("NFKD", source.lower())
     return "".join(
         _LETTERS.get(letter, letter) for letter in lowered if not unicodedata.combining(letter)
+    )
+
+
+def _plain_match(unusual: re.Match[str]) -> str:
+    return _plain(unusual.group())
+
+
+def _origin(text: str) -> Sequence[tuple[int, int]]:
+    """Return for each letter of the folded text the offsets of what it came from in `text`."""
+    origin: list[tuple[int, int]] = []
+    last = 0
+    for unusual in _UNUSUAL.finditer(text):
+        origin += ((i, i + 1) for i in range(last, unusual.start()))
+        origin += [unusual.span()] * len(_plain_match(unusual))
+        last = unusual.end()
+    origin += ((i, i + 1) for i in range(last, len(text)))
+    return origin
+
+
+def _runs_on(tokens: list[str], first: int, position: int) -> bool:
+    """Whether a name that began at `first` may go on over the comma before `position`.
+
+    "University of Maryland, College Park" is one name; "New York, University Hospital" is not.
+    """
+    if tokens[position] not in ORGANISATION:
+        return True
+    return not _BODIES.isdisjoint(tokens[first:position])
+
+
+def one_letter_apart(one: str, other: str) -> bool:
+    """Whether a letter was changed, added or dropped, or two neighbours were swapped."""
+    start = 0
+    while start < min(len(one), len(other)) and one[start] == other[start]:
+        start += 1
+    one, other = one[start:], other[start:]
+    return (
+        one[1:] == other[1:]
+        or one[1:] == other
+        or one == other[1:]
+        or (one[:2] == other[1::-1] and one[2:] == other[2:])
     )
 
 
@@ -393,7 +429,7 @@ class Index(Generic[T]):
                 if position == count:
                     break
                 pause = breaks[position]
-                if pause and (pause == HARD or tokens[position] in ORGANISATION):
+                if pause and (pause == HARD or not _runs_on(tokens, first, position)):
                     break
                 node = node.get(tokens[position])
                 position += 1

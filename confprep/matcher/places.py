@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from functools import cache
 from importlib.resources import files
+from itertools import pairwise
 from typing import NamedTuple
 
 from confprep.matcher.phrases import HARD, ORGANISATION, STATES, Words, word_set
@@ -21,7 +22,10 @@ _ABBREVIATED = {
     "okla": "ok", "ore": "or", "oreg": "or", "penn": "pa", "penna": "pa", "tenn": "tn",
     "tex": "tx", "wash": "wa", "wis": "wi", "wisc": "wi", "wyo": "wy",
 }  # fmt: skip
-_HOME = frozenset({"usa", "us", "united states", "united states of america", "u s a", "u s"})
+HOME = "us"
+"""What `Segment.country` says of the United States."""
+_HOME_NAMES = {"usa": ("",), "us": ("",), "states": ("united",), "america": ("united states of",)}
+"""Last word of a name of the United States to the words before it."""
 _ALSO_WORDS = word_set("al as co de do hi id in la ma md me ms ok or pa va")
 """Postal codes that are words, degrees or hospitals as well ("Durham VA")."""
 
@@ -89,44 +93,51 @@ def read(words: Words) -> list[Segment]:
         part += first > 0 and breaks[first] == HARD
         state, country = _asserted(words, first, last, shouted)
         segments.append(Segment(first, last, part, state, country))
-    return [
-        # "Lebanon, NH" and "Jamaica, New York" are in this country; so is a city of that name.
-        segment._replace(country="")
-        if segment.country not in {"", "us"}
-        and number + 1 < len(segments)
-        and (segments[number + 1].state or segments[number + 1].country == "us")
-        else segment
-        for number, segment in enumerate(segments)
-    ]
+    return [_as_city(one, following) for one, following in pairwise([*segments, _NOTHING])]
 
 
-def _asserted(words: Words, first: int, last: int, shouted: bool) -> tuple[str, str]:
+_NOTHING = Segment(0, 0, 0)
+
+
+def _as_city(segment: Segment, following: Segment) -> Segment:
+    """Take back what only looks like a state or a country: the city before a state.
+
+    "Lebanon, NH" and "Jamaica, New York" are in this country, "Washington, DC" is in no state.
+    """
+    if segment.country not in {"", HOME} and (following.state or following.country == HOME):
+        return segment._replace(country="")
+    if segment.state and following.state and segment.last - segment.first == 1:
+        return segment._replace(state="", country="")
+    return segment
+
+
+def _asserted(words: Words, first: int, last: int, shouted: bool) -> tuple[str, str]:  # noqa: PLR0911 - one return a rule
     """Return state and country that the segment names in the position of an address."""
     tokens = words.tokens
     country = ""
     zipped = False
     while last > first:
-        if tokens[last - 1].isdigit():
-            zipped = zipped or len(tokens[last - 1]) >= _ZIP_LENGTH - 1
+        tail = tokens[last - 1]
+        if tail.isdigit():
+            zipped = zipped or len(tail) >= _SHORTEST_ZIP
             last -= 1
-            continue
-        home = next(
-            (n for n in (1, 2, 4) if " ".join(tokens[max(first, last - n) : last]) in _HOME), 0
-        )
-        if not home:
+        elif tail in _HOME_NAMES:
+            country = HOME
+            last -= 1 + _words_before(tokens, first, last - 1, _HOME_NAMES[tail])
+        else:
             break
-        country = "us"
-        last -= home
-    if last <= first:
+    if last <= first or tokens[last - 1] in ORGANISATION:
         return "", country
     whole = " ".join(tokens[first:last])
     if whole in STATE_OF:
         return STATE_OF[whole], country
     tail = tokens[last - 1]
     alone = last - first == 1
+    if first and not alone and tokens[first + 1] == "and" and tokens[first] in STATES:
+        return tokens[first], HOME  # "Atlanta, GA and Nankai University, Tianjin, China"
     code = _ABBREVIATED.get(tail) or (tail if tail in STATES else "")
     if code and _is_code(words, last - 1, tail, alone=alone, zipped=zipped, shouted=shouted):
-        return code, country or "us"
+        return code, country or HOME
     if whole in COUNTRIES or whole in cities_abroad():
         return "", country or whole
     if alone and tail in _PROVINCES and first and words.printed(first, last).isupper():
@@ -136,7 +147,17 @@ def _asserted(words: Words, first: int, last: int, shouted: bool) -> tuple[str, 
     )
 
 
-_ZIP_LENGTH = 5
+def _words_before(tokens: list[str], first: int, last: int, texts: tuple[str, ...]) -> int:
+    """Return how many tokens before `last` spell one of `texts`."""
+    for text in texts:
+        count = len(text.split())
+        if " ".join(tokens[max(first, last - count) : last]) == text:
+            return count
+    return 0
+
+
+_SHORTEST_ZIP = 4
+"""A leading zero is often lost."""
 
 
 def _is_code(

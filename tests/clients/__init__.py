@@ -6,11 +6,13 @@ where it can. `.ci/install_clients` installs what installs quickly; the tests sk
 
 from __future__ import annotations
 
+import atexit
 import json
 import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -100,7 +102,9 @@ def _libical() -> tuple[str, str]:
     """Compile the reader once; return its path, or why there is none."""
     if not shutil.which("cc"):
         return "", "no C compiler is installed"
-    target = Path(os.environ.get("TMPDIR", "/tmp")) / f"confprep-read-libical-{os.getpid()}"  # noqa: S108
+    folder = tempfile.mkdtemp(prefix="confprep-libical-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    target = Path(folder) / "read_libical"
     done = subprocess.run(
         ["cc", str(HERE / "read_libical.c"), "-lical", "-o", str(target)],
         check=False,

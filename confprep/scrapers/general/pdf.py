@@ -288,15 +288,23 @@ def _in_lines(pieces: list[Piece]) -> list[list[Piece]]:
     """Put pieces into printed lines, from top to bottom and from left to right."""
     lines: list[list[Piece]] = []
     for piece in sorted(pieces, key=lambda p: (-p.bottom, p.left)):
-        for line in reversed(lines[-4:]):
-            # A line of a table may stand a little higher in one cell than in the next.
-            if abs(line[0].bottom - piece.bottom) <= max(line[0].height, piece.height) * SAME_LINE:
-                if all(piece.left >= p.right - 1 or piece.right <= p.left + 1 for p in line):
-                    line.append(piece)
-                    break
-        else:
+        # A line of a table may stand a little higher in one cell than in the next.
+        fitting = (line for line in reversed(lines[-4:]) if _beside(piece, line))
+        line = next(fitting, None)
+        if line is None:
             lines.append([piece])
+        else:
+            line.append(piece)
     return [sorted(line, key=lambda p: p.left) for line in lines]
+
+
+def _beside(piece: Piece, line: Sequence[Piece]) -> bool:
+    """Whether a piece stands in that line and over none of it; slanted letters lean a little."""
+    height = max(line[0].height, piece.height)
+    if abs(line[0].bottom - piece.bottom) > height * SAME_LINE:
+        return False
+    lean = height / 2
+    return all(piece.left >= p.right - lean or piece.right <= p.left + lean for p in line)
 
 
 def _without_running_heads(rows: Sequence[Row]) -> list[Row]:
@@ -358,6 +366,8 @@ class _Paragraph:
             self.text += text
             self.face = piece.face
             self.faces[piece.face] += len(text)
+        if self.row is not row:
+            self.left = cell[0].left
         self.row = row
         self.edge = cell[-1].right
 
@@ -443,7 +453,9 @@ def _gap(last: Row | None, row: Row) -> int:
 
 def _goes_on(paragraph: _Paragraph, cell: Sequence[Piece], row: Row, gap: int) -> bool:
     """Whether a row goes on with the text above it: same place, same face, and that line full."""
-    if gap or abs(cell[0].left - paragraph.left) > 2:  # noqa: PLR2004 - points
+    # Margins of left and right pages differ a little.
+    apart = 2 if row.page == paragraph.row.page else 5  # points
+    if gap or abs(cell[0].left - paragraph.left) > apart:
         return False
     text = "".join(piece.text for piece in cell)
     first = text.split(maxsplit=1)[0]

@@ -7,7 +7,6 @@ dates. The patterns are anchored and bounded, so that reading stays linear in th
 from __future__ import annotations
 
 import re
-from itertools import pairwise
 
 from msgspec import Struct
 
@@ -42,15 +41,6 @@ _SPAN = re.compile(
     + r"(?![\w%/]|[:.]\d)",
     re.IGNORECASE,
 )
-
-ZONES = {
-    "e": "America/New_York",
-    "c": "America/Chicago",
-    "m": "America/Denver",
-    "p": "America/Los_Angeles",
-}
-"""The zone that a label of the United States names, summer or winter: "EST" in July is a habit of
-writing, not an offset. Other labels are not taken for zones."""
 
 
 class Clock(Struct, frozen=True):
@@ -217,17 +207,3 @@ def _alone(clock: Clock, *, whole_day: bool, after: int | None) -> int:
     if after is not None and start < after and start + HALF_DAY >= after and start < HALF_DAY:
         start += HALF_DAY
     return start
-
-
-def zone(label: str) -> str:
-    """Return the IANA zone that a printed label of the United States names, or nothing."""
-    letters = label.lower().removeprefix("us").strip()
-    if re.fullmatch(r"[ecmp][sd]?t", letters):
-        return ZONES[letters[0]]
-    word = re.match(r"(eastern|central|mountain|pacific)\b", letters)
-    return ZONES[word[1][0]] if word else ""
-
-
-def in_order(starts: list[int]) -> bool:
-    """Whether the starts never go back."""
-    return all(one <= other for one, other in pairwise(starts))

@@ -1,0 +1,140 @@
+"""Calendar files: the .ics that a meeting or an app hands out."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime
+from typing import Any
+
+from confprep.errors import ReadError
+from confprep.model import Appearance, Meeting, Session, Skipped
+from confprep.scrapers import ids, rows
+from confprep.scrapers import times as zones
+from confprep.scrapers.general import people
+from confprep.scrapers.page import Page, Reading
+
+CONFIDENCE = 0.95
+MOST_EVENTS = 20_000
+
+
+def recognises(page: Page) -> bool:
+    """Whether the file is an iCalendar."""
+    head = page.content[:200].lstrip(b"\xef\xbb\xbf \t\r\n")
+    return head[:15].upper() == b"BEGIN:VCALENDAR"
+
+
+def pages(meeting: Meeting) -> list[str]:  # noqa: ARG001 - every platform is asked the same way
+    """Return nothing: a calendar comes from the user."""
+    return []
+
+
+def read(page: Page, meeting: Meeting | None) -> Reading:
+    """Read every event; people are taken from lines of the description that name them plainly."""
+    from icalendar import Calendar
+
+    try:
+        calendars: list[Any] = Calendar.from_ical(page.content, multiple=True)
+        events = [event for calendar in calendars for event in calendar.walk("VEVENT")]
+    except Exception as error:  # noqa: BLE001 - icalendar raises whatever the bytes lead to
+        raise ReadError(
+            "the calendar is damaged or cut off", where=page.label, next_step="Save it once more"
+        ) from error
+    found: dict[str, Session] = {}
+    lost: dict[str, list[str]] = {}
+    for event in events[:MOST_EVENTS]:
+        title = _text(event, "SUMMARY")
+        if not title:
+            lost.setdefault("events without a title", []).append(_text(event, "DTSTART"))
+            continue
+        if event.get("RRULE"):
+            lost.setdefault("repeats of an event, of which the first is kept", []).append(title)
+        try:
+            session = _session(event, title, meeting)
+        except (ValueError, TypeError, AttributeError, OverflowError):
+            lost.setdefault("events with a time that cannot be read", []).append(title)
+            continue
+        found[session.id] = session
+    if not found:
+        raise ReadError("the calendar holds no events", where=page.label)
+    skipped = tuple(
+        Skipped(reason=reason, count=len(texts), examples=tuple(texts[:3]))
+        for reason, texts in lost.items()
+    )
+    return Reading(sessions=tuple(found.values()), skipped=skipped, confidence=CONFIDENCE)
+
+
+def _session(event: Any, title: str, meeting: Meeting | None) -> Session:
+    start, end = _moment(event, "DTSTART"), _moment(event, "DTEND")
+    if end is None and start is not None and event.get("DURATION") is not None:
+        end = start + event.decoded("DURATION")
+    description = _text(event, "DESCRIPTION")
+    room = _text(event, "LOCATION")
+    tracks = event.get("CATEGORIES")
+    day, first, last, text = _placed(start, end, meeting)
+    recurrence = _text(event, "RECURRENCE-ID")
+    own = _text(event, "UID") + (f"/{recurrence}" if recurrence else "")
+    return Session(
+        id=own or ids.digest(day, text + str(first or ""), title),
+        title=title,
+        tracks=tuple(str(one) for one in getattr(tracks, "cats", ())) if tracks else (),
+        day=day,
+        start=first,
+        end=last,
+        time_text=text,
+        room=room,
+        url=_text(event, "URL"),
+        people=_people(description),
+        description=description,
+        cancelled=_text(event, "STATUS").upper() == "CANCELLED",
+    )
+
+
+def _text(event: Any, name: str) -> str:
+    value = event.get(name)
+    if value is None:
+        return ""
+    if isinstance(value, list):
+        value = value[0]
+    if hasattr(value, "to_ical") and not isinstance(value, str):
+        value = value.to_ical().decode("utf-8", "replace")
+    return re.sub(r"[ \t]+", " ", str(value)).strip()
+
+
+def _moment(event: Any, name: str) -> datetime | date | None:
+    return event.decoded(name) if event.get(name) is not None else None
+
+
+def _placed(
+    start: Any, end: Any, meeting: Meeting | None
+) -> tuple[date | None, datetime | None, datetime | None, str]:
+    """Return day, start, end and text; a time without a zone is the meeting's, if it has one."""
+    if not isinstance(start, datetime):
+        return start, None, None, ""
+    key = meeting.zone if meeting else ""
+    zone = zones.zone_info(key) if key else None
+    if start.tzinfo is None and zone is None:
+        text = f"{start:%H:%M}" + (f" - {end:%H:%M}" if isinstance(end, datetime) else "")
+        return start.date(), None, None, text
+    first = _in_zone(start, zone)
+    last = _in_zone(end, zone) if isinstance(end, datetime) else None
+    return first.date(), first, last if last and last > first else None, ""
+
+
+def _in_zone(moment: datetime, zone: Any) -> datetime:
+    if moment.tzinfo is None:
+        return moment.replace(tzinfo=zone or UTC)
+    return moment.astimezone(zone) if zone else moment
+
+
+def _people(description: str) -> tuple[Appearance, ...]:
+    found: list[Appearance] = []
+    plain = re.sub(r"<br\s?/?>|</p>|</li>|</div>", "\n", description[:20_000], flags=re.IGNORECASE)
+    for raw in re.sub(r"<[^<>]{1,300}>", "", plain).splitlines():
+        line = raw.strip(" •*-\t")
+        if labelled := people.role_of(line):
+            found += [
+                one.appearance(labelled[0]) for one in people.parse(labelled[1], trusted=True).found
+            ]
+        else:
+            found += [one.appearance() for one in people.line(line).found]
+    return rows.unlike(found)
