@@ -160,6 +160,7 @@ def promise(meeting: Meeting, listing: Listing, user: User) -> Promise:
 def make(occasion: Occasion, *, previous: Plan | None = None) -> Plan:
     """Turn a listing into the best plan for one user, close to `previous` where there is one."""
     from confprep.agenda import arrange
+    from confprep.agenda.walking import read_venue
 
     user, listing = occasion.user, occasion.listing
     crowd, ranked = who(listing, user)
@@ -171,6 +172,7 @@ def make(occasion: Occasion, *, previous: Plan | None = None) -> Plan:
         targets=user.targets,
         decisions=user.decisions,
         previous=previous,
+        venues=[read_venue(path.read_bytes(), where=str(path)) for path in user.venues],
     )
     return Plan(
         meeting=occasion.meeting,

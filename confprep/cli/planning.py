@@ -45,7 +45,7 @@ def plan(
         raise UsageError(
             f"Do not know what “{paths[0]}” is for", next_step="Saved pages come after --from"
         )
-    occasion = job.sample(meeting) if sample else _real(workspace, meeting, paths, refresh=refresh)
+    occasion = occasion_of(workspace, meeting, paths, sample=sample, refresh=refresh)
     key = occasion.meeting.key
     made = job.make(occasion, previous=workspace.plan(key) if key in workspace.planned() else None)
     papers = job.write_up(
@@ -61,6 +61,15 @@ def plan(
         summary.as_json(made, papers, written)
     else:
         summary.show(made, papers, written, workspace.plan_folder(key))
+
+
+def occasion_of(
+    workspace: Workspace, key: str, paths: list[Path], *, sample: bool, refresh: bool
+) -> Occasion:
+    """Return the meeting to plan for: the invented one, or a real one read now."""
+    from confprep import plan as job
+
+    return job.sample(key) if sample else _real(workspace, key, paths, refresh=refresh)
 
 
 def _real(workspace: Workspace, key: str, paths: list[Path], *, refresh: bool) -> Occasion:
