@@ -35,6 +35,7 @@ from confprep.model import (
     Talk,
     Target,
     Visit,
+    VisitKind,
 )
 
 ARRIVE = timedelta(minutes=2)
