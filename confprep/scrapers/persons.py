@@ -184,7 +184,9 @@ def author_block(html: str) -> tuple[Appearance, ...]:
 
 
 def _bare(text: str) -> str:
-    return clean(_MARK.sub(" ", re.sub(r"<[^>]*>", "", unescape(text)))).strip(" ,;")
+    """Return a name without marks and markup, and without the full stop that ends the list."""
+    name = clean(_MARK.sub(" ", re.sub(r"<[^>]*>", "", unescape(text)))).strip(" ,;")
+    return name[:-1] if re.search(r"(?:^|[^\W\d_]{3})\.$", name) else name
 
 
 def _numbered(text: str) -> dict[str, str]:

@@ -50,6 +50,13 @@ def rows(value: Any) -> list[Record]:
     return []
 
 
+def values(value: Any) -> list[Any]:
+    """Return the values of a record or a list; nothing of anything else."""
+    if isinstance(value, dict):
+        return list(value.values())
+    return value if isinstance(value, list) else []
+
+
 def text(record: Any, *keys: str) -> str:
     """Return the first of the keys that says something, without its markup."""
     for key in keys:

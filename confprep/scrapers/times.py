@@ -34,7 +34,7 @@ _DAY_FORMS = (
 _ISO_DAY = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
 _US_DAY = re.compile(r"\b(\d{1,2})/(\d{1,2})/(\d{4})\b")
 
-_CLOCK = r"(\d{1,2})(?::(\d{2}))?(?::\d{2})?\s*([ap])?\.?(?:m\b\.?)?"
+_CLOCK = r"(\d{1,2})(?::(\d{2}))?(?::\d{2})?(?:\s*([ap])(?:\.?m\b\.?|(?![a-z])))?"
 _SPAN = re.compile(
     rf"(?<![\d/:]){_CLOCK}\s*(?:(?:-|\u2010|\u2011|\u2012|\u2013|\u2014|\u2212|to|until)\s*{_CLOCK})?"
     r"(?![\d/])",
@@ -197,6 +197,7 @@ def _no_zone(key: str) -> UsageError:
 
 def when(text: str, on: date | None, meeting: Meeting | None, *, stated: str = "") -> When:
     """Place a printed time on a day: the page's stated zone, the meeting's, else the label's."""
+    text = text.strip()
     found = hours(text)
     if found is None:
         return When(day=on, text=text)

@@ -132,7 +132,9 @@ def _classic_talks(
         found.append(
             Talk(
                 id=number[1] if number else digest(session.day, hours, title),
-                title=f"{code} - {title}" if code and not title.startswith(code) else title,
+                title=f"{code} - {title}"
+                if code and title and not title.startswith(code)
+                else title,
                 start=when.start,
                 end=when.end,
                 time_text=when.text,
@@ -257,7 +259,7 @@ def _json(page: Page) -> Reading:
 
 def _ids(day: Record) -> list[str]:
     """Return the sessions' numbers in a day's slots ("/SlotData/1_Session1154_...")."""
-    found = (_NUMBER.search(str(slot)) for slot in day["ChildList_SlotData"])
+    found = (_NUMBER.search(str(slot)) for slot in records.values(day["ChildList_SlotData"]))
     return [number[1] for number in found if number]
 
 

@@ -46,7 +46,7 @@ def read(page: Page, meeting: Meeting | None) -> Reading:
 
 
 def _session(root: Node, page: Page, meeting: Meeting | None) -> Session:
-    title = markup.text_of(root, "[class*=session_detail_title]")
+    title = markup.text_of(root, "[class*=session_detail_title] span")
     boxes = markup.every(root, ".session_detail_day")
     printed = [markup.text(box) for box in boxes]
     day = next(
@@ -82,7 +82,7 @@ def _session(root: Node, page: Page, meeting: Meeting | None) -> Session:
     )
 
 
-def _day(box: Node, text: str, meeting: Meeting | None):  # type: ignore[no-untyped-def]
+def _day(box: Node, text: str, meeting: Meeting | None) -> date | None:
     said = _DAY_FILTER.search(box.get("onclick") or "")
     return times.day(said[1] if said else text, meeting)
 

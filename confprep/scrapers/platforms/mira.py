@@ -80,7 +80,7 @@ def _talk(hit: Node, said: dict[str, str], page: Page, unpaired: list[str]) -> T
     link = markup.first(hit, "ul.downloads a[href]")
     return Talk(
         id=number or digest(None, "", title),
-        title=f"{number} - {title}" if number else title,
+        title=f"{number} - {title}" if number and title else title,
         kind="abstract",
         url=urljoin(page.address, link.get("href")) if link is not None and page.address else "",
         people=_people(

@@ -42,7 +42,7 @@ def read(page: Page, meeting: Meeting | None) -> Reading:
         events = [
             event
             for day in records.rows(conference["days"])
-            for room in (day.get("rooms") or {}).values()
+            for room in records.values(day.get("rooms"))
             for event in records.rows(room)
         ]
     else:
@@ -97,7 +97,7 @@ def _tree(page: Page) -> Any:
         return etree.fromstring(page.content, parser=parser)
     except etree.XMLSyntaxError as error:
         raise ReadError(
-            f"the XML is cut off or broken ({error.msg})",
+            f"the XML is cut off or broken (line {error.lineno})",
             where=page.label,
             next_step="Save the whole file again",
         ) from None

@@ -53,7 +53,7 @@ def read(page: Page, meeting: Meeting | None) -> Reading:
             session, complete = _session(node, events[node], day, heading, base, meeting)
             found.append(session)
             if not complete and base:
-                wanted.append(urljoin(base, f"/{node.get('href').lstrip('/')}"))
+                wanted.append(_absolute(base, node.get("href")))
     return Reading(sessions=tuple(found), wanted=tuple(wanted))
 
 
@@ -110,11 +110,18 @@ def _session(
         end=when.end,
         time_text=when.text,
         room=_room(said.get("list-single__location"), place),
-        url=urljoin(base, f"/{href.lstrip('/')}") if base and not href.startswith("http") else href,
+        url=_absolute(base, href),
         people=tuple(_people(boxes)),
         description=markup.text(said.get("tip-description")),
     )
     return session, place is not None or moment is not None
+
+
+def _absolute(base: str, href: str) -> str:
+    """Return an event's address; its links are relative to the site's root."""
+    if href.startswith("http"):
+        return href
+    return urljoin(base, f"/{href.lstrip('/')}") if base else ""
 
 
 def _tracks(box: Node | None) -> tuple[str, ...]:

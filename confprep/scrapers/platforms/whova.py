@@ -82,8 +82,6 @@ def _when(row: Record, meeting: Meeting | None, zone: str) -> times.When:
 def _people(row: Record) -> tuple[Appearance, ...]:
     """Return the people of `{"Speakers": [{"name", "aff", "title", "label"}]}`."""
     groups = row.get("speaker")
-    if not isinstance(groups, dict):
-        return ()
     return tuple(
         Appearance(
             name_text=records.text(person, "name"),
@@ -92,7 +90,7 @@ def _people(row: Record) -> tuple[Appearance, ...]:
                 filter(None, (records.text(person, "title"), records.text(person, "aff")))
             ),
         )
-        for group, members in groups.items()
+        for group, members in (groups.items() if isinstance(groups, dict) else ())
         for person in records.rows(members)
         if records.text(person, "name")
     )
