@@ -102,8 +102,7 @@ def shortest_gaps(gaps: Sequence[Sequence[int]]) -> tuple[tuple[int, ...], ...]:
         for row in table:
             first = row[middle]
             for place, rest in enumerate(through):
-                if first + rest < row[place]:
-                    row[place] = first + rest
+                row[place] = min(row[place], first + rest)
     return tuple(tuple(row) for row in table)
 
 
