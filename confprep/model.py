@@ -390,6 +390,7 @@ class Profile(Struct, frozen=True, kw_only=True):
     needs_visa: str = ""
     plans: tuple[str, ...] = ()
     """Plan A, B and C of a preliminary resident, each as it follows "my plan is"."""
+    home_city: str = ""
     home_zone: str = "America/New_York"
     cv: str = ""
     posters: tuple[Poster, ...] = ()
@@ -528,6 +529,15 @@ class Draft(Struct, frozen=True, kw_only=True):
     cold: bool = False
     notices: tuple[str, ...] = ()
     """What to look at before sending: wording, a name in capitals, a date to check."""
+
+
+class Paper(Struct, frozen=True, kw_only=True):
+    """One publication, confirmed to be by the person it stands for."""
+
+    title: str
+    journal: str = ""
+    year: int | None = None
+    address: str = ""
 
 
 class Task(Struct, frozen=True, kw_only=True):

@@ -8,6 +8,7 @@ Only this file knows the order; the stages do not know each other.
 from __future__ import annotations
 
 import time as clock
+from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, time
 from pathlib import Path
@@ -25,10 +26,12 @@ from confprep.model import (
     Meeting,
     Plan,
     Profile,
+    Prospect,
     Target,
 )
 
 if TYPE_CHECKING:
+    from confprep.people.identity import Crowd
     from confprep.scrapers.fetch import Fetcher, Progress
 
 
@@ -51,6 +54,20 @@ class Occasion(Struct, frozen=True, kw_only=True):
     listing: Listing
     user: User
     now: datetime
+
+
+class Promise(Struct, frozen=True, kw_only=True):
+    """What one meeting holds for one user."""
+
+    meeting: Meeting
+    programs: tuple[str, ...]
+    """Target programs that somebody at the meeting comes from."""
+    targets: int
+    people: int
+    tiers: dict[str, int]
+    """How many people are matched how surely."""
+    roles: dict[str, int]
+    trainee_events: tuple[str, ...]
 
 
 class Papers(Struct, frozen=True, kw_only=True):
@@ -108,18 +125,44 @@ def door(cache: Path, *, refresh: bool = False) -> Fetcher:
     return Fetcher(cache, clock=clock.time, sleep=clock.sleep, refresh=refresh)
 
 
-def make(occasion: Occasion, *, previous: Plan | None = None) -> Plan:
-    """Turn a listing into the best plan for one user, close to `previous` where there is one."""
-    from confprep.agenda import arrange
+def who(listing: Listing, user: User) -> tuple[Crowd, tuple[Prospect, ...]]:
+    """Return everyone in a listing, and those of the user's target programs, ranked."""
     from confprep.matcher.match import Matcher
     from confprep.matcher.rank import prospects
     from confprep.people.identity import join
     from confprep.programs import load
 
-    user, listing = occasion.user, occasion.listing
     crowd = join(listing)
     matcher = Matcher(load(user.targets))
-    ranked = prospects(crowd.people, matcher, user.targets, user.decisions)
+    return crowd, prospects(crowd.people, matcher, user.targets, user.decisions)
+
+
+def promise(meeting: Meeting, listing: Listing, user: User) -> Promise:
+    """Say what a meeting holds for the user, to choose between meetings."""
+    from confprep.agenda.visits import is_trainee_event
+
+    _, ranked = who(listing, user)
+    tiers = Counter(each.matches[0].tier for each in ranked if each.matches)
+    roles = Counter(role for each in ranked for role in each.person.roles)
+    return Promise(
+        meeting=meeting,
+        programs=tuple(sorted({each.program for each in ranked})),
+        targets=len(user.targets),
+        people=len(ranked),
+        tiers=dict(sorted(tiers.items())),
+        roles=dict(sorted(roles.items())),
+        trainee_events=tuple(
+            session.title for session in listing.sessions if is_trainee_event(session)
+        ),
+    )
+
+
+def make(occasion: Occasion, *, previous: Plan | None = None) -> Plan:
+    """Turn a listing into the best plan for one user, close to `previous` where there is one."""
+    from confprep.agenda import arrange
+
+    user, listing = occasion.user, occasion.listing
+    crowd, ranked = who(listing, user)
     arranged = arrange(
         listing,
         ranked,

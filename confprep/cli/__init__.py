@@ -17,32 +17,74 @@ from typer.core import TyperCommand, TyperGroup
 from confprep.errors import ConfprepError
 
 COMMANDS = {
-    "init": ("setup", "Set up this folder: who you are and the programs you hope for."),
+    "init": (
+        "setup",
+        "Set up this folder: who you are, and the programs you hope for.",
+    ),
     "meetings": ("meetings", "The catalogue of meetings: what is known, and what is verified."),
-    "plan": ("planning", "Plan a meeting: whom to meet, when and where, and what to say."),
-    "people": ("matching", ""),
+    "plan": (
+        "planning",
+        "Read a meeting's listing, decide whom to meet, plan the days, and write everything.",
+    ),
+    "people": (
+        "matching",
+        "Show whom to meet, ranked, with reasons; accept or reject a person for every later run.",
+    ),
     "pin": ("agenda", ""),
     "skip": ("agenda", ""),
     "changes": ("agenda", ""),
-    "publish": ("publishing", ""),
-    "met": ("contacts", ""),
-    "followup": ("contacts", ""),
-    "checklist": ("contacts", ""),
-    "due": ("contacts", ""),
-    "sent": ("contacts", ""),
-    "answered": ("contacts", ""),
-    "log": ("contacts", ""),
-    "contacts": ("contacts", ""),
-    "targets": ("programs", ""),
-    "programs": ("programs", ""),
-    "match": ("matching", ""),
-    "templates": ("words", ""),
-    "lint": ("words", ""),
-    "timeline": ("words", ""),
-    "enrich": ("words", ""),
-    "read": ("reading", ""),
-    "fetch": ("reading", ""),
-    "doctor": ("reading", ""),
+    "publish": (
+        "publishing",
+        "Update your calendar on a server: moved entries move, and those that are gone are cancelled.",
+    ),
+    "met": ("contacts", "Log that you met somebody, in the hallway or afterwards."),
+    "followup": (
+        "contacts",
+        "Write the follow-up drafts for those you met and made a note of, and their calendar.",
+    ),
+    "checklist": (
+        "contacts",
+        "Show what is left to do after a meeting, person by person; or write it for printing.",
+    ),
+    "due": ("contacts", "Show what is due, for whom, soonest first."),
+    "sent": ("contacts", "Log that you sent somebody a letter; confprep never sends one itself."),
+    "answered": (
+        "contacts",
+        "Log that somebody answered you, or asked not to be written to again.",
+    ),
+    "log": (
+        "contacts",
+        "Show what happened, newest first; `log import FILE` takes the pocket page's file.",
+    ),
+    "contacts": ("contacts", "The people in your contact log."),
+    "targets": ("programs", "The programs you hope for."),
+    "programs": ("programs", "Find residency programs."),
+    "match": ("matching", "Say which programs' institutions affiliation lines name, and why."),
+    "templates": (
+        "words",
+        "The texts of letters and cards: list them, or copy them here to change them.",
+    ),
+    "lint": (
+        "words",
+        "Check letters for wording that could harm you, with the reason and its source.",
+    ),
+    "timeline": (
+        "words",
+        "Work out the longer road to your application: milestones and a small routine.",
+    ),
+    "enrich": (
+        "words",
+        "Ask PubMed for recent papers of the people in your plan, and show why they are theirs.",
+    ),
+    "read": ("reading", "Print the program in saved pages: sessions, talks and people."),
+    "fetch": (
+        "reading",
+        "Fetch a meeting's program from its site, one page a second, and keep the pages.",
+    ),
+    "doctor": (
+        "reading",
+        "Check that meetings can still be read; say what to report where one cannot.",
+    ),
 }
 """Each command's file and first line, in the order of the help page. A test keeps them true."""
 

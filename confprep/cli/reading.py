@@ -255,6 +255,8 @@ def _summary(listing: Listing) -> Iterator[str]:
     yield f"Read as {listing.source.platform}; {zone}."
     if listing.source.confidence < 1:
         yield f"How sure the reading is: {listing.source.confidence:.0%}."
+    if listing.skipped:
+        yield "What the pages do not say, or could not be read:"
     for item in listing.skipped:
         seen = f" For example: {'; '.join(item.examples)}" if item.examples else ""
-        yield f"Not read: {item.count} {item.reason}.{seen}"
+        yield f"  {item.count} {item.reason}.{seen}"

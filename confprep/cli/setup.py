@@ -14,6 +14,8 @@ from confprep.workspace import Workspace
 if TYPE_CHECKING:
     from tomlkit import TOMLDocument
 
+    from confprep.model import Program
+
 QUESTIONS = {
     "name": "Your name, as it should stand under a letter",
     "email": "The e-mail address you write from",
@@ -53,12 +55,10 @@ def init(
         list[str] | None, typer.Option("--target", help="A program you hope for; may be repeated.")
     ] = None,
 ) -> None:
-    """Set up this folder: who you are (profile.toml) and the programs you hope for (targets.toml).
+    """Set up this folder: who you are, and the programs you hope for.
 
     Asks in a terminal; otherwise takes the options. An answer given earlier is never overwritten.
     """
-    from confprep.cli.programs import add_targets
-
     workspace = Workspace.open()
     workspace.check_writable()
     before = workspace.profile()
@@ -89,9 +89,12 @@ def init(
     wanted = list(targets or [])
     if asking and not workspace.targets():
         wanted += _ask_targets()
-    if wanted:
-        add_targets(workspace, wanted, interactive=asking)
+    unclear = _add_targets(workspace, wanted) if wanted else []
     _report(workspace)
+    for sentence in unclear:
+        console.complain(sentence)
+    if unclear:
+        raise typer.Exit(1)
 
 
 def _parse(field: str, text: str) -> Any:
@@ -133,6 +136,29 @@ def _ask_targets() -> list[str]:
     while name := typer.prompt("Program", default="", show_default=False).strip():
         names.append(name)
     return names
+
+
+def _add_targets(workspace: Workspace, names: list[str]) -> list[str]:
+    """Add the programs that are certain; return a sentence for each that is not."""
+    from confprep.programs import load
+    from confprep.programs.resolve import Resolver
+    from confprep.programs.targets import label, put
+
+    resolver = Resolver(load(workspace.targets()))
+    chosen: list[tuple[Program, dict[str, object]]] = []
+    unclear = []
+    for name in names:
+        found = resolver.resolve(name, workspace.profile().specialty)
+        if found.program:
+            chosen.append((found.program, {}))
+            console.say(f"Target: {label(found.program)}")
+            continue
+        ids = ", ".join(each.id for each in found.programs)
+        hint = f"one of: {ids}" if ids else "what you find with: confprep programs search TEXT"
+        unclear.append(f"Not added: “{name}” ({found.why}). Use confprep targets add with {hint}.")
+    if chosen:
+        workspace.edit_targets(put(chosen))
+    return unclear
 
 
 def _save(workspace: Workspace, answers: dict[str, Any]) -> None:

@@ -19,9 +19,9 @@ from __future__ import annotations
 import re
 import unicodedata
 import uuid
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, TypeVar
 from urllib.parse import quote, urlsplit
 
 import msgspec
@@ -51,7 +51,7 @@ PREFIXES: dict[VisitKind, str] = {
     "session": "TALK",
     "poster": "POSTER",
     "event": "EVENT",
-    "meal": "MEAL",
+    "meal": "BREAK",
 }
 """First word of a SUMMARY: entries sort by it even where categories and colours are lost."""
 
@@ -62,6 +62,8 @@ REMINDER = 10
 """Minutes before an entry; more where the walk from the visit before it is longer."""
 
 Only = Literal["everything", "commitments"] | date
+
+_Thing = TypeVar("_Thing", Visit, Task)
 
 _NAMESPACE = uuid.UUID("6f0f53bb-3f0c-5c1c-9d3e-8a4f6f0c2d11")
 _JOINERS = "\u200c\u200d"
@@ -138,14 +140,13 @@ def make(
     people = {prospect.person.id: prospect for prospect in plan.prospects}
     remembered = _decoded(memory, ".state/calendar.json", new_uids=new_uids)
 
-    visits = {
-        _uid(plan.meeting.key, visit.kind, key, remembered.generation): visit
-        for key, visit in _keyed(plan.visits)
-    }
-    chores = _task_entries(tasks, plan.meeting.key, remembered, profile.home_zone, "TASK")
-    entries = chores | {
-        known: _visit_entry(visit, plan, zone, people, cards) for known, visit in visits.items()
-    }
+    scope, generation = plan.meeting.key, remembered.generation
+    visits = _by_uid(plan.visits, scope, lambda visit: visit.kind, generation)
+    chores = _by_uid(tasks, scope, lambda _: "task", generation)
+    entries = {
+        uid: _visit_entry(visit, zone, people, cards, sample=plan.sample)
+        for uid, visit in visits.items()
+    } | {uid: _task_entry(task, profile.home_zone, "TASK") for uid, task in chores.items()}
     memory_now = _compared(entries, remembered, now, first=memory is None or new_uids)
 
     if only == "everything":
@@ -189,7 +190,8 @@ def tasks_calendar(
     stem = path.rpartition("/")[2].removesuffix(".ics")
     state = f".state/{stem}.json"
     remembered = _decoded(memory, state, new_uids=new_uids)
-    entries = _task_entries(tasks, stem, remembered, zone, prefix)
+    chores = _by_uid(tasks, stem, lambda _: "task", remembered.generation)
+    entries = {uid: _task_entry(task, zone, prefix) for uid, task in chores.items()}
     memory_now = _compared(entries, remembered, now, first=memory is None or new_uids)
     changes = path.removesuffix(".ics") + "-changes.ics"
     return [
@@ -254,56 +256,46 @@ def _zone(plan: Plan) -> str:
     return next((key for key in keys if key), "UTC")
 
 
-def _keyed(visits: Iterable[Visit]) -> list[tuple[str, Visit]]:
-    """Give each visit a key out of the platform's ids, without its time, title or room.
+def _by_uid(
+    things: Iterable[_Thing], scope: str, kind: Callable[[_Thing], str], generation: int
+) -> dict[str, _Thing]:
+    """Give each visit or task its UID: a digest of its kind and id within `scope`.
 
-    A meeting is with a person, whatever it follows; anything else belongs to a talk or session.
-    Where two visits would share a key, all but the first in order of id add their own id.
+    An id is made of the platform's own ids, not of time, title or room, so that what moves keeps
+    its UID. A UID says nothing about the user or the machine (RFC 7986 5.3).
     """
-    taken: set[tuple[str, str]] = set()
-    keyed = []
-    for visit in sorted(visits, key=lambda visit: visit.id):
-        of_program = "/".join(part for part in (visit.session_id, visit.talk_id) if part)
-        of_people = "+".join(sorted(visit.person_ids))
-        ids = (of_people, of_program) if visit.kind == "meeting" else (of_program, of_people)
-        key = next((one for one in ids if one), visit.id)
-        if (visit.kind, key) in taken:
-            key = f"{key}#{visit.id}"
-        taken.add((visit.kind, key))
-        keyed.append((key, visit))
-    return keyed
-
-
-def _uid(scope: str, kind: str, key: str, generation: int) -> str:
-    """Return a UID that says nothing about the user or the machine (RFC 7986 5.3)."""
-    parts = (scope, kind, key, generation)
-    # As ASCII: a platform's id may hold what UTF-8 cannot say.
-    return str(uuid.uuid5(_NAMESPACE, ascii(parts)))
+    found: dict[str, _Thing] = {}
+    for thing in things:
+        # As ASCII: a platform's id may hold what UTF-8 cannot say.
+        uid = str(uuid.uuid5(_NAMESPACE, ascii((scope, kind(thing), thing.id, generation))))
+        if uid in found:
+            raise ValueError(f"two entries share the id {thing.id}, so that one would be lost")
+        found[uid] = thing
+    return found
 
 
 def _visit_entry(
     visit: Visit,
-    plan: Plan,
     zone: str,
     people: Mapping[str, Prospect],
     cards: Mapping[str, Card],
+    *,
+    sample: bool,
 ) -> Entry:
     prefix = PREFIXES[visit.kind]
     met = [people[person] for person in visit.person_ids if person in people]
-    title = _line(visit.title, 200)
+    title = _line(visit.title, 200).removeprefix("Meet ")  # the prefix says so
     if len(met) == 1 and met[0].person.name.surname.casefold() not in title.casefold():
         title = f"{_line(met[0].person.name.full, 100)}: {title}"
-    venue = _line(plan.meeting.venue, 100)
-    room = _line(visit.room, 150)
-    where = (room, venue if venue.casefold() not in room.casefold() else "")
     start, end, written_zone = _wall(visit.start, visit.end, zone)
     return Entry(
         start=start,
         end=end,
         zone=written_zone,
         summary=f"{prefix}: {title}" if title else prefix,
-        location=", ".join(part for part in where if part),
-        description=_description(visit, met, cards, sample=plan.sample),
+        # Not with the venue added: a room may be in the hotel across the street.
+        location=_line(visit.room, 150),
+        description=_description(visit, met, cards, sample=sample),
         category=prefix,
         url=_address(visit.url),
         tentative=not visit.agreed,
@@ -340,17 +332,6 @@ def _description(
         if card and card.questions:
             lines += ["Ask:", *(f"- {_line(question, 500)}" for question in card.questions)]
     return "\n".join(lines).strip()
-
-
-def _task_entries(
-    tasks: Sequence[Task], scope: str, remembered: Memory, zone: str, prefix: str
-) -> dict[str, Entry]:
-    if len({task.id for task in tasks}) < len(tasks):
-        raise ValueError("two tasks share an id, so that one would be lost")
-    return {
-        _uid(scope, "task", task.id, remembered.generation): _task_entry(task, zone, prefix)
-        for task in tasks
-    }
 
 
 def _task_entry(task: Task, zone: str, prefix: str) -> Entry:

@@ -40,6 +40,26 @@ def why_unreadable(page: Page) -> ReadError | None:
     return None
 
 
+def cut_off(page: Page) -> ReadError:
+    """Return the error for a page that ends in the middle."""
+    return ReadError(
+        "the page is cut off in the middle, so a part of the program is missing",
+        where=page.label,
+        next_step="Load the page to its end and save it again",
+    )
+
+
+def has_no_end(page: Page) -> bool:
+    """Whether an HTML page that begins as a whole one does not end as one."""
+    text = page.text
+    return "<html" in text[:3000].lower() and "</html" not in text[-3000:].lower()
+
+
+def ends_in_the_middle(page: Page) -> bool:
+    """Whether such a page stops inside a tag or a sentence: nobody ends a page so."""
+    return has_no_end(page) and not page.text.rstrip().endswith(">")
+
+
 def is_challenge(text: str) -> bool:
     """Whether a page asks for proof of being human rather than showing anything."""
     return bool(_CHALLENGE.search(text)) and len(_CLOCK.findall(text)) < _FEW_CLOCKS

@@ -20,8 +20,14 @@ from msgspec.structs import replace
 from confprep.errors import FetchError, ReadError
 from confprep.model import Appearance, Listing, Meeting, Session, Skipped, Source, Talk
 from confprep.scrapers import fetch, persons, platforms, times
-from confprep.scrapers.diagnosis import why_unreadable
+from confprep.scrapers.diagnosis import (
+    cut_off,
+    ends_in_the_middle,
+    has_no_end,
+    why_unreadable,
+)
 from confprep.scrapers.fetch import Fetcher, Progress
+from confprep.scrapers.ids import digest
 from confprep.scrapers.page import Page, Reading
 
 _LONGEST_NAME, _LONGEST_LINE = 90, 250
@@ -29,6 +35,7 @@ _OUTSIDE = timedelta(days=3)
 _EXAMPLES = 3
 _MOST_PAGES = 6000
 _GENERAL = "general"
+_LABEL = re.compile(r"\d:\d{2}\s*[AP]M\s*(?:<small>)?\s*([A-Z][A-Za-z]+(?: [A-Z][A-Za-z]+){0,3})")
 
 
 class Platform(Protocol):
@@ -88,6 +95,8 @@ def read_pages(pages: Sequence[Page], meeting: Meeting | None = None) -> Listing
             next_step="Save the page that shows the sessions, with all days on it",
         )
     skipped = [*(item for _, reading in readings for item in reading.skipped), *checked.skipped]
+    if meeting and meeting.zone and not stated:
+        skipped += _labels_that_disagree(pages, meeting.zone, checked.sessions)
     return Listing(
         source=Source(
             platform=_named([key for key, _ in readings]),
@@ -105,7 +114,7 @@ def read_pages(pages: Sequence[Page], meeting: Meeting | None = None) -> Listing
 
 def _by_time(session: Session) -> tuple[date, bool, str]:
     """Order by day, then time; rows without a time stand at the end of their day."""
-    clock = f"{session.start:%H:%M}" if session.start else ""
+    clock = _clock(session) if session.start else ""
     return session.day or date.max, not clock, clock
 
 
@@ -189,15 +198,19 @@ def _lost(reason: str, address: str) -> Skipped:
 def _read(page: Page, meeting: Meeting | None) -> tuple[str, Reading]:
     """Return the platform's key and what the page yielded; ReadError says why it yields nothing."""
     key = platform_of(page)
+    if key and ends_in_the_middle(page):
+        raise cut_off(page)
     if key:
-        reading = platform(key).read(page, meeting)
+        reading = _read_by(key, page, meeting)
+        if has_no_end(page):
+            reading = replace(reading, skipped=(*reading.skipped, _without_end(page)))
         if reading.sessions or reading.wanted:
             return key, reading
     if reason := why_unreadable(page):
         raise reason
     generally = _read_generally(page, meeting)
     if generally is not None and generally.sessions:
-        return _GENERAL, generally
+        return (f"{key}+{_GENERAL}" if key else _GENERAL), generally
     if key:
         raise ReadError(
             f"this is a page of {key}, but no sessions were found where {key} keeps them",
@@ -209,6 +222,27 @@ def _read(page: Page, meeting: Meeting | None) -> tuple[str, Reading]:
         "this does not look like a program: no sessions were found",
         where=page.label,
         next_step="Open the page that shows the sessions with their times, and save that one",
+    )
+
+
+def _read_by(key: str, page: Page, meeting: Meeting | None) -> Reading:
+    """Read a page by its platform; a form that the platform never had is an error in words."""
+    try:
+        return platform(key).read(page, meeting)
+    except (AttributeError, LookupError, TypeError, ValueError) as error:
+        raise ReadError(
+            f"this is a page of {key} in a form that is not known",
+            where=page.label,
+            next_step="Save it again; if that does not help, please report it, because the "
+            "platform may have changed its pages",
+        ) from error
+
+
+def _without_end(page: Page) -> Skipped:
+    return Skipped(
+        reason="pages that have no end: something may be missing behind the last session",
+        count=1,
+        examples=(page.label,),
     )
 
 
@@ -236,7 +270,7 @@ def merge(sessions: Iterable[Session]) -> tuple[Session, ...]:
     found: list[Session] = []
     by_id: dict[str, int] = {}
     by_title: dict[tuple[str, date | None], int] = {}
-    for session in sessions:
+    for session in map(_identified, sessions):
         name = (session.title.casefold(), session.day)
         index = by_id.get(session.id)
         if index is None and session.title and _made_up(session.id, by_title.get(name), found):
@@ -249,6 +283,20 @@ def merge(sessions: Iterable[Session]) -> tuple[Session, ...]:
         by_id[session.id] = index
         by_title.setdefault((found[index].title.casefold(), found[index].day), index)
     return _talks_in_place(found)
+
+
+def _identified(session: Session) -> Session:
+    """Give rows to which the platform gives no id one of their own."""
+    talks = tuple(
+        talk if talk.id else replace(talk, id=digest(session.day, _clock(talk), talk.title))
+        for talk in session.talks
+    )
+    own_id = session.id or digest(session.day, _clock(session), session.title)
+    return replace(session, id=own_id, talks=talks)
+
+
+def _clock(row: Session | Talk) -> str:
+    return f"{row.start:%H:%M}" if row.start else row.time_text
 
 
 def _made_up(own_id: str, index: int | None, found: Sequence[Session]) -> bool:
@@ -389,6 +437,13 @@ def check(sessions: Sequence[Session], meeting: Meeting | None) -> Checked:
         )
     _check_names(kept, skipped)
     _report_missing_times(kept, skipped)
+    if not any(session.people or any(talk.people for talk in session.talks) for session in kept):
+        skipped.append(
+            Skipped(
+                reason="sessions in which nobody is named (people may stand on further pages)",
+                count=max(1, len(kept)),
+            )
+        )
     return Checked(sessions=tuple(kept), skipped=tuple(skipped))
 
 
@@ -437,6 +492,9 @@ def _in_order(
 
 def _checked_talk(talk: Talk, skipped: list[Skipped]) -> Talk:
     start, end = _in_order(talk, skipped)
+    if not talk.title:
+        names = tuple(person.name_text for person in talk.people[:1])
+        skipped.append(Skipped(reason="talks without a title (kept)", count=1, examples=names))
     return replace(talk, start=start, end=end, people=_people(talk.people, skipped))
 
 
@@ -488,6 +546,22 @@ def _report_missing_times(sessions: Sequence[Session], skipped: list[Skipped]) -
         if texts:
             examples = tuple(filter(None, dict.fromkeys(texts)))[:_EXAMPLES]
             skipped.append(Skipped(reason=reason, count=len(texts), examples=examples))
+
+
+def _labels_that_disagree(
+    pages: Sequence[Page], zone: str, sessions: Sequence[Session]
+) -> list[Skipped]:
+    """Say so where the page labels its times with a zone that is not the meeting's."""
+    day = next((session.start for session in sessions if session.start), None)
+    if day is None:
+        return []
+    found: list[Skipped] = []
+    for label in (label for page in pages for label in _LABEL.findall(page.text)):
+        other = times.zone_of_label(label, day.date())
+        if other and day.astimezone(times.zone_info(other)).utcoffset() != day.utcoffset():
+            reason = f"times that the page labels “{label}”, taken as {zone}: check one of them"
+            found.append(Skipped(reason=reason, count=1))
+    return found
 
 
 def _zone(sessions: Sequence[Session]) -> str:

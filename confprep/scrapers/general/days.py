@@ -106,6 +106,31 @@ def at_start(text: str) -> Day | None:
     )
 
 
+_BEFORE_A_DAY = re.compile(r"\s[–—|-]\s|[:,|(]\s?")  # noqa: RUF001 - dashes as printed
+_NO_HEADING = re.compile(
+    r"deadline|regist|\bdue\b|until|\bby\b|posted|updated|published|submi|close|open\b|copyright"
+    r"|effective|expire|reserv|book|cancel|before|after|since|last|cut-?off",
+    re.IGNORECASE,
+)
+LONGEST_HEADING = 80
+
+
+def at_end(text: str) -> Day | None:
+    """Return the full day with which a heading ends: "Research Day - June 6, 2025"."""
+    if len(text) > LONGEST_HEADING or _NO_HEADING.search(text):
+        return None
+    for match in _BEFORE_A_DAY.finditer(text):
+        day = at_start(text[match.end() :])
+        if (
+            day is not None
+            and not text[match.end() + day.stop :].strip(" .)")
+            and (day.year is not None or day.weekday is not None)
+            and not day.bare_weekday
+        ):
+            return day
+    return None
+
+
 def _numbers(
     one: int, other: int, year: int
 ) -> tuple[dict[str, int | None], tuple[int, int] | None]:

@@ -49,6 +49,8 @@ class Entry:
     look: tuple[object, ...] = ()
     """How its time line looks; entries of one rank look alike."""
     named_after_speaker: bool = False
+    speaker_line: str = ""
+    """The line that names the speaker where nothing else names the entry."""
 
     @property
     def span(self) -> times.Span | None:
@@ -74,8 +76,10 @@ def read(parts: Sequence[Part], losses: Losses) -> list[Entry]:
     if not anchors:
         return _untimed(parts, seen, losses)
     titles = _titles_in_front(parts, anchors, seen)
-    taken = {i for indices in titles.values() for i in indices}
+    labels = _labels_in_front(parts, anchors)
+    taken = {i for found in (titles, labels) for indices in found.values() for i in indices}
     dated = _days(parts)
+    rooms = _rooms_of_days(parts)
     for i, part in enumerate(parts[: anchors[0]]):
         if i not in taken:
             _lose(part, losses)
@@ -88,16 +92,35 @@ def read(parts: Sequence[Part], losses: Losses) -> list[Entry]:
             if j not in taken and part.kind not in (Kind.DAY, Kind.FURNITURE)
         ]
         entry = Entry(anchor=parts[i], day=dated[i][0], day_number=dated[i][1])
+        entry.code = "".join(parts[j].code for j in labels.get(i, ()))
         head = [parts[j].line.text for j in titles.get(i, ())]
         _Filler(entry, body, seen, losses).fill(" ".join(head))
+        entry.room = entry.room or rooms.get(i, "")
         entries.append(entry)
     return entries
+
+
+def _rooms_of_days(parts: Sequence[Part]) -> dict[int, str]:
+    """Return for each anchor the place that is named right beneath its day, for all of the day."""
+    found: dict[int, str] = {}
+    room = ""
+    fresh = False
+    for i, part in enumerate(parts):
+        if part.kind is Kind.DAY:
+            room, fresh = "", True
+        elif part.kind is Kind.ROOM and fresh:
+            room = part.rest
+        elif part.kind is Kind.ANCHOR:
+            fresh = False
+            if room:
+                found[i] = room
+    return found
 
 
 def _lose(part: Part, losses: Losses) -> None:
     if part.kind is Kind.GRID:
         losses.add("several times in one line", part.line.text)
-    elif part.kind not in (Kind.FURNITURE, Kind.DAY):
+    elif part.kind not in (Kind.FURNITURE, Kind.DAY, Kind.ROOM):
         losses.add("a line outside any session", part.line.text)
 
 
@@ -142,11 +165,13 @@ def _titles_in_front(
     """Return for each anchor the parts above it that are its title, where the page does it so."""
     above = below = 0
     for i in anchors:
-        if parts[i].before or role_of_rest(parts, i, seen) not in ("", "room"):
+        if parts[i].told or parts[i].before or role_of_rest(parts, i, seen) not in ("", "room"):
             continue
         follower = _next(parts, i)
         if follower is not None and follower.kind in (Kind.OTHER, Kind.NUMBERED):
-            if not (_title_above(parts, i) and items.is_room(follower.line.text, seen)):
+            text = follower.line.text
+            sentence = text.endswith(".") and " " in text
+            if not (_title_above(parts, i) and (sentence or items.is_room(text, seen))):
                 below += 1
                 continue
         above += bool(_title_above(parts, i))
@@ -156,6 +181,15 @@ def _titles_in_front(
         i: _title_above(parts, i)
         for i in anchors
         if not parts[i].before and role_of_rest(parts, i, seen) in ("", "room")
+    }
+
+
+def _labels_in_front(parts: Sequence[Part], anchors: Sequence[int]) -> dict[int, list[int]]:
+    """Return for each anchor the bare number of a paper above it: "Paper 20"."""
+    return {
+        i: [i - 1]
+        for i in anchors
+        if i and parts[i - 1].kind is Kind.NUMBERED and not parts[i - 1].rest
     }
 
 
@@ -191,6 +225,8 @@ def role_of_rest(parts: Sequence[Part], i: int, seen: Counter[str]) -> str:
     titled = parts[i].before or (
         follower is not None and follower.kind in (Kind.OTHER, Kind.NUMBERED)
     )
+    if titled and items.number_of(rest):
+        return "number"
     if titled and words.KIND.match(rest):
         return "kind"
     if titled and (items.is_room(rest, seen) and (seen[rest] > 0 or len(rest.split()) <= 6)):  # noqa: PLR2004
@@ -215,6 +251,8 @@ class _Filler:
         self.role_at = -2
         self.speech: Speech | None = None
         self.in_text = False
+        self.below = -2
+        self.shared = 1
         self.i = 0
 
     def fill(self, title: str) -> None:
@@ -231,11 +269,16 @@ class _Filler:
 
     def _anchor(self, anchor: Part) -> None:
         entry = self.entry
-        entry.code = anchor.code
+        if anchor.told:
+            self._tell(anchor)
+            return
+        entry.code = entry.code or anchor.code
         if anchor.before:
             self._set_title(anchor.before, ())
         rest = anchor.rest
         sort = role_of_rest([anchor, *self.body[:1]], 0, self.seen)
+        if sort == "people" and _face_parts(rest, _after(anchor)):
+            sort = "title"
         if entry.title and sort == "title":
             sort = (
                 "room"
@@ -244,13 +287,22 @@ class _Filler:
                 if words.KIND.match(rest)
                 else sort
             )
+        if sort == "number":
+            entry.code = entry.code or items.number_of(rest)
+            sort = ""
         entry.look = _look(anchor, sort)
+        if not sort:
+            return
         if sort == "room":
             entry.room = rest
         elif sort == "kind":
             entry.kind = rest.lower()
+        elif sort == "people" and (spoken := speaker_first(rest)) is not None:
+            entry.title = spoken[0]
+            self._add([spoken[1]], "")
         elif sort == "people":
             self._people_text(rest)
+            entry.speaker_line = rest
             if not self._follower_is_title():
                 entry.named_after_speaker = True
         elif rest and entry.title:
@@ -260,6 +312,15 @@ class _Filler:
                 at - anchor.rest_at for at in anchor.line.switches if at > anchor.rest_at
             )
             self._set_title(rest, switches)
+
+    def _tell(self, anchor: Part) -> None:
+        """Take a session from the sentence that tells of it."""
+        entry = self.entry
+        entry.title, entry.room = anchor.before, anchor.label
+        entry.look = ("told",)
+        entry.prose.append(anchor.line.text)
+        listed = people.parse(anchor.rest, trusted=True) if anchor.rest else people.People()
+        self._add([one for one in listed.found if one.evident], anchor.role)
 
     def _follower_is_title(self) -> bool:
         return bool(self.body) and self.body[0].kind is Kind.OTHER and not self.body[0].line.gap
@@ -316,16 +377,20 @@ class _Filler:
             return
         if part.kind is Kind.OTHER and self.role and self.role_at >= self.i - 1 and not line.gap:
             listed = people.parse(text, trusted=True)
-            if listed and not listed.rest and people.is_name(listed.found[0].name.split(",")[0]):
+            if listed and not listed.rest and _surely_people(listed, text):
                 self._add(listed.found, self.role)
                 self.role_at = self.i
                 return
+        if part.kind is Kind.NUMBERED and not entry.title and not self._is_session():
+            entry.code = entry.code or part.code
+            if part.rest:
+                self._set_title(part.rest, _after(part))
+            return
         if part.kind is Kind.NUMBERED and (entry.title or part.label):
             if line.bullet and self.in_text:
                 entry.prose.append(line.text)
                 return
-            switches = tuple(at - part.rest_at for at in line.switches if at > part.rest_at)
-            self._begin_speech(text if part.rest else "", switches, part.code)
+            self._begin_speech(text if part.rest else "", _after(part), part.code)
             return
         text = part.rest if part.label == "title" else line.text
         if not entry.title and not (entry.found and entry.named_after_speaker):
@@ -347,6 +412,9 @@ class _Filler:
             entry.prose.append(line.text)
             return
         title, found = split_people(text, line.switches)
+        if not found and text.endswith(".") and (after is None or after.line.gap > 0):
+            entry.prose.append(text)
+            return
         if found:
             self._begin_speech(title, (), "", found)
         elif self._people_follow():
@@ -358,11 +426,27 @@ class _Filler:
         else:
             self.losses.add("a line that could not be placed", text)
 
+    def _is_session(self) -> bool:
+        """Whether more than one numbered paper stands beneath the time."""
+        return sum(part.kind is Kind.NUMBERED for part in self.body) > 1
+
     def _title_goes_on(self, text: str, gap: int) -> bool:
         entry = self.entry
         if gap or self.speech is not None or entry.found or entry.prose or entry.room:
             return False
-        return entry.title.endswith(":") and self.i == 1
+        if len(entry.title) + len(text) > items.LONGEST_TITLE or self.i > 1:
+            return False
+        return bool(_BROKEN.search(entry.title)) or (
+            entry.title.isupper() and text.isupper() and not items.is_room(text, self.seen)
+        )
+
+    def _beneath_a_list(self, before: Part, holders: Sequence[people.Found]) -> int:
+        """Return how many people of the line above share the affiliation beneath it."""
+        if before.kind is Kind.OTHER:
+            return min(self.shared, len(holders))
+        listed = len(people.parse(before.rest or before.line.text, trusted=True).found)
+        tail = holders[len(holders) - listed :] if 0 < listed <= len(holders) else holders[-1:]
+        return len(tail) if not any(one.affiliation for one in tail) else 1
 
     def _belongs_below(self, part: Part) -> bool:
         """Whether the line stands with the people beneath it rather than with those above it."""
@@ -441,6 +525,7 @@ class _Filler:
             role = self.role
         if not self.entry.title and not self.entry.found:
             self.entry.named_after_speaker = not self._title_comes()
+            self.entry.speaker_line = text
         self._add(people.line(text).found, role)
 
     def _title_comes(self) -> bool:
@@ -491,19 +576,19 @@ class _Filler:
                     holders[:] = people.attach(holders, listed)
                     return True
         beneath = (
-            before.kind in (Kind.PEOPLE, Kind.ROLE) or getattr(self, "below", -2) == self.i - 1
+            before.kind in (Kind.PEOPLE, Kind.ROLE) or self.below == self.i - 1
         )
         if (
             not beneath
             or part.line.gap > 0
-            and getattr(self, "below", -2) != self.i - 1
+            and self.below != self.i - 1
             and not words.is_affiliation(text)
         ):
             return False
         if part.line.bullet or self._belongs_below(part):
             return False
         if not words.is_affiliation(text) and not (
-            getattr(self, "below", -2) == self.i - 1 and len(text) < 60 and "," in text
+            self.below == self.i - 1 and len(text) < 60 and "," in text
         ):
             return False
         if (
@@ -512,10 +597,19 @@ class _Filler:
             and not words.OFFICE.search(last.affiliation)
         ):
             return False
-        joined = f"{last.affiliation}, {text}" if last.affiliation else text
-        holders[-1] = people.with_affiliation(last, joined.rstrip(" ,;"))
+        shared = self._beneath_a_list(before, holders)
+        for place in range(len(holders) - shared, len(holders)):
+            one = holders[place]
+            joined = f"{one.affiliation}, {text}" if one.affiliation else text
+            holders[place] = people.with_affiliation(one, joined.rstrip(" ,;"))
+        self.shared = shared
         self.below = self.i
         return True
+
+
+_BROKEN = re.compile(
+    r"(?::|,|-|\b(?:and|of|for|the|in|with|to|at|on|a|an|vs\.?|versus|from|by|or|&))$", re.IGNORECASE
+)
 
 
 def _look(anchor: Part, sort: str) -> tuple[object, ...]:
@@ -532,8 +626,30 @@ def _look(anchor: Part, sort: str) -> tuple[object, ...]:
 
 
 def _bracketed_room(title: str) -> tuple[str, str]:
+    for glued in _GLUED.finditer(title):
+        room = title[glued.start() :]
+        if words.ROOM.search(room) and len(room) <= items.LONGEST_ROOM and " " in room:
+            return title[: glued.start()], room
     match = re.search(r"\s\(((?:Room|Hall|Ballroom)\s[^()]{1,40})\)$", title)
     return (title[: match.start()], match[1]) if match else (title, "")
+
+
+def _face_parts(text: str, switches: Sequence[int]) -> bool:
+    """Whether a change of face parts a title from people who would pass for one name with it."""
+    return any(people.line(text[at:]) and len(text[:at]) > 4 for at in switches)  # noqa: PLR2004
+
+
+def _after(part: Part) -> tuple[int, ...]:
+    """Return the switches of a line counted from its rest."""
+    return tuple(at - part.rest_at for at in part.line.switches if at > part.rest_at)
+
+
+def _surely_people(listed: people.People, text: str) -> bool:
+    """Whether a line beneath a role goes on with its people."""
+    if all(one.evident for one in listed.found):
+        return True
+    names = (re.sub(r",.*", "", one.name) for one in listed.found)
+    return all(map(people.is_name, names)) and not re.search(r"\s[–—-]\s|:", text)  # noqa: RUF001
 
 
 # --- people inside titles ----------------------------------------------------------------------
@@ -546,7 +662,7 @@ def split_people(text: str, switches: Sequence[int]) -> tuple[str, list[people.F
     a capital one. The people must be evident and fill the rest of the line.
     """
     for cut in _cuts(text, switches):
-        title, rest = text[:cut].strip(" ,;|–—-/("), text[cut:].strip(" ,;|–—-/")  # noqa: RUF001
+        title, rest = text[:cut].strip(" ,;|–—-/(.:"), text[cut:].strip(" ,;|–—-/")  # noqa: RUF001
         if not title or len(title) < 3:  # noqa: PLR2004 - nothing is called that
             continue
         if text[:cut].rstrip().endswith("(") and rest.endswith(")"):
@@ -573,6 +689,8 @@ def _cuts(text: str, switches: Sequence[int]) -> Iterator[int]:
     if not re.search(r"[A-Z]{2}|[a-z]D\b|\)|\bD[Rr]\.|T[Bb][AaDdCc]", text):
         return
     yield from list(switches)[:MOST_CUTS]
+    glued = [match.start() for match in _GLUED.finditer(text)]
+    yield from reversed(glued[-MOST_CUTS:])
     marks = [
         match.end() for match in re.finditer(r"\s[–—|/-]\s|[;|]\s|\s\((?=[A-Z])|[:?!.]\s", text)
     ]  # noqa: RUF001
@@ -581,13 +699,19 @@ def _cuts(text: str, switches: Sequence[int]) -> Iterator[int]:
     for cut in commas[:MOST_CUTS]:
         if re.match(r"(?:Dr\.\s)?\S+(?:\s\S+){1,4}?,?\s(?:[A-Z]{2}|Ph\.?D|M\.D|D\.O)", text[cut:]):
             yield cut
-    glued = [match.start() for match in _GLUED.finditer(text)]
-    yield from reversed(glued[-MOST_CUTS:])
+    yield from [match.start() for match in _SPOKEN.finditer(text)][-2:]
 
 
-_GLUED = re.compile(
-    r"(?:(?<=[a-zà-ÿ?!.)\]”’\d])|(?<=[A-Z]{2}))(?=[A-ZÀ-Þ](?:[a-zà-ÿ’'-]|\.\s?[A-Z]))"  # noqa: RUF001
+_SPOKEN = re.compile(
+    r"(?<=[a-z?!)])\s(?=(?:Dr\.\s)?[A-ZÀ-Þ][a-zà-ÿ]+\s(?:[A-ZÀ-Þ]\.?\s){0,2}[A-ZÀ-Þ][\w’'-]+,\s"  # noqa: RUF001
+    r"(?:MD|M\.D\.|DO|D\.O\.|Ph\.?D|MBBS|MBChB|PA-C|DPT|DPM)\b)"
 )
+"""A full name before a degree, right behind a title: no sign parts them but the degree."""
+_GLUED = re.compile(
+    r"(?:(?<=[a-zà-ÿ]{4})|(?<=\s[a-z]{3})|(?<=\s[a-z]{2})|(?<=[?!.)\]”’\d])|(?<=[A-Z]{2}))"  # noqa: RUF001
+    r"(?=[A-ZÀ-Þ](?:[a-zà-ÿ’'-]|\.\s?[A-Z]))"  # noqa: RUF001
+)
+"""Where a small letter, a mark or a row of capitals runs into a capital: "anaerobesHugo"."""
 
 
 def speaker_first(text: str) -> tuple[str, people.Found] | None:
@@ -597,7 +721,7 @@ def speaker_first(text: str) -> tuple[str, people.Found] | None:
         return None
     one = listed.found[0]
     subject = one.affiliation
-    if not subject or words.is_affiliation(subject) or len(subject.split()) < 4:  # noqa: PLR2004
+    if not subject or len(subject.split()) < 4 or words.is_institution(subject):  # noqa: PLR2004
         return None
     if re.search(rf"\(\s*{re.escape(subject)}", text):
         return None

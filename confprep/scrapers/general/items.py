@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from enum import Enum
+from itertools import pairwise
 
 from msgspec import Struct
 
@@ -51,6 +52,7 @@ _FURNITURE = re.compile(
 )
 _ADDRESS = re.compile(r"https?://\S{4,}")
 LONGEST_TITLE = 300
+LONGEST_TOLD = 800
 LONGEST_ROOM = 60
 
 
@@ -87,6 +89,8 @@ class Part(Struct, frozen=True):
     """Offset of `rest` in the line."""
     role: str = ""
     label: str = ""
+    told: bool = False
+    """Whether the anchor is a sentence, with `label` its room and `rest` its people."""
 
 
 def read(lines: Sequence[Line]) -> list[Part]:
@@ -100,6 +104,16 @@ def read(lines: Sequence[Line]) -> list[Part]:
         else:
             parts.append(part_of(line, codes))
     return _without_grids(parts)
+
+
+def _head_of_grid(block: Sequence[Part]) -> int | None:
+    """Return where two different days stand right beneath each other: the head of a table."""
+    for place, (one, other) in enumerate(pairwise(block)):
+        if one.day is not None and other.day is not None and one.kind is other.kind is Kind.DAY:
+            different = (one.day.weekday, one.day.number) != (other.day.weekday, other.day.number)
+            if different and not one.day.bare_weekday:
+                return place
+    return None
 
 
 def _codes(lines: Sequence[Line]) -> frozenset[str]:
@@ -131,10 +145,11 @@ def _without_grids(parts: Sequence[Part]) -> list[Part]:
     block: list[Part] = []
     for part in [*parts, None]:
         if part is None or (part.line.gap and block):
-            dated = {p.day.text for p in block if p.kind is Kind.DAY and p.day is not None}
-            if len(dated) > 1 and any(p.kind is Kind.GRID for p in block):
-                block = [
-                    p if p.kind is Kind.DAY else Part(line=p.line, kind=Kind.GRID) for p in block
+            begin = _head_of_grid(block)
+            if begin is not None and any(p.kind is Kind.GRID for p in block[begin:]):
+                block[begin:] = [
+                    p if p.kind is Kind.DAY else Part(line=p.line, kind=Kind.GRID)
+                    for p in block[begin:]
                 ]
             whole += block
             block = []
@@ -156,7 +171,7 @@ def part_of(line: Line, codes: frozenset[str] = frozenset()) -> Part:
     anchor = _anchor(line)
     if anchor is not None:
         return anchor
-    return _labelled(line) or _plain(line, codes)
+    return _labelled(line) or _told(line) or _plain(line, codes)
 
 
 def _is_address(text: str) -> bool:
@@ -179,7 +194,8 @@ def _anchor(line: Line) -> Part | None:
     body = text[offset:]
     spans = times.find(body)
     if not spans:
-        return None
+        ending = days.at_end(text) if day is None else None
+        return Part(line=line, kind=Kind.DAY, day=ending) if ending else None
     spans = _one_time_in_two_zones(body, spans)
     span = spans[0]
     if len(spans) > 1 and _is_grid(spans):
@@ -298,6 +314,54 @@ def _is_grid(spans: Sequence[times.Span]) -> bool:
     return sum(span.last is not None for span in spans) > 1 or len(spans) > 1
 
 
+# --- a session told in a sentence --------------------------------------------------------------
+
+_QUOTED = re.compile(r"[“\"]([^“”\"]{8,200}?)[,.]?[”\"]")
+_WEEKDAY = re.compile(r"\b(?:on\s)?(?=(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b)")
+_PLACED = re.compile(
+    r"\b(?:in|at)\s(?:the\s)?((?:Room|Hall|Ballroom|Theater|Theatre|Auditorium|Level)s?\s[\w-]{1,12}"
+    r"|(?:[A-Z][\w’'-]*\s){1,4}(?:Ballroom|Hall|Theater|Theatre|Auditorium|Room|Center)(?:\s[A-Z0-9]{1,5}\b)?)"  # noqa: RUF001
+)
+_LED = re.compile(
+    r"\b(?P<how>moderated|chaired|led|hosted|presented)\sby\s(?P<who>[^;]{5,200}?)(?=\.\s|\.$|;|$)"
+    r"|\b(?P<noun>moderators?|chairs?)(?:\s(?:is|are|will be)|,|:)\s(?P<whom>[^;]{5,200}?)(?=\.\s|\.$|;|$)",
+    re.IGNORECASE,
+)
+
+
+def _told(line: Line) -> Part | None:
+    """Read "Symposium F, “Title,” will be held Wednesday from 8:00 to 10:00 a.m. in Room 2000"."""
+    text = line.text
+    if not words.is_prose(text) or len(text) > LONGEST_TOLD:
+        return None
+    spans = [span for span in times.find(text) if span.last is not None or span.first.half]
+    quoted = _QUOTED.search(text)
+    if len(spans) != 1 or quoted is None:
+        return None
+    day = next(
+        (day for m in _WEEKDAY.finditer(text) if (day := days.at_start(text[m.end() :]))), None
+    )
+    lead = text[: quoted.start()].strip(" ,:")
+    title = f"{lead}: {quoted[1]}" if re.fullmatch(r"[A-Z][\w-]*\s[A-Z0-9]{1,4}", lead) else quoted[1]
+    room = _PLACED.search(text)
+    led = _LED.search(text)
+    role, rest = "", ""
+    if led:
+        role = people.led_by(led["how"]) if led["how"] else people.singular(led["noun"])
+        rest = led["who"] or led["whom"]
+    return Part(
+        line=line,
+        kind=Kind.ANCHOR,
+        day=day,
+        span=spans[0],
+        before=title,
+        label=room[1] if room else "",
+        role=role,
+        rest=rest,
+        told=True,
+    )
+
+
 # --- other lines -------------------------------------------------------------------------------
 
 
@@ -365,11 +429,19 @@ def code_of(title: str) -> str:
     return ""
 
 
+def number_of(text: str) -> str:
+    """Return the number where `text` is nothing but "Paper #12"."""
+    match = _NUMBERED.match(text)
+    return match["number"] if match and match.end() == len(text) else ""
+
+
 def is_room(text: str, seen: Counter[str]) -> bool:
     """Whether a line without a label names a room: by its words, or by standing there again."""
     if len(text) > LONGEST_ROOM or text.endswith((".", "?", "!", ":")):
         return False
-    if words.KIND.match(text) or words.UNMANNED.match(text):
+    if words.KIND.match(text) or (
+        words.UNMANNED.match(text) and not re.match(r"exhibit|registration", text, re.IGNORECASE)
+    ):
         return False
     if words.ROOM.search(text):
         return not re.search(r"[:;?]", text)

@@ -288,15 +288,23 @@ def _in_lines(pieces: list[Piece]) -> list[list[Piece]]:
     """Put pieces into printed lines, from top to bottom and from left to right."""
     lines: list[list[Piece]] = []
     for piece in sorted(pieces, key=lambda p: (-p.bottom, p.left)):
-        for line in reversed(lines[-4:]):
-            # A line of a table may stand a little higher in one cell than in the next.
-            if abs(line[0].bottom - piece.bottom) <= max(line[0].height, piece.height) * SAME_LINE:
-                if all(piece.left >= p.right - 1 or piece.right <= p.left + 1 for p in line):
-                    line.append(piece)
-                    break
-        else:
+        # A line of a table may stand a little higher in one cell than in the next.
+        fitting = (line for line in reversed(lines[-4:]) if _beside(piece, line))
+        line = next(fitting, None)
+        if line is None:
             lines.append([piece])
+        else:
+            line.append(piece)
     return [sorted(line, key=lambda p: p.left) for line in lines]
+
+
+def _beside(piece: Piece, line: Sequence[Piece]) -> bool:
+    """Whether a piece stands in that line and over none of it; slanted letters lean a little."""
+    height = max(line[0].height, piece.height)
+    if abs(line[0].bottom - piece.bottom) > height * SAME_LINE:
+        return False
+    lean = height / 2
+    return all(piece.left >= p.right - lean or piece.right <= p.left + lean for p in line)
 
 
 def _without_running_heads(rows: Sequence[Row]) -> list[Row]:

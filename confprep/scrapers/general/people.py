@@ -18,6 +18,8 @@ from confprep.scrapers.general import words
 LONGEST_NAME = 60
 LONGEST_LIST = 6000
 MOST_NAME_WORDS = 7
+MOST_PLAIN_WORDS = 5
+"""Longer names have particles or initials in them; without, it is a title run into a name."""
 _SUPER = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 _DIGITS = str.maketrans(_SUPER, "0123456789")
 _RAISE = str.maketrans("0123456789", _SUPER)
@@ -31,13 +33,13 @@ _ROLE_NOUN = (
     r"|planners?|investigators?|presiding(?:\sofficers?)?|guests?)"
 )
 _ROLE = re.compile(
-    rf"^(?P<role>(?:[A-Z][\w’'/&-]*\s(?:of\s|and\s|&\s)?){{0,5}}{_ROLE_NOUN}"  # noqa: RUF001
+    rf"^(?P<role>(?:(?-i:[A-Z])[\w’'/&-]*\s(?:of\s|and\s|&\s)?){{0,5}}{_ROLE_NOUN}"  # noqa: RUF001
     rf"(?:\s(?:and|&|/)\s{_ROLE_NOUN})?(?:\(s\)|\s\(s\))?)\s?(?P<mark>[:–—-]\s?|$)",  # noqa: RUF001
     re.IGNORECASE,
 )
 _VERB_ROLE = re.compile(
     r"^(?:(?P<role>presented|moderated|chaired|introduced|led|hosted|given)\sby|"
-    r"introduction(?:\sby)?)\s?:?\s",
+    r"introduction\sby)\s?:?\s",
     re.IGNORECASE,
 )
 _BARE_ROLE = re.compile(
@@ -138,9 +140,19 @@ def role_of(text: str) -> tuple[str, str] | None:
     if match:
         rest = text[match.end() :]
         people = line(rest)
-        if people and all(one.evident for one in people.found):
+        if people and all(one.evident for one in people.found) and _is_office(match["role"]):
             return singular(match["role"]), rest
     return None
+
+
+def _is_office(label: str) -> bool:
+    """Whether a label in front of people says what they do, rather than what they talk about."""
+    return " " not in label.strip() and label.casefold() not in words.NOT_IN_NAMES
+
+
+def led_by(verb: str) -> str:
+    """Return the role of someone by whom a session is "moderated", "chaired" and so on."""
+    return _BY[verb.lower()]
 
 
 def singular(role: str) -> str:
@@ -212,7 +224,9 @@ def is_name(text: str, *, sure: bool = False) -> bool:
     if not all(_name_word(token, sure=sure) for token in tokens):
         return False
     solid = [t for t in tokens if not _INITIALS.match(t) or (len(t) > 1 and t[1:].islower())]
-    if not solid or tokens[0].casefold() in ("and", "the", "of", "y", "e", "i"):
+    if not solid or tokens[0].casefold().strip(":") in _NOT_FIRST:
+        return False
+    if len(solid) > MOST_PLAIN_WORDS and not any(t.casefold() in words.PARTICLES for t in tokens):
         return False
     if words.ORGANISATION.search(text) and not sure:
         return False
@@ -233,11 +247,16 @@ def _name_word(token: str, *, sure: bool) -> bool:
         return False
     if not token[0].isupper() and not re.match(r"^(?:d|al|el|o)[’'-][A-Z]", token):  # noqa: RUF001
         return False
-    if low in _NEVER:
+    if low in _NEVER or re.search(r"[a-zà-ÿ]{4,}[A-ZÀ-Þ]", token):
         return False
     return sure or low not in words.NOT_IN_NAMES
 
 
+_NOT_FIRST = frozenset(
+    """and the of y e i introduction welcome opening closing keynote panel discussion session update
+    symposium break lunch breakfast registration presentation debate case cases questions lecture
+    remarks moderated presented address overview review report panelists moderators speakers""".split()
+)
 _NEVER = frozenset(
     """and or for of in on at by with without the from into to is are was how why what when where
     university hospital clinic institute department session symposium registration orthopaedic
@@ -253,7 +272,12 @@ def line(text: str) -> People:
     if len(text) > LONGEST_LIST or not _CAPITAL.search(text):
         return People()
     people = parse(text)
-    if not people.found or people.rest or not people.found[0].evident:
+    if not people.found or people.rest:
+        return People()
+    if not people.found[0].evident and not (
+        any(one.evident for one in people.found)
+        and all(one.evident or re.match(r"[^\W\d_]\.", one.name) for one in people.found)
+    ):
         return People()
     if people.found[0].name.rsplit(",", 1)[0].casefold() in words.TOWNS_OF_STATES_LIKE_DEGREES:
         return People()
@@ -398,7 +422,7 @@ def _note(
         if marks or piece.text != base:
             current.name_stop = piece.begin + len(base)
         return
-    if _PRONOUNS.match(bracket):
+    if _PRONOUNS.match(bracket) or is_credentials(bracket):
         return
     current.name_stop = piece.begin + len(base)
     if _PLAIN_ROLE.fullmatch(bracket):
@@ -421,7 +445,8 @@ def _finish(text: str, current: _Reading) -> Found:
     role = current.role
     if current.affiliation:
         printed = text[current.affiliation[0] : current.affiliation[1]].strip(" ,;")
-        if _PLAIN_ROLE.fullmatch(printed) and not role:
+        # "Jane Roe, MD, Chair" heads a department; "(Chair)" and "Chair: Jane Roe" chair a session.
+        if _PLAIN_ROLE.fullmatch(printed) and not role and "chair" not in printed.lower():
             role = singular(printed)
         else:
             affiliation = f"{affiliation}, {printed}" if affiliation else printed
@@ -530,7 +555,7 @@ def _kind(base: str, *, sure: bool) -> str:
         return "both"
     if cut < len(tokens) and cut <= 2 and all(_name_word(t, sure=True) for t in tokens[:cut]):  # noqa: PLR2004
         return "word"
-    if is_name(base, sure=sure):
+    if is_name(base, sure=sure or bool(re.match(r"(?:[^\W\d_]\.-?){1,3}\s?[^\W\d_]{2}", base))):
         return "name"
     if len(tokens) == 1 and _name_word(base, sure=False) and len(base) > 1:
         return "family"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
@@ -15,6 +16,7 @@ from confprep.scrapers.general.entries import Entry, Losses, Speech
 
 SAME = 5
 """Minutes by which a first talk may begin later than its session."""
+_A_SESSION = re.compile(r"\b(?:session|symposium|papers|panel|workshop|course)\b", re.IGNORECASE)
 ENOUGH = 0.8
 OFTEN = 0.6
 LONGEST_TALK = 45
@@ -87,7 +89,35 @@ def _nest(found: list[Entry]) -> list[Entry]:
         holder[entry.look] = entry
     for entry in [one for one in found if one.children]:
         _flatten(entry)
-    return _nest_tiles(top)
+    return _nest_tiles(_nest_rest(top))
+
+
+def _nest_rest(top: Sequence[Entry]) -> list[Entry]:
+    """Give a session what goes on where its last talk ends: the discussion, the questions."""
+    kept: list[Entry] = []
+    for entry in top:
+        parent = kept[-1] if kept else None
+        last = parent.children[-1] if parent and parent.children else None
+        if (
+            parent is not None
+            and last is not None
+            and entry.start is not None
+            and _follows(entry, last)
+            and not (entry.children or entry.room or entry.speeches)
+            and _within(entry, parent)
+            and parent.end is not None
+        ):
+            parent.children.append(entry)
+        else:
+            kept.append(entry)
+    return kept
+
+
+def _follows(entry: Entry, last: Entry) -> bool:
+    """Whether an entry begins where a talk ended, or in a row of talks without ends."""
+    if last.end is not None:
+        return entry.start == last.end
+    return entry.end is None and (entry.start or 0) >= (last.start or 0)
 
 
 def _flatten(entry: Entry) -> None:
@@ -186,7 +216,11 @@ def _tiles(parent: Entry, following: Sequence[Entry]) -> list[Entry]:
             break
         tiles.append(entry)
         at = entry.end
-    filled = at >= parent.end - SAME or at - parent.start >= (parent.end - parent.start) // 2
+    filled = (
+        at >= parent.end - SAME
+        or at - parent.start >= (parent.end - parent.start) // 2
+        or (_A_SESSION.search(parent.title) and all(entry.found for entry in tiles))
+    )
     return tiles if len(tiles) > 1 and filled and not words.UNMANNED.match(parent.title) else []
 
 
@@ -227,7 +261,7 @@ class _Builder:
             return ""
         names = ", ".join(one.name for one in entry.found[:2])
         self.losses.add("a time without a title, called after its speaker", self._printed(entry))
-        return names
+        return entry.speaker_line or names
 
     def _session(self, entry: Entry, title: str, codes: Counter[str]) -> Session:
         day = self._date(entry)
@@ -265,7 +299,7 @@ class _Builder:
             start, end = self._times(one, day)
             when = self._printed(one)
         title = title or session_title
-        talk_key = one.code or _digest(key, title, when, *(p.name for p in one.found[:1]))
+        talk_key = _own_id(one.code, key) or _digest(key, title, when, *(p.name for p in one.found[:1]))
         ids[talk_key] += 1
         if ids[talk_key] > 1:
             talk_key = _digest(talk_key, title, when, str(ids[talk_key]))
@@ -284,9 +318,9 @@ class _Builder:
             return self._only_day()
         day = days.resolve(entry.day, self.meeting, self.stated)
         if day is None:
-            self.losses.add("a day whose year is not printed", entry.day.text)
+            self.losses.add("sessions whose day is printed without a year", entry.day.text)
         elif days.misprinted(entry.day, day):
-            self.losses.add("a weekday that is not that date's", entry.day.text)
+            self.losses.add("sessions on a weekday that is not that date's", entry.day.text)
         return day
 
     def _only_day(self) -> date | None:
@@ -306,6 +340,11 @@ class _Builder:
         span = entry.span.text if entry.span else ""
         day = entry.day.text if entry.day and entry.day.year is None else ""
         return ", ".join(part for part in (day, span) if part)
+
+
+def _own_id(code: str, session_key: str) -> str:
+    """Return an id from a printed code; a bare number is one only within its session."""
+    return f"{session_key}/{code}" if code.isdigit() else code
 
 
 def _everyone(one: Entry | Speech) -> list[people.Found]:

@@ -21,6 +21,7 @@ from msgspec import Struct
 from confprep.errors import ReadError
 from confprep.model import Appearance, Meeting, Session, Skipped, Talk
 from confprep.scrapers import markup, persons, times
+from confprep.scrapers.diagnosis import cut_off
 from confprep.scrapers.ids import digest
 from confprep.scrapers.markup import Node
 from confprep.scrapers.page import Page, Reading
@@ -106,11 +107,7 @@ def _refuse_a_cut_page(page: Page) -> None:
     in_row = text.rfind("<li") > text.rfind("</li>")
     in_agenda = 'id="agenda"' in text and text.rfind("</ul>") < text.rfind("<li")
     if in_row or in_agenda or not text.endswith(">"):
-        raise ReadError(
-            "the page is cut off in the middle, so a part of the program is missing",
-            where=page.label,
-            next_step="Load the page to its end and save it again",
-        )
+        raise cut_off(page)
 
 
 def _zone_of_tabs(root: Node) -> str:
