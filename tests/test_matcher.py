@@ -7,9 +7,11 @@ import json
 import random
 import subprocess
 import sys
+from datetime import date
 from functools import cache
 from pathlib import Path
 
+import msgspec
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
@@ -26,10 +28,15 @@ from confprep.model import (
     Appearance,
     Commitment,
     Decisions,
+    Listing,
     Match,
+    Meeting,
     Name,
     Person,
+    Plan,
     Program,
+    Session,
+    Source,
     Target,
 )
 
@@ -444,3 +451,62 @@ def test_the_command_keeps_to_targets_and_specialty(tmp_path: Path) -> None:
         done = run("match", *wrong, folder=tmp_path)
         assert done.returncode == 2
         assert "Traceback" not in done.stderr
+
+
+def workspace(folder: Path) -> Path:
+    """A workspace with one plan: three people, one of them at a target program."""
+    program = Listing(
+        source=Source(platform="test"),
+        meeting="test-2026",
+        sessions=(
+            Session(
+                id="s",
+                title="Session",
+                people=(
+                    Appearance(name_text="Ann Roe, MD", affiliation_text="Emory University"),
+                    Appearance(name_text="Bea Weld", affiliation_text="Yale University"),
+                    Appearance(name_text="Ann Roe", affiliation_text="Rush University"),
+                ),
+            ),
+        ),
+    )
+    meeting = Meeting(key="test-2026", name="Test")
+    plan = Plan(meeting=meeting, made_on=date(2026, 1, 1), source=program.source)
+    state = folder / "plans" / "test-2026" / ".state"
+    state.mkdir(parents=True)
+    (state / "listing.json").write_bytes(msgspec.json.encode(program))
+    (state.parent / "plan.json").write_bytes(msgspec.json.encode(plan))
+    (folder / "targets.toml").write_text('[[target]]\nid = "ortho-emory"\n', encoding="utf-8")
+    return folder
+
+
+def test_people_are_shown_with_reasons_and_decisions_are_kept(tmp_path: Path) -> None:
+    folder = workspace(tmp_path)
+
+    def people(*arguments: str) -> subprocess.CompletedProcess[str]:
+        return run("people", *arguments, folder=folder)
+
+    shown = json.loads(people("test-2026", "--json").stdout)
+    assert [one["person"]["name"]["text"] for one in shown["people"]] == ["Ann Roe, MD"]
+    assert "institution of the program" in shown["people"][0]["why"]
+    assert shown["others"] == []
+    assert len(shown["doubts"]) == 1
+    everybody = json.loads(people("test-2026", "--all", "--json").stdout)
+    assert len(everybody["others"]) == 2
+    table = people("test-2026", "--all").stdout
+    assert "Bea Weld" in table
+    assert "Perhaps one person" in table
+
+    # Two people are called Ann Roe: the name alone does not say which.
+    ambiguous = people("accept", "Ann Roe")
+    assert ambiguous.returncode == 2
+    assert "More than one person" in ambiguous.stderr
+    unknown = people("reject", "Bea", "Wald")
+    assert unknown.returncode == 2
+    assert "Bea Weld" in unknown.stderr
+
+    key = shown["people"][0]["person"]["id"]
+    assert people("accept", key).returncode == 0
+    assert json.loads(people("test-2026", "--json").stdout)["people"][0]["accepted"]
+    assert people("reject", key).returncode == 0
+    assert json.loads(people("test-2026", "--json").stdout)["people"] == []
