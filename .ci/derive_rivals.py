@@ -1,6 +1,6 @@
 """Derive `confprep/programs/rivals.csv` from the names of the Research Organization Registry.
 
-    python .ci/derive_rivals.py ROR_NAMES.csv
+    python .ci/derive_rivals.py ROR_NAMES.csv [TARGET]
 
 ROR_NAMES.csv has one name a line with the columns `ror_id`, `name`, `kind` (`name` or `acronym`),
 `country` (ISO 3166), `subdivision`, `city` and `status`. The registry's data are CC0.
@@ -109,8 +109,9 @@ def rivals(path: Path) -> list[tuple[str, str, str, str]]:
 
 
 def main() -> None:
-    """Write the table beside the catalogue."""
-    target = Path(confprep.programs.__file__).with_name("rivals.csv")
+    """Write the table, beside the catalogue where no other target is named."""
+    shipped = Path(confprep.programs.__file__).with_name("rivals.csv")
+    target = Path(sys.argv[2]) if len(sys.argv) > 2 else shipped  # noqa: PLR2004
     found = rivals(Path(sys.argv[1]))
     with target.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")

@@ -44,6 +44,7 @@ def large(*, sessions: int, meetings: int, posters: int, seed: int, rooms: int =
                 Option(day * DAY + begin, day * DAY + begin + 40, random.randrange(rooms), 60)
                 for begin in range(690, 811, 10)
             ],
+            family=1 + day,
         )
     for _ in range(meetings):
         value, room = random.randint(50, 150), random.randrange(rooms)
@@ -53,23 +54,25 @@ def large(*, sessions: int, meetings: int, posters: int, seed: int, rooms: int =
             limits,
             [_ten_minutes(t // 60 * DAY + 480 + 10 * (t % 60), room, value) for t in times],
         )
+    halls = [random.choice((600, 780)) for _ in range(5)]
     for number in range(posters):
-        value, begin = random.randint(40, 110), (number % 5) * DAY + random.choice((600, 780))
-        room = number % 3
+        value, begin = random.randint(40, 110), (number % 5) * DAY + halls[number % 5]
+        room = 0
         _one_of(
             options,
             limits,
             [_ten_minutes(begin + 10 * slot, room, value) for slot in range(18)],
+            family=10 + number % 5,
         )
     return Problem(options=tuple(options), gaps=shortest_gaps(gaps), limits=tuple(limits))
 
 
 def small(seed: int) -> Problem:
-    """Return a problem small enough to try every choice: at most 14 options."""
+    """Return a problem small enough to try every choice: at most 17 options."""
     random = Random(seed)
     rooms = random.randint(1, 4)
     gaps = [[0 if a == b else random.randint(0, 15) for b in range(rooms)] for a in range(rooms)]
-    count = random.randint(1, 14)
+    count = random.randint(1, 11)
     options = []
     for _ in range(count):
         start = random.randrange(0, 120, 5) + DAY * random.randrange(2)
@@ -79,6 +82,9 @@ def small(seed: int) -> Problem:
     for _ in range(random.randrange(6)):
         inside = random.sample(range(count), random.randint(1, count))
         limits.append(Limit(random.choice((1, 1, 2, 3)), tuple(sorted(inside))))
+    if random.random() < 0.6:
+        _add_family(random, options, limits)
+    count = len(options)
     for _ in range(random.randrange(4)):
         inside = random.sample(range(count), random.randint(1, count))
         bests.append(Best({option: random.randint(1, 9) for option in sorted(inside)}))
@@ -119,6 +125,16 @@ def exhaustive(problem: Problem) -> int:
     return best
 
 
+def _add_family(random: Random, options: list[Option], limits: list[Limit]) -> None:
+    """Add two or three posters of one hour, of which one may be free at some of the times only."""
+    begin, room = random.randrange(0, 90, 5), 0
+    for _ in range(random.randint(2, 3)):
+        slots = sorted(random.sample(range(3), random.choice((1, 2, 3, 3))))
+        value = random.randint(0, 12)
+        times = [_ten_minutes(begin + 10 * slot, room, value) for slot in slots]
+        _one_of(options, limits, times, family=1)
+
+
 def _walk(one: int, other: int, *, same: bool) -> int:
     if same:
         return 0
@@ -129,7 +145,9 @@ def _ten_minutes(start: int, room: int, value: int) -> Option:
     return Option(start, start + 10, room, value)
 
 
-def _one_of(options: list[Option], limits: list[Limit], choices: list[Option]) -> None:
+def _one_of(
+    options: list[Option], limits: list[Limit], choices: list[Option], family: int = 0
+) -> None:
     first = len(options)
     options.extend(choices)
-    limits.append(Limit(1, tuple(range(first, len(options)))))
+    limits.append(Limit(1, tuple(range(first, len(options))), family=family))

@@ -531,6 +531,15 @@ class Draft(Struct, frozen=True, kw_only=True):
     """What to look at before sending: wording, a name in capitals, a date to check."""
 
 
+class Paper(Struct, frozen=True, kw_only=True):
+    """One publication, confirmed to be by the person it stands for."""
+
+    title: str
+    journal: str = ""
+    year: int | None = None
+    address: str = ""
+
+
 class Task(Struct, frozen=True, kw_only=True):
     """Something to do at a desk, as a timed entry of a calendar in the user's home zone."""
 

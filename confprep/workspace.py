@@ -114,6 +114,11 @@ class Workspace:
         return self.root / "venues"
 
     @property
+    def seasons_folder(self) -> Path:
+        """Quiet periods of the user's own, one TOML file a season."""
+        return self.root / "seasons"
+
+    @property
     def templates_folder(self) -> Path | None:
         """Texts of the user's own, or None where there are none."""
         folder = self.root / "templates"

@@ -175,7 +175,6 @@ def jerusalem() -> Plan:
 
 
 PLANS = {
-    "usual": usual,
     "autumn": autumn,
     "spring": spring,
     "kolkata": kolkata,

@@ -65,6 +65,7 @@ PRELIMINARY = Profile(
     interests=("emergency general surgery",),
     research="I am writing up 40 cases of damage-control laparotomy",
     needs_visa="J-1",
+    application_year=2025,
     contract_ends=date(2025, 6, 30),
     cv="cv.pdf",
     plans=(
@@ -289,9 +290,9 @@ def random_profile(chance: random.Random) -> Profile:
 
 
 def random_plan(chance: random.Random) -> Plan:
-    """A plan of up to thirty people in up to twenty programs, with everything a page may print."""
+    """A plan of up to eighteen people in up to fourteen programs, with everything a page may print."""
     rows = []
-    for number in range(chance.randint(0, 30)):
+    for number in range(chance.randint(0, 18)):
         title = chance.choice(TITLES)
         kind = chance.choice(("talk", "talk", "poster", "moderating", "panel"))
         commitments = tuple(
@@ -305,7 +306,7 @@ def random_plan(chance: random.Random) -> Plan:
                 number,
                 named(name),
                 commitments,
-                program=f"program-{chance.randint(1, 20)}",
+                program=f"program-{chance.randint(1, 14)}",
                 tier=chance.choice(("confirmed", "likely", "possible", "undecided")),
                 roles=chance.choice(((), (), ("program director",), ("resident",))),
             )

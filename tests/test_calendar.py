@@ -72,7 +72,7 @@ def test_a_talk_says_who_why_and_what_to_ask() -> None:
         "- What came next?\n"
         "- Who helps a newcomer, in your team?"
     )
-    assert str(talk["LOCATION"]) == "Room 605, Level 6, Harbour Convention Center"
+    assert str(talk["LOCATION"]) == "Room 605, Level 6"
     assert str(talk["URL"]) == "https://example.org/session?id=1&talk=2"
     assert talk["CATEGORIES"].cats == ["TALK"]
     assert (str(talk["STATUS"]), str(talk["TRANSP"])) == ("CONFIRMED", "OPAQUE")
@@ -85,7 +85,21 @@ def test_a_talk_says_who_why_and_what_to_ask() -> None:
 def test_titles_sort_by_what_they_are() -> None:
     titles = events(agendas.made(agendas.usual())["agenda.ics"])
     kinds = [title.partition(":")[0] for title in titles]
-    assert kinds == ["TALK", "POSTER", "MEET", "MEET", "EVENT", "TALK", "MEAL"]
+    assert kinds == ["TALK", "POSTER", "MEET", "MEET", "EVENT", "TALK", "BREAK"]
+
+
+def test_no_title_says_meet_twice() -> None:
+    zone = "America/Chicago"
+    meeting = agendas.visit(
+        "1",
+        agendas.at(zone, "2026-09-01 08:00"),
+        kind="meeting",
+        title="Meet Jane Roe",
+        person_ids=("p1",),
+    )
+    assert list(events(agendas.made(agendas.plan(zone, [meeting]))["agenda.ics"])) == [
+        "MEET: Jane Roe"
+    ]
 
 
 def test_every_kind_of_visit_has_a_prefix() -> None:

@@ -13,13 +13,13 @@ import pytest
 from msgspec.structs import replace
 
 from confprep.generators import facts, letters, mail
-from confprep.generators.letters import Paper
 from confprep.model import (
     Contact,
     Draft,
     Interaction,
     Mentor,
     OutreachSettings,
+    Paper,
     Plan,
     Poster,
     Profile,

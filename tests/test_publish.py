@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC, timedelta
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -111,6 +112,42 @@ def test_moved_entries_move_and_vanished_ones_are_cancelled(server: str, publish
     gone = titles["CANCELLED: POSTER: Jürgen Müller: Fixation of fracture 2"]
     assert str(gone["STATUS"]) == "CANCELLED"
     assert gone.decoded("DTSTART") == second.start
+
+
+def test_after_thirty_edits_the_server_holds_exactly_the_new_plan(
+    server: str, publish: Publish
+) -> None:
+    """Ten entries moved, five renamed, five in another room, five gone, five new."""
+    zone = "America/New_York"
+    start = agendas.at(zone, "2026-10-31 08:00")
+    hour = timedelta(hours=1)
+    old = [agendas.visit(f"v{n}", start + n * hour, person_ids=("p1",)) for n in range(35)]
+    edits = (
+        [{"start": visit.start + 2 * hour, "end": visit.end + 2 * hour} for visit in old[:10]]
+        + [{"title": f"Renamed {n}, quite"} for n in range(5)]
+        + [{"room": f"Hall {n}; upstairs"} for n in range(5)]
+    )
+    kept = [msgspec.structs.replace(visit, **edit) for visit, edit in zip(old, edits, strict=False)]
+    new = [agendas.visit(f"n{n}", start + n * hour) for n in range(5)]
+    publish(agendas.plan(zone, old, sample=True), server)
+    after = agendas.plan(zone, [*kept, *old[25:], *new], sample=True)
+    said = publish(after, server, now=agendas.NOW.replace(month=2))
+    assert said == f"{NAME}: 5 new, 20 updated, 5 cancelled, 10 as before.\n"
+
+    def content(events: Iterable[icalendar.Event]) -> set[tuple[object, ...]]:
+        return {
+            (
+                event.decoded("DTSTART").astimezone(UTC),
+                event.decoded("DTEND").astimezone(UTC),
+                *(str(event[name]) for name in ("UID", "SUMMARY", "LOCATION", "STATUS")),
+            )
+            for event in events
+        }
+
+    there = on_server(server).values()
+    wanted = icalendar.Calendar.from_ical(agendas.made(after)["agenda.ics"]).walk("VEVENT")
+    assert content(e for e in there if e["STATUS"] != "CANCELLED") == content(wanted)
+    assert len([e for e in there if e["STATUS"] == "CANCELLED"]) == 5
 
 
 def test_what_the_user_changed_there_stays_until_the_entry_changes_here(

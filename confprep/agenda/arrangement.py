@@ -74,6 +74,7 @@ class Arranger:
         self.meal_bonus = total + 1
         self.pin_bonus = (len(possible.days) + 1) * self.meal_bonus + total
         self.choices: list[_Choice] = []
+        self.families: dict[tuple[str, str, int], int] = {}
         self.problem = self._problem()
 
     def _wanted(self, possibility: Possibility) -> bool:
@@ -129,7 +130,7 @@ class Arranger:
                     if extra > 0:
                         extras[person][index] = extra
         limits = [
-            Limit(most, tuple(group), self._first_price(key))
+            Limit(most, tuple(group), self._first_price(key), self._family(key, group))
             for key, group in groups.items()
             if len(group) > (most := self._most(key))
         ]
@@ -176,6 +177,18 @@ class Arranger:
         if key[0] != "visit":
             return 0
         return self._must(next(p for p in self.open if p.visit.id == key[1]))
+
+    def _family(self, key: tuple[str, ...], group: Sequence[int]) -> int:
+        """Return a number for visits that share their hours: the posters or the lunch of a day."""
+        if key[0] != "visit":
+            return 0
+        choice = self.choices[group[0]]
+        visit = self.open[choice.possibility].visit
+        if visit.kind not in {"poster", "meal"}:
+            return 0
+        hours = visit.title if visit.kind == "meal" else visit.session_id
+        day = choice.start.date().toordinal()
+        return self.families.setdefault((visit.kind, hours, day), len(self.families) + 1)
 
     # --- the solution --------------------------------------------------------------------
 
@@ -328,7 +341,8 @@ def _part(problem: Problem, members: Sequence[int], bonus: Mapping[int, int]) ->
         inside = tuple(place[o] for o in limit.options if o in place)
         price = limit.price + max((bonus.get(o, 0) for o in limit.options), default=0)
         if len(inside) > limit.most:
-            limits.append(Limit(limit.most, inside, price if limit.most == 1 else limit.price))
+            price = price if limit.most == 1 else limit.price
+            limits.append(Limit(limit.most, inside, price, limit.family))
     bests = [
         Best({place[o]: extra for o, extra in best.extras.items() if o in place})
         for best in problem.bests

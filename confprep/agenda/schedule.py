@@ -17,12 +17,12 @@ value the first one found is kept.
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from heapq import heappop, heappush
-from operator import itemgetter
 
 from msgspec import Struct
+
+from confprep.agenda.paths import NEVER, Paths
 
 SCALE = 1024
 """Prices are kept in this many parts of one unit of value."""
@@ -46,6 +46,8 @@ class Limit(Struct, frozen=True):
     options: tuple[int, ...]
     price: int = 0
     """A first guess at what one more would be worth; it changes the speed, not the result."""
+    family: int = 0
+    """Limits of one visit each that share their hours have the same number here (`paths`)."""
 
 
 class Best(Struct, frozen=True):
@@ -100,107 +102,8 @@ def shortest_gaps(gaps: Sequence[Sequence[int]]) -> tuple[tuple[int, ...], ...]:
         for row in table:
             first = row[middle]
             for place, rest in enumerate(through):
-                if first + rest < row[place]:
-                    row[place] = first + rest
+                row[place] = min(row[place], first + rest)
     return tuple(tuple(row) for row in table)
-
-
-class _Graph:
-    """Options that share start, end and place are one node; arcs say what can follow what.
-
-    Whatever ends early enough is followed through a running maximum, so that only the arcs within
-    the longest walk are written out.
-    """
-
-    def __init__(self, problem: Problem, alive: Sequence[int]) -> None:
-        spots: dict[tuple[int, int, int], list[int]] = {}
-        for number in alive:
-            option = problem.options[number]
-            spots.setdefault((option.start, option.end, option.place), []).append(number)
-        keys = sorted(spots)
-        self.size = len(keys)
-        self.members = [spots[key] for key in keys]
-        self.node_of = {option: i for i, options in enumerate(self.members) for option in options}
-        self.starts = [key[0] for key in keys]
-        self.by_end = sorted(range(self.size), key=lambda i: (keys[i][1], i))
-        places = sorted({key[2] for key in keys})
-        widest = max((problem.gaps[a][b] for a in places for b in places), default=0)
-        ends = [keys[i][1] for i in self.by_end]
-        self.far = [bisect_right(ends, key[0] - widest) for key in keys]
-        self.near: list[tuple[int, ...]] = []
-        following: list[list[int]] = [[] for _ in keys]
-        for i, (start, _, place) in enumerate(keys):
-            near = []
-            for j in self.by_end[self.far[i] : bisect_right(ends, start)]:
-                if keys[j][1] + problem.gaps[keys[j][2]][place] <= start:
-                    near.append(j)
-                    following[j].append(i)
-            self.near.append(tuple(near))
-        self.after = [tuple(nodes) for nodes in following]
-        self.far_after = [0] * self.size
-        for i, key in enumerate(keys):
-            self.far_after[i] = _first_at_least(self.starts, key[1] + widest)
-        self.take_near = [_taker(nodes) for nodes in self.near]
-        self.take_after = [_taker(nodes) for nodes in self.after]
-        self.cost = 3 * self.size + sum(len(nodes) for nodes in self.near)
-
-    def forward(self, weights: Sequence[int]) -> list[int]:
-        """Return, for each node, the length of the longest path that ends with it."""
-        lengths = [0] * self.size
-        by_end, far, take = self.by_end, self.far, self.take_near
-        best = reached = 0
-        for i in range(self.size):
-            while reached < far[i]:
-                length = lengths[by_end[reached]]
-                best = max(best, length)
-                reached += 1
-            before = best
-            if take[i] is not None:
-                nearest = max(take[i](lengths))  # type: ignore[misc]
-                before = max(before, nearest)
-            lengths[i] = before + weights[i]
-        return lengths
-
-    def backward(self, weights: Sequence[int]) -> list[int]:
-        """Return, for each node, the length of the longest path that begins with it."""
-        lengths = [0] * self.size
-        far, take = self.far_after, self.take_after
-        # Nodes are sorted by start, so what may follow from afar is a tail of the list.
-        tails = [0] * (self.size + 1)
-        for i in range(self.size - 1, -1, -1):
-            then = tails[far[i]]
-            if take[i] is not None:
-                then = max(then, *take[i](lengths))  # type: ignore[misc]
-            lengths[i] = then + weights[i]
-            tails[i] = max(tails[i + 1], lengths[i])
-        return lengths
-
-    def path(self, weights: Sequence[int], lengths: Sequence[int]) -> list[int]:
-        """Return the nodes of a longest path, in order of time."""
-        longest = max(lengths, default=0)
-        nodes: list[int] = []
-        while longest > 0:
-            if nodes:
-                i = nodes[-1]
-                before = (*self.near[i], *self.by_end[: self.far[i]])
-            else:
-                before = tuple(range(self.size))
-            i = next(j for j in before if lengths[j] == longest)
-            nodes.append(i)
-            longest -= weights[i]
-        nodes.reverse()
-        return nodes
-
-
-def _first_at_least(ordered: Sequence[int], least: int) -> int:
-    return bisect_right(ordered, least - 1)
-
-
-def _taker(nodes: tuple[int, ...]) -> itemgetter[int] | None:
-    """Fetch several entries of a list at once; one alone is fetched twice, to make a tuple."""
-    if not nodes:
-        return None
-    return itemgetter(*nodes) if len(nodes) > 1 else itemgetter(nodes[0], nodes[0])
 
 
 class _Branch(Struct):
@@ -231,7 +134,7 @@ class _Search:
         for number, best in enumerate(problem.bests):
             for option in best.extras:
                 self.bests_of[option].append(number)
-        self.everything = _Graph(problem, range(count))
+        self.everything = Paths(problem, range(count))
         self.force = 1 + sum(max(0, option.value) for option in problem.options)
         self.force += sum(max(best.extras.values(), default=0) for best in problem.bests)
         self.chosen: tuple[int, ...] = ()
@@ -259,7 +162,7 @@ class _Search:
                     room[limit] -= 1
         return kept
 
-    def fill(self, kept: Sequence[int], graph: _Graph) -> list[int]:
+    def fill(self, kept: Sequence[int], graph: Paths) -> list[int]:
         """Return `kept` with as much added as fits, dearest path first, until nothing does."""
         options = self.problem.options
         held = list(kept)
@@ -273,29 +176,21 @@ class _Search:
                 for best in self.problem.bests
             ]
             holding = set(held)
-            weights = [0] * graph.size
-            pick = [-1] * graph.size
-            gain_of: dict[int, int] = {}
-            for i, members in enumerate(graph.members):
+            gains = [NEVER] * len(options)
+            for members in graph.members:
                 for number in members:
                     if number in holding:
-                        gain = self.force
-                    elif any(room[limit] <= 0 for limit in self.limits_of[number]):
-                        continue
-                    else:
-                        gain = options[number].value
+                        gains[number] = self.force
+                    elif all(room[limit] > 0 for limit in self.limits_of[number]):
+                        gains[number] = options[number].value
                         for best in self.bests_of[number]:
                             extra = self.problem.bests[best].extras[number]
-                            gain += max(0, extra - earned[best])
-                    if gain > weights[i]:
-                        weights[i], pick[i] = gain, number
-                        gain_of[number] = gain
+                            gains[number] += max(0, extra - earned[best])
             self.steps += graph.cost
-            lengths = graph.forward(weights)
-            found = [pick[i] for i in graph.path(weights, lengths) if pick[i] >= 0]
+            graph.forward(gains)
             added = sorted(
-                (number for number in found if number not in holding),
-                key=lambda number: (-gain_of[number], number),
+                (number for number in graph.path() if number not in holding and gains[number] > 0),
+                key=lambda number: (-gains[number], number),
             )
             grown = self.keep([*held, *added])
             if len(grown) <= len(held):
@@ -311,7 +206,7 @@ class _Search:
         self.chosen = tuple(sorted(chosen, key=lambda o: (self.problem.options[o].start, o)))
         return True
 
-    def polish(self, graph: _Graph) -> None:
+    def polish(self, graph: Paths) -> None:
         """Plan each day of the best plan anew, the others kept, while that helps."""
         options = self.problem.options
         better = True
@@ -368,9 +263,10 @@ class _Search:
                 stale += 1
             if branch.bound <= self.value:
                 return []
+            reach = relaxed.reach() if number % 5 == 0 else {}
             if number % 5 == 0 or stale == 0:
                 self.try_plan(relaxed, chosen, thorough=number % 20 == 0)
-            if number % 5 == 0 and relaxed.prune():
+            if reach and relaxed.prune(reach):
                 if branch.bound <= self.value:
                     return []
                 continue
@@ -384,7 +280,7 @@ class _Search:
                 break
         relaxed.remember()
         relaxed.evaluate()
-        relaxed.prune()
+        relaxed.prune(relaxed.reach())
         return self.split(branch, relaxed) if branch.bound > self.value else []
 
     def try_plan(self, relaxed: _Relaxation, chosen: Sequence[int], *, thorough: bool) -> None:
@@ -490,19 +386,19 @@ class _Relaxation:
         self.lowest = (list(self.prices), list(self.fees))
         self.lowest_bound = branch.bound
         self.trend: dict[int, float] = {}
-        self.weights: list[int] = []
+        self.priced = [NEVER] * len(search.problem.options)
         self.build()
 
     def build(self) -> None:
         """Lay out what is still alive."""
         search, problem = self.search, self.search.problem
-        self.graph = _Graph(problem, self.branch.alive)
+        self.graph = Paths(problem, self.branch.alive)
         search.steps += 4 * self.graph.cost
         alive = set(self.branch.alive)
         self.limits = {}
         for number, limit in enumerate(problem.limits):
             members = tuple(o for o in limit.options if o in alive)
-            if len(members) > limit.most:
+            if len(members) > limit.most and number not in self.graph.tracked:
                 self.limits[number] = members
         self.bests = {}
         for number, extras in enumerate(self.branch.extras):
@@ -535,42 +431,36 @@ class _Relaxation:
     def evaluate(self) -> tuple[list[int], int]:
         """Return the options of a longest path, and the bound in whole units of value."""
         graph = self.graph
-        self.priced = {o: self.price(o) for o in self.branch.alive}
-        self.weights = [max(map(self.priced.__getitem__, members)) for members in graph.members]
-        self.lengths = graph.forward(self.weights)
-        self.search.steps += graph.cost + 3 * len(self.priced)
+        for option in self.branch.alive:
+            self.priced[option] = self.price(option)
+        length = graph.forward(self.priced)
+        self.search.steps += graph.cost + 3 * len(self.branch.alive)
         self.paid = (
             sum(self.search.problem.limits[n].most * self.prices[n] for n in self.limits)
             + sum(self.fees[n] for n in self.bests)
             - len(self.branch.forced) * self.search.force * SCALE
         )
-        bound = (max(self.lengths, default=0) + self.paid) // SCALE
+        self.length = length + self.paid
+        bound = self.length // SCALE
         if bound < self.lowest_bound:
             self.lowest_bound = bound
             self.lowest = (list(self.prices), list(self.fees))
-        chosen = [
-            max(graph.members[i], key=lambda o: (self.priced[o], -o))
-            for i in graph.path(self.weights, self.lengths)
-        ]
-        return chosen, bound
+        return graph.path(), bound
 
     def remember(self) -> None:
         """Leave the best prices with the branch, for its halves to begin from."""
         self.branch.prices, self.branch.fees = list(self.lowest[0]), list(self.lowest[1])
         self.prices, self.fees = list(self.lowest[0]), list(self.lowest[1])
 
-    def prune(self) -> bool:
+    def reach(self) -> dict[int, int]:
+        """Return, for each option, a length that no priced path through it exceeds."""
+        self.search.steps += 2 * self.graph.cost
+        return self.graph.through()
+
+    def prune(self, reach: Mapping[int, int]) -> bool:
         """Remove the options through which no plan can beat the best one."""
-        graph = self.graph
-        tails = graph.backward(self.weights)
-        self.search.steps += graph.cost
         least = (self.search.value + 1) * SCALE - self.paid
-        doomed = {
-            option
-            for i, members in enumerate(graph.members)
-            for option in members
-            if self.lengths[i] + tails[i] - 2 * self.weights[i] + self.priced[option] < least
-        }
+        doomed = {o for o, length in reach.items() if length < least}
         if not doomed:
             return False
         self.branch.alive = [o for o in self.branch.alive if o not in doomed]
@@ -609,7 +499,7 @@ class _Relaxation:
                     norm += pull * pull
         if not norm:
             return False
-        length = max(self.lengths, default=0) + self.paid - self.search.value * SCALE
+        length = self.length - self.search.value * SCALE
         size = pace * max(length, SCALE // 8) / norm
         for table, number, pull in steps:
             table[number] = max(0, table[number] + round(size * pull))

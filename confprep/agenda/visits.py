@@ -35,7 +35,6 @@ from confprep.model import (
     Talk,
     Target,
     Visit,
-    VisitKind,
 )
 
 ARRIVE = timedelta(minutes=2)

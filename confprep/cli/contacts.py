@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, tzinfo
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -12,10 +13,9 @@ from confprep.errors import UsageError
 from confprep.workspace import Workspace
 
 if TYPE_CHECKING:
-    from confprep.contacts.cadence import Quiet
+    from confprep.afterwards import Papers, User
     from confprep.contacts.store import Store
-    from confprep.generators.checklist import Checklist
-    from confprep.model import Contact, Interaction, Meeting, Plan, Reminder
+    from confprep.model import Contact, Interaction, Meeting, Plan
 
 Json = Annotated[bool, typer.Option("--json", help="Print data instead of text.")]
 SHOWN = 50
@@ -40,6 +40,9 @@ def register(app: typer.Typer) -> None:
     group.command("edit")(edit)
     group.command("merge")(merge)
     group.command("forget")(forget)
+    group.command("export")(export)
+    group.command("import")(import_people)
+    group.command("card")(card)
     group.command("restore")(restore)
     group.command("tidy")(tidy)
     app.add_typer(group, name="contacts")
@@ -75,7 +78,7 @@ def met(
     """Log that you met somebody, in the hallway or afterwards."""
     from msgspec.structs import replace
 
-    from confprep.contacts.encounter import Somebody, listed, logged, planned, whom
+    from confprep.contacts.encounter import SAMPLE_TAG, Somebody, listed, logged, planned, whom
     from confprep.contacts.store import Store
     from confprep.model import Interaction
 
@@ -89,7 +92,7 @@ def met(
     plan = _plan(workspace, at) if at else None
     if not at and not place:
         raise UsageError(
-            "Where did you meet?", next_step="Add --at MEETING, or --place “grand rounds”"
+            "Where did you meet", next_step="Add --at MEETING, or --place “grand rounds”"
         )
     moment = _moment(when, workspace, plan.meeting if plan else None)
     with Store(workspace.contacts_path) as store:
@@ -101,6 +104,7 @@ def met(
             if plan is not None and not new:
                 groups.append(listed(workspace.listing(at)))
             who = Somebody(name=name) if new and not plan else whom(name, *groups)
+        invented = (SAMPLE_TAG,) if plan and plan.sample else ()
         entry = store.contact(who.contact_id) if who.contact_id else who.as_contact()
         entry = replace(
             entry,
@@ -112,7 +116,7 @@ def met(
             how_met=entry.how_met or place or (plan.meeting.name if plan else ""),
             may_write=entry.may_write if may_write is None else may_write,
             declined=entry.declined and may_write is not True,
-            tags=tuple(dict.fromkeys((*entry.tags, *(tag or ())))),
+            tags=tuple(dict.fromkeys((*entry.tags, *(tag or ()), *invented))),
         )
         with store.change():
             entry = store.update(entry) if entry.id else store.add(entry)
@@ -162,7 +166,8 @@ def log(
 
     words = text or []
     if words and words[0] == "import":
-        raise UsageError("soon")
+        _import_handover([Path(word) for word in words[1:]])
+        return
     workspace = Workspace.open()
     with Store(workspace.contacts_path, write=False) as store:
         limit = None if everything or json else SHOWN + 1
@@ -181,6 +186,45 @@ def log(
         console.say("There are older entries; see them with --all.")
 
 
+def _import_handover(paths: list[Path]) -> None:
+    from confprep.contacts import handover
+    from confprep.contacts.encounter import planned
+    from confprep.contacts.store import Store
+
+    if not paths:
+        raise UsageError(
+            "Which file", next_step="Name the file the page handed over: confprep log import FILE"
+        )
+    workspace = Workspace.open()
+    files = [handover.read(_bytes(path), where=str(path)) for path in paths]
+    with Store(workspace.contacts_path) as store:
+        for file in files:
+            plan = workspace.plan(file.meeting) if file.meeting in workspace.planned() else None
+            people = {each.person_id: each for each in planned(plan)} if plan else {}
+            name = plan.meeting.name if plan else ""
+            taken = handover.take(store, file, people=people, meeting_name=name)
+            console.say(
+                f"{file.meeting}: {_count(len(taken.added), 'new entry', 'new entries')}, "
+                f"{len(taken.updated)} changed, {len(taken.removed)} removed, "
+                f"{taken.known} in the log already."
+            )
+            for verb, names in (("Added", taken.added), ("Changed", taken.updated)):
+                if names:
+                    console.say(f"  {verb}: {', '.join(names)}")
+            if taken.added or taken.updated:
+                console.say(f"  Next: confprep followup {file.meeting}")
+        _warn(store)
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise UsageError(
+            f"Cannot read the file ({error.strerror or error})", where=str(path)
+        ) from error
+
+
 def due(
     by: Annotated[
         str, typer.Option(metavar="DATE", help="Up to this day; default: a week from now.")
@@ -191,21 +235,22 @@ def due(
     """Show what is due, for whom, soonest first."""
     from datetime import timedelta
 
+    from confprep.afterwards import reminders
     from confprep.contacts.cadence import by_day, colour
     from confprep.contacts.store import Store
 
     workspace = Workspace.open()
-    zone = _home(workspace)
-    today = console.now().astimezone(zone).date()
+    user = _user(workspace)
+    today = user.today
     until = _day(by) if by else today + timedelta(days=7)
     with Store(workspace.contacts_path, write=False) as store:
-        reminders = _reminders(store, workspace, today, zone)
-    found = by_day(reminders, until)
+        waiting = reminders(store, user)
+    found = by_day(waiting, until)
     if json:
         _print_json(found)
         return
     if not found:
-        later = min((each.ideal for each in reminders), default=None)
+        later = min((each.ideal for each in waiting), default=None)
         then = f" The next is on {later:%A, %d %B %Y}." if later else ""
         console.say(f"Nothing is due by {until:%d %B %Y}.{then}")
         return
@@ -277,6 +322,11 @@ def _written(
     with Store(workspace.contacts_path) as store:
         contact = store.one(name)
         promises = open_promises(store.interactions(contact_id=contact.id), side)
+        letter = store.letter_for(contact, kind, purpose, meeting)
+        went = [each for each in promises if letter and f"promise-{each.id}" in letter.answers]
+        if went and kind == "sent":
+            # The letter is the one that carries the promise.
+            promises, kept = went, kept is not False
         if promises and kept is None and console.interactive():
             asked = "Did it hold what you promised" if side == "me" else "Did it hold their promise"
             kept = typer.confirm(f"{asked}: {promises[0].promised}?", default=False)
@@ -287,11 +337,14 @@ def _written(
                 )
             )
             if kept:
-                store.keep_promises(contact, side, moment.date())
+                store.keep_promises(promises, moment.date())
             if kind == "declined":
                 contact = store.update(replace(contact, declined=True))
-            state = store.letter_state(contact, kind, moment.date(), purpose, meeting)
-        console.say(f"Logged: {kind} {'to' if kind == 'sent' else 'by'} {contact.name}. {state}")
+            if letter is not None:
+                store.set_draft_state(letter, kind, moment.date())
+        console.say(f"Logged: {kind} {'to' if kind == 'sent' else 'by'} {contact.name}.")
+        if letter is not None:
+            console.say(f"  {letter.path or letter.purpose} is marked as {kind}.")
         if promises and not kept:
             owner = "You still owe" if side == "me" else "They still owe you"
             console.say(f"{owner}: {promises[0].promised}. If it is done, add --kept.")
@@ -307,20 +360,66 @@ def followup(
     json: Json = False,
 ) -> None:
     """Write the follow-up drafts for those you met and made a note of, and their calendar."""
+    from confprep import afterwards
     from confprep.contacts.store import Store
 
     workspace = Workspace.open()
-    _plan(workspace, meeting)
-    zone = _home(workspace)
+    user = _user(workspace, meeting)
     with Store(workspace.contacts_path) as store:
-        met_there = _met_at(store, meeting)
-        reminders = [
-            each
-            for each in _reminders(store, workspace, console.now().astimezone(zone).date(), zone)
-            if each.contact_id in met_there
-        ]
-    if json:
-        _print_json(reminders)
+        papers = afterwards.followup(
+            store,
+            user,
+            _meeting(workspace, meeting),
+            calendar_memory=workspace.state(meeting, "followups.json"),
+        )
+        written = workspace.write(
+            meeting, papers.artifacts, sweep=(f"{afterwards.FOLDER}/", "followups.ics")
+        )
+        store.record_drafts(meeting, papers.drafts)
+        if json:
+            _print_json({"due": papers.reminders, "letters": papers.letters})
+            return
+        _show_followup(store, papers, meeting)
+        for each in written:
+            if each.outcome == "beside":
+                console.say(f"You changed a file; the new text stands beside it: {each.path}")
+        if papers.letters:
+            console.say(f"Written: {workspace.plan_folder(meeting) / afterwards.FOLDER}")
+        if papers.reminders:
+            console.say(f"Written: {workspace.plan_folder(meeting) / 'followups.ics'}")
+            console.say("Nothing is sent for you. When you have sent one: confprep sent NAME")
+        _warn(store)
+
+
+def _show_followup(store: Store, papers: Papers, meeting: str) -> None:
+    from confprep.afterwards import files_of, met_at
+    from confprep.contacts.cadence import key
+
+    if not met_at(store, meeting):
+        console.say(f"Nobody is logged as met at {meeting} yet.")
+        console.say(
+            f"Log each person with: confprep met NAME --at {meeting} --note “what was said”"
+        )
+        return
+    if not papers.reminders:
+        console.say(f"Nothing more is due for those you met at {meeting}.")
+    files = files_of(papers.drafts)
+    console.table(
+        (
+            f"{each.ideal:%a %Y-%m-%d}",
+            each.name,
+            f"{each.what}. Not now: {each.withheld}" if each.withheld else each.what,
+            files.get((each.contact_id, key(each)), ""),
+        )
+        for each in papers.reminders
+    )
+    unnoted = [each.name for each in papers.reminders if each.kind == "note"]
+    if unnoted:
+        console.say(f"No letter without a note of what was said: {', '.join(unnoted)}.")
+    for letter in papers.letters:
+        if letter.draft.missing:
+            missing = ", ".join(letter.draft.missing)
+            console.say(f"To add in the letter to {letter.draft.to_name}: {missing}.")
 
 
 def checklist(
@@ -330,71 +429,33 @@ def checklist(
     paper: Annotated[str, typer.Option(help="letter or a4.")] = "letter",
 ) -> None:
     """Show what is left to do after a meeting, person by person; or write it for printing."""
+    from confprep import afterwards
     from confprep.contacts.store import Store
     from confprep.generators import checklist as page
 
     if paper not in ("letter", "a4"):
         raise UsageError(f"There is no paper “{paper}”", next_step="Use --paper letter or a4")
+    size: page.Paper = "a4" if paper == "a4" else "letter"
     workspace = Workspace.open()
-    plan = _plan(workspace, meeting)
+    user = _user(workspace, meeting)
     with Store(workspace.contacts_path, write=False) as store:
-        made = _checklist(store, workspace, meeting, plan)
+        made = afterwards.checklist(store, user, _meeting(workspace, meeting))
     artifacts = []
-    templates = workspace.templates_folder
     if html:
-        artifacts.append(
-            page.as_html(made, paper="a4" if paper == "a4" else "letter", templates=templates)
-        )
+        artifacts.append(page.as_html(made, paper=size, templates=user.templates))
+    if pdf:
+        from confprep.generators import checklist_pdf
+
+        printed = checklist_pdf.make(made, paper=size)
+        artifacts.append(printed.artifact)
+        if printed.missing:
+            shown = " ".join(printed.missing)
+            console.complain(f"The PDF has no letter for: {shown}. The page of --html shows them.")
     if not artifacts:
-        console.say(page.as_text(made, templates=templates).rstrip("\n"))
+        console.say(page.as_text(made, templates=user.templates).rstrip("\n"))
         return
     for written in workspace.write(meeting, artifacts):
         console.say(f"Written: {written.path}")
-
-
-def _met_at(store: Store, meeting: str) -> tuple[int, ...]:
-    """Return the numbers of those met at a meeting."""
-    return tuple(
-        sorted(
-            {each.contact_id for each in store.interactions(meeting=meeting) if each.kind == "met"}
-        )
-    )
-
-
-def _checklist(store: Store, workspace: Workspace, key: str, plan: Plan | None) -> Checklist:
-    from confprep.contacts.cadence import colour
-    from confprep.generators.checklist import checklist as gather
-    from confprep.scrapers.meetings import find
-
-    zone = _home(workspace)
-    today = console.now().astimezone(zone).date()
-    met_there = _met_at(store, key)
-    reminders = [
-        reminder
-        for contact_id in met_there
-        for reminder in _reminders(store, workspace, today, zone, only=contact_id)
-    ]
-    return gather(
-        plan.meeting if plan else find(key, workspace.meetings_folder),
-        [store.contact(each) for each in met_there],
-        [happened for each in met_there for happened in store.interactions(contact_id=each)],
-        reminders,
-        today=today,
-        drafts=_draft_files(store, key),
-        colour={each: colour(each, today) for each in reminders},
-        templates=workspace.templates_folder,
-    )
-
-
-def _draft_files(store: Store, meeting: str) -> dict[tuple[int, str], str]:
-    """Return the files of the drafts not sent yet, by person and kind of reminder."""
-    from confprep.generators.followups import KIND_OF
-
-    return {
-        (draft.contact_id, KIND_OF.get(draft.purpose, draft.purpose)): draft.path
-        for draft in store.drafts(meeting=meeting)
-        if draft.state == "draft"
-    }
 
 
 # --- the people -----------------------------------------------------------------------------
@@ -569,7 +630,8 @@ def forget(
                 return
         gone = store.forget(contact)
         console.say(
-            f"Forgotten: {gone.contact.name}, with {_count(gone.interactions, 'entry', 'entries')}. "
+            f"Forgotten: {gone.contact.name}, with "
+            f"{_count(gone.interactions, 'entry', 'entries')}. "
             "The log, its journal and its safety copy hold nothing of it any more."
         )
         if gone.files:
@@ -579,6 +641,106 @@ def forget(
             "still name them."
         )
         _warn(store)
+
+
+def export(
+    path: Annotated[Path, typer.Argument(metavar="FILE", help="Ends in .csv, .xlsx or .vcf.")],
+    log_too: Annotated[
+        bool, typer.Option("--log", help="CSV: what happened, in place of the people.")
+    ] = False,
+    vcard: Annotated[str, typer.Option(metavar="VERSION", help="4.0 or 3.0.")] = "4.0",
+    tag: Annotated[str, typer.Option(help="Only people with this tag.")] = "",
+    force: Annotated[bool, typer.Option("--force", help="Replace the file if it exists.")] = False,
+) -> None:
+    """Write the log for a spreadsheet (.csv, .xlsx) or an address book (.vcf)."""
+    from confprep.contacts import tables, vcards
+    from confprep.contacts.store import Store
+
+    kind = path.suffix.lower()
+    if kind not in {".csv", ".xlsx", ".vcf"}:
+        raise UsageError(f"“{path.name}” ends in none of .csv, .xlsx and .vcf")
+    if vcard not in ("4.0", "3.0"):
+        raise UsageError(f"There is no vCard {vcard} here", next_step="Use --vcard 4.0 or 3.0")
+    with Store(Workspace.open().contacts_path, write=False) as store:
+        people = store.contacts(tag=tag)
+        rows = tables.people_rows(people, store.last_contacts())
+        numbers = {each.id for each in people}
+        happened = tables.log_rows(
+            (each for each in store.interactions() if each.contact_id in numbers), store.names()
+        )
+    if kind == ".vcf":
+        data = vcards.as_vcards(people, version="4.0" if vcard == "4.0" else "3.0")
+    elif kind == ".csv":
+        data = tables.as_csv(happened if log_too else rows)
+    else:
+        data = tables.as_xlsx({"contacts": rows, "log": happened}, now=console.now())
+    _write_new(path, data, force=force)
+    console.say(f"Written: {path}, {_count(len(people), 'person', 'people')}.")
+
+
+def import_people(
+    path: Annotated[Path, typer.Argument(metavar="FILE", help="A .csv, .xlsx or .vcf file.")],
+    look: Annotated[bool, typer.Option("--look", help="Show what it holds; take nothing.")] = False,
+) -> None:
+    """Take people from a spreadsheet or an address book; nobody is doubled or overwritten."""
+    from confprep.contacts import exchange, tables, vcards
+    from confprep.contacts.store import Store
+
+    workspace = Workspace.open()
+    data = _bytes(path)
+    if path.suffix.lower() in {".vcf", ".vcard"} or data[:11].upper() == b"BEGIN:VCARD":
+        found = vcards.read_vcards(data, where=str(path))
+    else:
+        found = tables.read_table(data, where=str(path))
+    for column in found.columns:
+        taken_as = column.field.replace("_", " ") or f"left out: {column.why}"
+        console.say(f"  “{column.heading}” -> {taken_as}")
+    if found.nameless:
+        console.say(f"  {_count(found.nameless, 'row has', 'rows have')} no name: left out.")
+    if look:
+        console.say(f"{_count(len(found.people), 'person', 'people')} found; nothing was taken.")
+        return
+    with Store(workspace.contacts_path) as store:
+        done = exchange.take(store, found, zone=_user(workspace).zone)
+        console.say(
+            f"{_count(done.added, 'person', 'people')} added, {done.filled} filled in, "
+            f"{done.same} in the log already."
+        )
+        _warn(store)
+
+
+def card(
+    folder: Annotated[
+        Path | None, typer.Option("--to", metavar="DIR", help="Where the files go.")
+    ] = None,
+) -> None:
+    """Make your own card: a vCard, and a QR code that a phone's camera takes."""
+    from confprep.contacts import vcards
+    from confprep.workspace import write_atomically
+
+    workspace = Workspace.open()
+    data = vcards.own_card(workspace.profile())
+    place = folder or workspace.root
+    for ending, content in (
+        ("vcf", data),
+        ("svg", vcards.qr_code(data, kind="svg")),
+        ("png", vcards.qr_code(data, kind="png")),
+    ):
+        write_atomically(place / f"my-card.{ending}", content)
+        console.say(f"Written: {place / f'my-card.{ending}'}")
+    console.say("Keep my-card.png among your phone's photos; a camera pointed at it adds you.")
+
+
+def _write_new(path: Path, data: bytes, *, force: bool) -> None:
+    from confprep.workspace import write_atomically
+
+    if path.exists() and not force:
+        raise UsageError(
+            "The file exists already",
+            where=str(path),
+            next_step="Give another name, or --force to replace it",
+        )
+    write_atomically(path, data)
 
 
 def restore() -> None:
@@ -609,16 +771,42 @@ def _plan(workspace: Workspace, key: str) -> Plan | None:
     """Return the plan for a meeting; None for a meeting that is known but has none."""
     if key in workspace.planned():
         return workspace.plan(key)
-    from confprep.scrapers.meetings import find
-
-    find(key, workspace.meetings_folder)
+    _meeting(workspace, key)
     return None
 
 
-def _home(workspace: Workspace) -> tzinfo:
+def _meeting(workspace: Workspace, key: str) -> Meeting:
+    """Return a meeting from its plan, else from the catalogue."""
+    if key in workspace.planned():
+        return workspace.plan(key).meeting
+    from confprep.scrapers.meetings import find
+
+    return find(key, workspace.meetings_folder)
+
+
+def _user(workspace: Workspace, meeting: str = "") -> User:
+    """Return who writes: the user, or the invented one for an invented meeting."""
+    from confprep.afterwards import User
+
+    profile, targets = workspace.profile(), workspace.targets()
+    if meeting and not workspace.profile_path.exists() and _meeting(workspace, meeting).sample:
+        from confprep import sample
+
+        profile, targets = sample.profile(), sample.targets()
+    user = User(
+        profile=profile,
+        targets=targets,
+        now=console.now(),
+        templates=workspace.templates_folder,
+        seasons=workspace.root / "seasons",
+    )
+    _zone(user.profile.home_zone, workspace)
+    return user
+
+
+def _zone(key: str, workspace: Workspace) -> tzinfo:
     from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-    key = workspace.profile().home_zone
     try:
         return ZoneInfo(key)
     except (ZoneInfoNotFoundError, ValueError):
@@ -631,9 +819,8 @@ def _home(workspace: Workspace) -> tzinfo:
 
 def _moment(text: str, workspace: Workspace, meeting: Meeting | None) -> datetime:
     """Return the time that was typed, or now, in the meeting's zone or the user's."""
-    from zoneinfo import ZoneInfo
-
-    zone = ZoneInfo(meeting.zone) if meeting and meeting.zone else _home(workspace)
+    key = meeting.zone if meeting and meeting.zone else workspace.profile().home_zone
+    zone = _zone(key, workspace)
     if not text:
         return console.now().astimezone(zone)
     try:
@@ -654,37 +841,16 @@ def _day(text: str) -> date:
         raise UsageError(f"“{text}” is not a day", next_step="Write it as 2026-03-12") from None
 
 
-def _quiet(workspace: Workspace) -> Quiet:
-    """Return what the rules say about writing to a program on a day."""
-    from confprep.contacts.cadence import never_quiet
-
-    return never_quiet
-
-
-def _reminders(
-    store: Store, workspace: Workspace, today: date, zone: tzinfo, only: int = 0
-) -> list[Reminder]:
-    from confprep.contacts.cadence import due as due_for
-
-    settings = workspace.profile().followup
-    quiet = _quiet(workspace)
-    return [
-        reminder
-        for contact, happened in store.recent(only)
-        for reminder in due_for(
-            contact, happened, today=today, settings=settings, zone=zone, quiet=quiet
-        )
-    ]
-
-
 def _print_next(store: Store, workspace: Workspace, contact: Contact) -> None:
-    zone = _home(workspace)
-    today = console.now().astimezone(zone).date()
-    reminders = _reminders(store, workspace, today, zone, only=contact.id)
-    for each in reminders:
+    from confprep.afterwards import reminders
+
+    waiting = reminders(store, _user(workspace), only=contact.id)
+    for each in waiting:
         latest = f", at the latest {each.latest:%d %B %Y}" if each.latest != each.ideal else ""
         console.say(f"  Next: {each.what}: {each.ideal:%A, %d %B %Y}{latest}.")
-    if not reminders:
+        if each.withheld:
+            console.say(f"        Not now: {each.withheld}")
+    if not waiting:
         console.say("  Nothing more is due.")
 
 

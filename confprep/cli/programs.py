@@ -219,20 +219,7 @@ def import_list(
     if as_json:
         _print([_proposal(proposal) for proposal in proposals])
     asking = console.interactive() and not as_json and not dry_run
-    chosen: list[tuple[Program, dict[str, Any]]] = []
-    left: list[Proposal] = []
-    for proposal in proposals:
-        program = proposal.resolution.program
-        if program is None and asking:
-            program = _ask(proposal)
-        if program is None:
-            left.append(proposal)
-            continue
-        chosen.append((program, proposal.entry.says))
-        if not as_json:
-            console.table([(proposal.entry.text, "→", targets.label(program), program.id)])
-        for sentence in proposal.entry.unclear:
-            console.complain(f"Line {proposal.entry.line}: {sentence}; left empty.")
+    chosen, left = _settle(proposals, asking=asking, quiet=as_json)
     if chosen and asking and not typer.confirm(f"Add these {len(chosen)} programs?", default=True):
         console.say("Nothing was changed.")
         return
@@ -241,6 +228,20 @@ def import_list(
     _report(len(chosen), left, dry_run=dry_run)
     if not chosen:
         raise typer.Exit(1)
+
+
+def add_targets(workspace: Workspace, lines: Sequence[str], *, interactive: bool) -> None:
+    """Add the programs that `lines` mean; what is not certain is asked about, or listed."""
+    from confprep.programs import lists, load, targets
+    from confprep.programs.resolve import Resolver
+
+    entries = [lists.Entry(line=n, text=line) for n, line in enumerate(lines, start=1)]
+    resolver = Resolver(load(workspace.targets()))
+    proposals = lists.propose(entries, resolver, workspace.profile().specialty)
+    chosen, left = _settle(proposals, asking=interactive)
+    if chosen:
+        workspace.edit_targets(targets.put(chosen))
+    _report(len(chosen), left)
 
 
 # --- choosing --------------------------------------------------------------------------------
@@ -265,6 +266,29 @@ def _one(
     )
 
 
+def _settle(
+    proposals: Sequence[Proposal], *, asking: bool, quiet: bool = False
+) -> tuple[list[tuple[Program, dict[str, Any]]], list[Proposal]]:
+    """Return the programs that are certain or chosen, with what is said of them, and the rest."""
+    from confprep.programs.targets import label
+
+    chosen: list[tuple[Program, dict[str, Any]]] = []
+    left: list[Proposal] = []
+    for proposal in proposals:
+        program = proposal.resolution.program
+        if program is None and asking:
+            program = _ask(proposal)
+        if program is None:
+            left.append(proposal)
+            continue
+        chosen.append((program, proposal.entry.says))
+        if not quiet:
+            console.say(f"{proposal.entry.text}  →  {label(program)}  {program.id}")
+        for sentence in proposal.entry.unclear:
+            console.complain(f"Line {proposal.entry.line}: {sentence}; left empty.")
+    return chosen, left
+
+
 def _ask(proposal: Proposal) -> Program | None:
     """Ask which program a line means; nothing is an answer too."""
     from confprep.programs.targets import label
@@ -283,7 +307,7 @@ def _ask(proposal: Proposal) -> Program | None:
     return programs[answer - 1] if 1 <= answer <= len(programs) else None
 
 
-def _report(chosen: int, left: Sequence[Proposal], *, dry_run: bool) -> None:
+def _report(chosen: int, left: Sequence[Proposal], *, dry_run: bool = False) -> None:
     """Say what was done, and what was not, to standard error: the rest is for the user to do."""
     verb = "would be added" if dry_run else "added"
     console.complain(f"{chosen} {'program' if chosen == 1 else 'programs'} {verb}.")

@@ -41,11 +41,11 @@ class Hold(Struct, frozen=True, kw_only=True):
     """None where no day is known and the user has to decide."""
 
 
-Quiet = Callable[[date, str], Hold | None]
-"""Day and program id to what forbids writing then, or None."""
+Quiet = Callable[[date, Contact], Hold | None]
+"""Day and person to what forbids writing to them then, or None."""
 
 
-def never_quiet(day: date, program_id: str) -> Hold | None:  # noqa: ARG001 - the shape is `Quiet`
+def never_quiet(day: date, contact: Contact) -> Hold | None:  # noqa: ARG001 - the shape is `Quiet`
     """Nothing forbids writing."""
     return None
 
@@ -84,7 +84,7 @@ def due(
             # Months later it is too late to thank for a talk; then only the update is left.
             reminders += _followup(contact, happened, settings, zone)
         reminders += update
-    held = (_within_quiet(reminder, today, quiet) for reminder in reminders)
+    held = (_within_quiet(reminder, contact, today, quiet) for reminder in reminders)
     return tuple(sorted(held, key=lambda reminder: (reminder.ideal, reminder.latest)))
 
 
@@ -102,6 +102,12 @@ def colour(reminder: Reminder, today: date) -> Colour:
     if reminder.withheld or today <= min(reminder.ideal, reminder.latest - timedelta(days=1)):
         return ""
     return "red" if today >= reminder.latest else "amber"
+
+
+def key(reminder: Reminder) -> str:
+    """Return what tells a person's reminders apart, the same on every day."""
+    promise = "promise" in reminder.kind
+    return f"{reminder.kind}-{reminder.interaction_id}" if promise else reminder.kind
 
 
 def silences(happened: Sequence[Interaction]) -> int:
@@ -209,13 +215,13 @@ def _reminder(
     )
 
 
-def _within_quiet(reminder: Reminder, today: date, quiet: Quiet) -> Reminder:
+def _within_quiet(reminder: Reminder, contact: Contact, today: date, quiet: Quiet) -> Reminder:
     """Move a letter out of a quiet period, and say why; a note to oneself is never held."""
     day = max(reminder.ideal, today)
-    if reminder.kind in {"note", "their-promise"} or quiet(day, reminder.program_id) is None:
+    if reminder.kind in {"note", "their-promise"} or quiet(day, contact) is None:
         return reminder
     reasons: list[str] = []
-    while (hold := quiet(day, reminder.program_id)) is not None:
+    while (hold := quiet(day, contact)) is not None:
         if hold.reason not in reasons:
             reasons.append(hold.reason)
         if hold.until is None or hold.until <= day:

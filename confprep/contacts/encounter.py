@@ -11,6 +11,8 @@ from confprep.contacts.finding import fold, matching, words
 from confprep.errors import UsageError
 from confprep.model import Contact, Listing, Plan
 
+SAMPLE_TAG = "sample"
+"""Marks everyone from an invented meeting."""
 _SAYS_LITTLE = frozenset(
     "the of and for at in university hospital hospitals medical medicine center centre health "
     "system school college department institute clinic orthopaedic orthopaedics orthopedic "
@@ -66,8 +68,7 @@ def listed(listing: Listing) -> list[Somebody]:
     people = (
         person
         for session in listing.sessions
-        for each in (session, *session.talks)
-        for person in each.people
+        for person in (*session.people, *(each for talk in session.talks for each in talk.people))
     )
     found = {
         (words(person.name_text), person.affiliation_text): Somebody(

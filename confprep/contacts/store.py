@@ -47,7 +47,10 @@ class DraftState(Struct, frozen=True, kw_only=True):
     state: str
     """`draft`, `sent`, `answered`, `declined`."""
     state_on: date
+    due: date
     path: str = ""
+    answers: tuple[str, ...] = ()
+    """Keys of the reminders it answers, as of `cadence.key`."""
 
 
 class Forgotten(Struct, frozen=True, kw_only=True):
@@ -336,19 +339,33 @@ class Store:
                 {**fields, "id": interaction.id},
             )
 
-    def keep_promises(self, contact: Contact, by: str, on: date) -> None:
-        """Mark every open promise of one side ("me" or "them") as kept."""
+    def remove_interaction(self, interaction: Interaction) -> None:
+        """Remove one interaction, and the person too where it was all the log knew of them."""
         with self.change():
+            self._db.execute("DELETE FROM interaction WHERE id = ?", [interaction.id])
             self._db.execute(
-                "UPDATE interaction SET kept_on = ? "
-                "WHERE contact_id = ? AND promised_by = ? AND promised <> '' AND kept_on IS NULL",
-                [on.isoformat(), contact.id, by],
+                "DELETE FROM contact WHERE id = ? AND email = '' AND phone = '' AND next_step = '' "
+                "AND NOT EXISTS (SELECT 1 FROM interaction WHERE contact_id = contact.id)",
+                [interaction.contact_id],
+            )
+
+    def keep_promises(self, promises: Sequence[Interaction], on: date) -> None:
+        """Mark promises as kept."""
+        with self.change():
+            self._db.executemany(
+                "UPDATE interaction SET kept_on = ? WHERE id = ?",
+                [(on.isoformat(), promise.id) for promise in promises],
             )
 
     def interaction_by_uid(self, uid: str) -> Interaction | None:
         """Return the interaction that came from elsewhere under this id."""
         found = self._interactions("WHERE uid = ?", [uid])
         return found[0] if found else None
+
+    def contact_of_person(self, meeting: str, person_id: str) -> int:
+        """Return the number of the person with this id in a meeting's plan; 0 if not logged."""
+        found = self._interactions("WHERE meeting = ? AND person_id = ?", [meeting, person_id])
+        return found[0].contact_id if found else 0
 
     def interactions(
         self,
@@ -397,12 +414,14 @@ class Store:
         )
         columns = (
             "SELECT contact_id, instant, interaction.id, at, kind, meeting, person_id, "
-            "substr(said, 1, 1), promised, promised_by, due FROM interaction "
+            "substr(said, 1, 1), iif(kept_on IS NULL, promised, ''), promised_by, due "
+            "FROM interaction "
         )
         values = {"only": only}
         with _told(self.path):
             people = self._db.execute(
-                "SELECT id, name, program_id, may_write, cadence_months FROM contact "
+                "SELECT id, name, program_id, may_write, cadence_months, institution, mentor_type "
+                "FROM contact "
                 "WHERE NOT declined AND (:only = 0 OR id = :only)",
                 values,
             ).fetchall()
@@ -419,16 +438,18 @@ class Store:
         happened: dict[int, list[Interaction]] = {}
         for row in sorted(rows):
             happened.setdefault(row[0], []).append(_glimpse(row))
-        for contact_id, name, program_id, may_write, months in people:
-            if contact_id in happened:
+        for person in people:
+            if person[0] in happened:
                 contact = Contact(
-                    id=contact_id,
-                    name=name,
-                    program_id=program_id or "",
-                    may_write=None if may_write is None else bool(may_write),
-                    cadence_months=months,
+                    id=person[0],
+                    name=person[1],
+                    program_id=person[2] or "",
+                    may_write=None if person[3] is None else bool(person[3]),
+                    cadence_months=person[4],
+                    institution=person[5],
+                    mentor_type=person[6],
                 )
-                yield contact, tuple(happened[contact_id])
+                yield contact, tuple(happened[contact.id])
 
     def _interactions(self, condition: str, values: Sequence[object]) -> tuple[Interaction, ...]:
         columns = ", ".join(f"interaction.{name}" for name in _INTERACTION_COLUMNS)
@@ -440,21 +461,26 @@ class Store:
 
     # --- letters --------------------------------------------------------------------------
 
-    def record_draft(self, draft: DraftState) -> None:
-        """Remember a draft that was written; one that was sent already stays sent."""
+    def record_drafts(self, meeting: str, drafts: Sequence[DraftState]) -> None:
+        """Remember what was written after a meeting; what was sent or answered stays so."""
         with self.change():
-            self._db.execute(
-                "INSERT INTO draft (id, contact_id, meeting, purpose, path, state, state_on) "
-                "VALUES (?, ?, ?, ?, ?, ?, ?) "
-                "ON CONFLICT (contact_id, meeting, id) DO UPDATE SET path = excluded.path",
+            self._db.execute("DELETE FROM draft WHERE meeting = ? AND state = 'draft'", [meeting])
+            self._db.executemany(
+                f"INSERT INTO draft ({', '.join(_DRAFT_COLUMNS)}) VALUES "
+                f"({', '.join('?' * len(_DRAFT_COLUMNS))}) ON CONFLICT DO NOTHING",
                 [
-                    draft.id,
-                    draft.contact_id,
-                    draft.meeting,
-                    draft.purpose,
-                    draft.path,
-                    draft.state,
-                    draft.state_on.isoformat(),
+                    (
+                        each.id,
+                        each.contact_id,
+                        meeting,
+                        each.purpose,
+                        each.state,
+                        each.state_on.isoformat(),
+                        each.due.isoformat(),
+                        each.path,
+                        " ".join(each.answers),
+                    )
+                    for each in drafts
                 ],
             )
 
@@ -467,13 +493,12 @@ class Store:
                 [state, on.isoformat(), draft.contact_id, draft.meeting, draft.id],
             )
 
-    def letter_state(
-        self, contact: Contact, kind: str, on: date, purpose: str = "", meeting: str = ""
-    ) -> str:
-        """Carry a sent or answered letter over to the remembered draft it belongs to.
+    def letter_for(
+        self, contact: Contact, kind: str, purpose: str = "", meeting: str = ""
+    ) -> DraftState | None:
+        """Return the remembered draft that a sent or answered letter belongs to.
 
-        Without a purpose that is the first draft not sent yet, or the newest one sent. Returns a
-        sentence, or an empty text where no draft fits.
+        Without a purpose that is the next one due, or the one sent last.
         """
         before = {"sent": {"draft"}, "answered": {"sent"}, "declined": {"sent", "draft"}}[kind]
         fitting = [
@@ -482,33 +507,20 @@ class Store:
             if draft.state in before
             and purpose in ("", draft.purpose, draft.purpose.split("/")[-1])
         ]
-        if not fitting:
-            return ""
-        chosen = fitting[0] if kind == "sent" else fitting[-1]
-        self.set_draft_state(chosen, kind, on)
-        return f"The draft “{chosen.purpose}” is marked as {kind}."
+        if kind == "sent":
+            return fitting[0] if fitting else None
+        return max(fitting, key=lambda draft: draft.state_on, default=None)
 
     def drafts(self, *, contact_id: int | None = None, meeting: str = "") -> tuple[DraftState, ...]:
-        """Return remembered drafts, by person."""
+        """Return remembered drafts, those of the first due first."""
         with _told(self.path):
             rows = self._db.execute(
-                "SELECT id, contact_id, meeting, purpose, state, state_on, path FROM draft "
+                f"SELECT {', '.join(_DRAFT_COLUMNS)} FROM draft "
                 "WHERE (? IS NULL OR contact_id = ?) AND (? = '' OR meeting = ?) "
-                "ORDER BY contact_id, state_on, id",
+                "ORDER BY due, contact_id, id",
                 [contact_id, contact_id, meeting, meeting],
             ).fetchall()
-        return tuple(
-            DraftState(
-                id=row[0],
-                contact_id=row[1],
-                meeting=row[2],
-                purpose=row[3],
-                state=row[4],
-                state_on=date.fromisoformat(row[5]),
-                path=row[6],
-            )
-            for row in rows
-        )
+        return tuple(map(_draft, rows))
 
 
 def restore(path: Path, *, now: datetime) -> tuple[int, Path | None]:
@@ -807,6 +819,22 @@ _INTERACTION_COLUMNS = (
     "contact_id at kind meeting place person_id said promised promised_by due kept_on uid "
     "changed_at"
 ).split()
+
+_DRAFT_COLUMNS = "id contact_id meeting purpose state state_on due path answers".split()
+
+
+def _draft(row: Sequence[Any]) -> DraftState:
+    return DraftState(
+        id=row[0],
+        contact_id=row[1],
+        meeting=row[2],
+        purpose=row[3],
+        state=row[4],
+        state_on=date.fromisoformat(row[5]),
+        due=date.fromisoformat(row[6]),
+        path=row[7],
+        answers=tuple(row[8].split()),
+    )
 
 
 def _text(text: str) -> str:

@@ -51,7 +51,7 @@ PREFIXES: dict[VisitKind, str] = {
     "session": "TALK",
     "poster": "POSTER",
     "event": "EVENT",
-    "meal": "MEAL",
+    "meal": "BREAK",
 }
 """First word of a SUMMARY: entries sort by it even where categories and colours are lost."""
 
@@ -144,7 +144,8 @@ def make(
     visits = _by_uid(plan.visits, scope, lambda visit: visit.kind, generation)
     chores = _by_uid(tasks, scope, lambda _: "task", generation)
     entries = {
-        uid: _visit_entry(visit, plan, zone, people, cards) for uid, visit in visits.items()
+        uid: _visit_entry(visit, zone, people, cards, sample=plan.sample)
+        for uid, visit in visits.items()
     } | {uid: _task_entry(task, profile.home_zone, "TASK") for uid, task in chores.items()}
     memory_now = _compared(entries, remembered, now, first=memory is None or new_uids)
 
@@ -275,27 +276,26 @@ def _by_uid(
 
 def _visit_entry(
     visit: Visit,
-    plan: Plan,
     zone: str,
     people: Mapping[str, Prospect],
     cards: Mapping[str, Card],
+    *,
+    sample: bool,
 ) -> Entry:
     prefix = PREFIXES[visit.kind]
     met = [people[person] for person in visit.person_ids if person in people]
-    title = _line(visit.title, 200)
+    title = _line(visit.title, 200).removeprefix("Meet ")  # the prefix says so
     if len(met) == 1 and met[0].person.name.surname.casefold() not in title.casefold():
         title = f"{_line(met[0].person.name.full, 100)}: {title}"
-    venue = _line(plan.meeting.venue, 100)
-    room = _line(visit.room, 150)
-    where = (room, venue if venue.casefold() not in room.casefold() else "")
     start, end, written_zone = _wall(visit.start, visit.end, zone)
     return Entry(
         start=start,
         end=end,
         zone=written_zone,
         summary=f"{prefix}: {title}" if title else prefix,
-        location=", ".join(part for part in where if part),
-        description=_description(visit, met, cards, sample=plan.sample),
+        # Not with the venue added: a room may be in the hotel across the street.
+        location=_line(visit.room, 150),
+        description=_description(visit, met, cards, sample=sample),
         category=prefix,
         url=_address(visit.url),
         tentative=not visit.agreed,

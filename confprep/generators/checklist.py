@@ -9,6 +9,7 @@ from typing import Literal
 
 from msgspec import Struct
 
+from confprep.contacts.cadence import key
 from confprep.generators.templates import environment
 from confprep.model import Artifact, Contact, Interaction, Meeting, Reminder
 
@@ -72,7 +73,7 @@ def checklist(
     """Gather what was said, promised and is due, for those met at one meeting.
 
     `happened` holds everything logged for `contacts`; `drafts` gives the file for a contact number
-    and a kind of reminder.
+    and the key of a reminder.
     """
     everything = sorted(happened, key=lambda each: each.at)
     waiting: dict[int, list[Reminder]] = {}
@@ -125,7 +126,7 @@ def _entry(
             what=each.what,
             ideal=each.ideal,
             latest=each.latest if each.latest != each.ideal else None,
-            draft=drafts.get((contact.id, each.kind), ""),
+            draft=drafts.get((contact.id, key(each)), ""),
             withheld=each.withheld,
             late=colour.get(each, ""),
         )

@@ -16,6 +16,7 @@ from typing import Any
 import jinja2
 from msgspec import Struct
 
+from confprep.errors import WorkspaceError
 from confprep.model import Commitment, Meeting, Name, Person, Plan, Profile
 
 SLOT = re.compile(r"\[\[ADD: (.+?)\]\]")
@@ -23,13 +24,13 @@ DOCTORATES = frozenset(
     """
     md do phd mbbs mbchb mbbch bmbs bmbch mbbchbao mb dphil dsc scd drph edd psyd dpt pharmd dnp
     dvm dds dmd facs faaos frcs frcsc faoa
-    """.split()  # noqa: SIM905 - one word a line would fill a page
+    """.split()
 )
 """Letters after a name that make "Dr." right, without dots and spaces."""
 PARTICLES = frozenset(
     """
     van von der den de del della da di dos du la le el al bin ibn ter ten
-    """.split()  # noqa: SIM905 - one word a line would fill a page
+    """.split()
 )
 NOT_A_TALK = re.compile(
     r"^(discussion|panel( discussion)?|q\s*&\s*a|questions?( and answers?)?|welcome( remarks)?"
@@ -41,7 +42,7 @@ WITH_THE = frozenset(
     """
     netherlands philippines bahamas gambia maldives usa us uk uae united-states united-kingdom
     united-arab-emirates czech-republic dominican-republic united-states-of-america
-    """.split()  # noqa: SIM905 - one word a line would fill a page
+    """.split()
 )
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 LONGEST_SOCIETY = 12
@@ -58,6 +59,8 @@ MOST_MINUTES = 15
 
 def plain(text: str) -> str:
     """Return `text` on one line, without control, format-override or separator characters."""
+    if text.isprintable():
+        return " ".join(text.split())
     kept = "".join(
         " " if unicodedata.category(character) in {"Cc", "Zl", "Zp"} else character
         for character in text
@@ -90,7 +93,7 @@ def shorten(text: str, limit: int, *, subtitle: bool = True) -> str:
 _SMALL = frozenset(
     """
     a an the of in on for and or with to by from at as versus vs is are after
-    """.split()  # noqa: SIM905 - one word a line would fill a page
+    """.split()
 )
 
 
@@ -105,14 +108,18 @@ def first_words(text: str, limit: int) -> str:
     return shorten(" ".join(plain(text).split(" ")[:limit]), limit * 12)
 
 
+CODE = re.compile(
+    r"\s*(?:(?:paper|poster|talk|abstract)\s*\#?\s*[\w-]{1,8}\s*[:.\u2013-]\s+"
+    r"|[(\[][A-Z]{0,4}[- ]?\d{1,5}[)\]]\s*[:.\u2013-]?\s*"
+    r"|[A-Z]{0,4}-?\d{3,5}\s*[:.\u2013-]\s+)",
+    re.IGNORECASE,
+)
+"""The number of a talk or session as printed before its title: "(P-78) ", "I099 - "."""
+
+
 def title(text: str, limit: int = 110) -> str:
     """Return a talk's or session's title as it can stand between quotation marks."""
-    text = re.sub(
-        r"^(?:paper|poster|talk|abstract)\s*#?\s*[\w-]{1,8}\s*[:.\u2013-]\s+",
-        "",
-        plain(text),
-        flags=re.IGNORECASE,
-    )
+    text = CODE.sub("", plain(text), count=1) if CODE.match(plain(text)) else plain(text)
     text = text.translate(str.maketrans('"\u201c\u201d', "'\u2018\u2019"))
     return shorten(text.strip(" .'"), limit) if text.strip(" .") else ""
 
@@ -334,7 +341,7 @@ def meeting_short(meeting: Meeting) -> str:
     name, _, year = plain(meeting.key.removesuffix("-sample")).rpartition("-")
     if name and year.isdigit():
         society = plain(meeting.society)
-        known = society if len(society) <= LONGEST_SOCIETY else ""
+        known = society if len(society) <= LONGEST_SOCIETY and not meeting.sample else ""
         return f"{known or name.replace('-', ' ').upper()} {year}"[:24]
     return first_words(meeting.name or meeting.key, 4) or "the meeting"
 
@@ -488,7 +495,14 @@ def render(environment: jinja2.Environment, name: str, key: str, facts: Mapping[
         "slot": slot,
         "pick": pick,
     }
-    text = environment.get_template(f"{name}.md.j2").render(**functions, **facts)
+    try:
+        text = environment.get_template(f"{name}.md.j2").render(**functions, **facts)
+    except (jinja2.TemplateError, ArithmeticError, TypeError, LookupError) as error:
+        raise WorkspaceError(
+            f"This text cannot be used: {error}",
+            where=f"templates/{name}.md.j2",
+            next_step="Correct it, or remove your copy to have the shipped text back",
+        ) from error
     text = re.sub(r"[ \t]+", " ", text)
     text = re.sub(r" *\n *", "\n", text)
     return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"

@@ -5,18 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime, time, timedelta, tzinfo
 
+from confprep.contacts.cadence import key
 from confprep.model import Reminder, Task
 
 DESK_HOUR = 18
 """When the day's first letter is written, in the user's home zone."""
 MINUTES = 15
-KIND_OF = {
-    "after/within-48-hours": "follow-up",
-    "after/with-cv": "with-cv",
-    "after/promised-item": "promise",
-    "after/update": "update",
-}
-"""A draft's purpose to the kind of reminder it answers."""
 
 
 def tasks(
@@ -30,7 +24,7 @@ def tasks(
 
     A task's id rests on the meeting, the person and what is due, never on its place in a list, so
     that a later run moves or drops the same entry. `drafts` gives the file of a letter by contact
-    number and kind of reminder.
+    number and the key of the reminder.
     """
     taken: dict[str, int] = {}
     made = []
@@ -40,22 +34,16 @@ def tasks(
         start = datetime.combine(each.ideal, time(DESK_HOUR), zone)
         made.append(
             Task(
-                id=task_id(each, meeting),
+                id=f"{meeting}-{each.contact_id}-{key(each)}",
                 title=_title(each),
                 # A long evening wraps round within the three hours before nine.
                 start=start + timedelta(minutes=MINUTES * (before % 12)),
                 minutes=MINUTES,
-                note=_note(each, (drafts or {}).get((each.contact_id, each.kind), "")),
+                note=_note(each, (drafts or {}).get((each.contact_id, key(each)), "")),
                 person_id=each.person_id,
             )
         )
     return tuple(made)
-
-
-def task_id(reminder: Reminder, meeting: str) -> str:
-    """Return the stable id of a reminder's entry in the calendar."""
-    promise = f"-{reminder.interaction_id}" if "promise" in reminder.kind else ""
-    return f"{meeting}-{reminder.contact_id}-{reminder.kind}{promise}"
 
 
 def _title(reminder: Reminder) -> str:

@@ -12,13 +12,16 @@ from functools import lru_cache
 from typing import NamedTuple, Protocol
 
 from confprep.matcher import rules
-from confprep.matcher.phrases import STATES, Found, Index, Words, normal
+from confprep.matcher.phrases import STATES, Found, Index, Words, normal, one_letter_apart
 from confprep.matcher.places import STATE_OF, Segment, read
 from confprep.matcher.rules import HERE, Agreement, Place
 from confprep.model import Alias, Evidence, Match, Program, Tier
 
 _REMEMBERED = 2048
 """Lines whose answers are kept: listings repeat themselves."""
+_SHORTEST_MISSPELT, _LONGEST_MISSPELT = 2, 7
+"""Words of a name that is looked for in spite of wrong letters."""
+_SHORTEST_WRONG = 5
 
 
 class Rival(Protocol):
@@ -132,6 +135,7 @@ class Matcher:
         for name in self._names.values():
             self._index.add(name.tokens, name)
         self._relate()
+        self._spelt: dict[tuple[int, int, str], list[_Name]] = {}
         self._answer = lru_cache(_REMEMBERED)(self._match)
 
     def match(
@@ -147,7 +151,8 @@ class Matcher:
     def _match(self, affiliation: str, possible: bool, specialty: str) -> tuple[Match, ...]:
         words = Words(affiliation)
         found = self._index.find(words)
-        if not any(find.entries[0].candidates for find in found):
+        misspelt = self._misspelt(words, found) if possible else []
+        if not misspelt and not any(find.entries[0].candidates for find in found):
             return ()
         line = _Line(words, read(words), found)
         findings = [
@@ -157,10 +162,47 @@ class Matcher:
             for finding in _judge(line, find, specialty)
             if possible or finding.tier != "possible"
         ]
+        for find in misspelt:
+            findings += (
+                finding._replace(tier="possible") for finding in _judge(line, find, specialty)
+            )
         if not findings:
             return ()
         department = rules.department(affiliation)
         return tuple(_explained(words, one, department) for one in _settled(findings))
+
+    # --- misspelt names -------------------------------------------------------------------
+
+    def _misspelt(self, words: Words, found: list[Found[_Name]]) -> list[Found[_Name]]:
+        """Return names of which at most one letter is wrong in each longer word."""
+        if not self._spelt:
+            self._prepare_spelt()
+        taken = {i for find in found for i in range(find.first, find.last)}
+        near: list[Found[_Name]] = []
+        for position, token in enumerate(words.tokens):
+            for count in range(_SHORTEST_MISSPELT, _LONGEST_MISSPELT + 1):
+                for place in range(count):
+                    first, last = position - place, position - place + count
+                    names = self._spelt.get((count, place, token))
+                    if not names or first < 0 or last > len(words.tokens):
+                        continue
+                    if taken.intersection(range(first, last)):
+                        continue
+                    printed = words.tokens[first:last]
+                    same = [name for name in names if _nearly(printed, name.tokens)]
+                    if same:
+                        near.append(Found(first, last, same[:1]))
+                        taken.update(range(first, last))
+        return near
+
+    def _prepare_spelt(self) -> None:
+        """File the names under each of their words, by length and position."""
+        for name in self._names.values():
+            count = len(name.tokens)
+            if not name.candidates or not _SHORTEST_MISSPELT <= count <= _LONGEST_MISSPELT:
+                continue
+            for place, token in enumerate(name.tokens):
+                self._spelt.setdefault((count, place, token), []).append(name)
 
     # --- building -------------------------------------------------------------------------
 
@@ -210,6 +252,15 @@ class Matcher:
                         name.kin |= _places_of_others(other, name)
 
 
+def _nearly(printed: Sequence[str], name: Sequence[str]) -> bool:
+    """Whether two names are equal but for one letter in words of five letters and more."""
+    wrong = [(one, other) for one, other in zip(printed, name, strict=True) if one != other]
+    return bool(wrong) and all(
+        min(len(one), len(other)) >= _SHORTEST_WRONG and one_letter_apart(one, other)
+        for one, other in wrong
+    )
+
+
 def _without_little_words(tokens: tuple[str, ...]) -> Sequence[tuple[str, ...]]:
     """Return a name with and without its "and", and its "in"."""
     forms = {tokens: None} if tokens else {}
@@ -225,6 +276,7 @@ def _places_of_others(name: _Name, than: _Name) -> set[Place]:
     return name.elsewhere | {one.place for one in name.candidates if one.program.id not in programs}
 
 
+_HOME_NAMES = frozenset({"usa", "us", "united states"})
 _CLASSES = ("own", "school", "curated", "registry", "site", "acronym", "weak")
 
 
@@ -331,22 +383,43 @@ def _sure(
     """Return how sure a find is by the class of the name and the place; None rules it out."""
     name = find.entries[0]
     kind = kept[0].alias.kind
-    shared = name.common or bool(name.elsewhere)
     if kind == "acronym" and not _in_capitals(line.words, find, kept, agreement):
         return None
-    if agreement == "elsewhere" and (shared or kind in rules.ONLY_BESIDE_A_PLACE):
-        return None
-    if kind != "weak":
-        tier = rules.TIER_OF[kind]
-        if agreement == "elsewhere":
-            return "likely"
-        return "confirmed" if kind == "acronym" and agreement in HERE else tier
-    if agreement == "none":
-        # A system's name without a place is undecided; everybody's name without a place is nothing.
-        return None if shared or len(kept) == 1 else "undecided"
+    if kind in rules.ONLY_BESIDE_A_PLACE:
+        if agreement in HERE:
+            return _sure_beside_place(line.words, find, kept, agreement)
+        return None if agreement == "elsewhere" else _sure_alone(line.words, find, kept)
+    if agreement == "elsewhere":
+        return None if name.common or name.elsewhere else "likely"
+    return rules.TIER_OF[kind]
+
+
+def _sure_beside_place(
+    words: Words, find: Found[_Name], kept: list[_Candidate], agreement: Agreement
+) -> Tier | None:
+    """Return how sure an acronym or a shared name is beside a place of its program."""
+    name = find.entries[0]
+    if kept[0].alias.kind == "acronym":
+        return "confirmed"
     if agreement == "other city":
-        return None if shared else "possible"
-    return "likely"
+        if name.common or name.elsewhere:
+            return None
+        return "undecided" if len(kept) > 1 else "possible"
+    beyond = rules.goes_on(words, find.last, name.places, over_comma=False)
+    return "possible" if beyond and agreement == "city" else "likely"
+
+
+def _sure_alone(words: Words, find: Found[_Name], kept: list[_Candidate]) -> Tier | None:
+    """Return how sure an acronym or a shared name is where no place is printed."""
+    name = find.entries[0]
+    if name.common:
+        return None
+    if len(kept) > 1:
+        beyond = rules.goes_on(words, find.last, name.places | _HOME_NAMES, over_comma=True)
+        return None if beyond else "undecided"
+    # "Emory Orthopaedics" and no other word: a badge, not a name inside some other name.
+    whole = rules.stands_alone(words, find.first, find.last, name.places, whole_line=True)
+    return "likely" if whole else "possible"
 
 
 def _in_capitals(

@@ -352,6 +352,20 @@ def _runs_on(tokens: list[str], first: int, position: int) -> bool:
     return not _BODIES.isdisjoint(tokens[first:position])
 
 
+def one_letter_apart(one: str, other: str) -> bool:
+    """Whether a letter was changed, added or dropped, or two neighbours were swapped."""
+    start = 0
+    while start < min(len(one), len(other)) and one[start] == other[start]:
+        start += 1
+    one, other = one[start:], other[start:]
+    return (
+        one[1:] == other[1:]
+        or one[1:] == other
+        or one == other[1:]
+        or (one[:2] == other[1::-1] and one[2:] == other[2:])
+    )
+
+
 T = TypeVar("T")
 
 

@@ -111,7 +111,7 @@ def _as_city(segment: Segment, following: Segment) -> Segment:
     return segment
 
 
-def _asserted(words: Words, first: int, last: int, shouted: bool) -> tuple[str, str]:
+def _asserted(words: Words, first: int, last: int, shouted: bool) -> tuple[str, str]:  # noqa: PLR0911 - one return a rule
     """Return state and country that the segment names in the position of an address."""
     tokens = words.tokens
     country = ""

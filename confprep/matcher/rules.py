@@ -12,17 +12,17 @@ from confprep.model import AliasClass, Tier
 
 DEPARTMENT = word_set(
     "academic acute adult advanced affairs affiliate affiliated anesthesia anesthesiology ankle"
-    " arthroplasty assistant associate athletic attending ba bariatric biology biomechanics"
+    " arthroplasty assistant associate athletic attending ba bariatric biomechanics"
     " biomedical bone branch breast bs burn burns campus cancer cardiac cardiothoracic care"
     " categorical chair chairman chairwoman chief children clinical colorectal comprehensive"
-    " critical dental dentistry director do dr education elbow emergency emeritus endocrine"
-    " engineering extremity faculty fellow fellows fellowship foot general graduate hand head heart"
+    " critical director do dr education elbow emergency emeritus endocrine"
+    " extremity faculty fellow fellows fellowship foot general graduate hand head heart"
     " hip human innovation instructor intern internship invasive joint joints junior knee lab"
-    " laboratory law lead lecturer limb lower main md minimally mph mr ms msc musculoskeletal"
-    " neurological neurology neurosurgery neurosurgical nursing office oncologic oncology"
+    " laboratory lead lecturer limb lower main md minimally mph mr ms msc musculoskeletal"
+    " neurological neurology neurosurgery neurosurgical office oncologic oncology"
     " orthopaedic orthopaedists outcomes paediatric partners pathology pediatric performance pgy"
-    " pharmacy phd physical physician physicians physiology plastic podiatric podiatry prelim"
-    " preliminary primary prof professor program programs public quality radiology reconstruction"
+    " phd physical physician physicians physiology plastic podiatric podiatry prelim"
+    " preliminary primary prof professor program programs quality radiology reconstruction"
     " reconstructive rehabilitation replacement research residency resident residents section"
     " sections senior service services shoulder specialists specialty spinal spine sport sports"
     " staff student students surgeon surgeons surgery surgical team therapy thoracic training"
@@ -49,8 +49,8 @@ COMMON = ORGANISATION | word_set(
     " central charles children christ christian city clare community county cross doctors eastern"
     " elizabeth faith francis general good grace holy hope huntington immaculate jackson james john"
     " joseph lady lakes lincoln lourdes luke lutheran main margaret mary memorial mercy methodist"
-    " metropolitan michael monroe mother mount north northern northside notre dame our parkview paul"
-    " peter presbyterian providence redeemer regional riverside rose sacred saint saints samaritan"
+    " metropolitan michael monroe mother mount north northern northside notre dame our parkview"
+    " paul peter presbyterian providence redeemer regional riverside rose sacred saint saints samaritan"
     " southern state thomas trinity unity valley va veterans vincent western women xavier"
 )
 """Words of which many unrelated institutions make their names."""
@@ -211,10 +211,15 @@ _UNITS = word_set("center college department division faculty institute laborato
 _SHORT_NAME = 2
 
 
-def stands_alone(words: Words, first: int, last: int, places: frozenset[str]) -> bool:
-    """Whether a one-word name has only departments, bodies and its own place beside it."""
+def stands_alone(
+    words: Words, first: int, last: int, places: frozenset[str], *, whole_line: bool = False
+) -> bool:
+    """Whether a find has only departments, bodies and its own place beside it.
+
+    Beside it is its segment, or the whole line.
+    """
     tokens, breaks = words.tokens, words.breaks
-    start, end = first, last
+    start, end = (0, len(tokens)) if whole_line else (first, last)
     while start and not breaks[start]:
         start -= 1
     while end < len(tokens) and not breaks[end]:
@@ -223,6 +228,20 @@ def stands_alone(words: Words, first: int, last: int, places: frozenset[str]) ->
     if VOCABULARY.issuperset(beside):
         return True
     return (VOCABULARY | {word for place in places for word in place.split()}).issuperset(beside)
+
+
+def goes_on(words: Words, last: int, places: frozenset[str], *, over_comma: bool) -> bool:
+    """Whether words that name neither a department nor its own place follow a system's name.
+
+    "University of Texas Permian Basin"; with `over_comma` also "University of California, Merced".
+    """
+    tokens, breaks = words.tokens, words.breaks
+    end = last
+    while end < len(tokens) and not breaks[end]:
+        end += 1
+    follows = tokens[last:end] or (tokens[end : end + 1] if over_comma else [])
+    allowed = VOCABULARY | {word for place in places for word in place.split()}
+    return not allowed.issuperset(token for token in follows if not token.isdigit())
 
 
 def is_common(tokens: Sequence[str]) -> bool:

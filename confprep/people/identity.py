@@ -21,6 +21,10 @@ from confprep.model import Appearance, Commitment, Doubt, Listing, Name, Person,
 from confprep.people.names import parse, plain, prints_surname_first
 
 
+def _word_set(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
 class Crowd(Struct, frozen=True, kw_only=True):
     """Everybody in a listing, and the pairs that may be one person."""
 
@@ -200,14 +204,14 @@ def _compare_parts(one: str, other: str) -> Likeness:
     return "differs"
 
 
-_DEPARTMENT = frozenset(
+_DEPARTMENT = _word_set(
     "department departments dept division div section of orthopaedic orthopedic orthopaedics"
     " orthopedics surgery general and rehabilitation sports medicine trauma hand spine the at"
     " professor assistant associate clinical chair chief director resident fellow program md phd"
-    " do student usa us united states".split(" ")
+    " do student usa us united states"
 )
-_BODIES = frozenset(
-    "university college school hospital clinic center centre institute health system".split(" ")
+_BODIES = _word_set(
+    "university college school hospital clinic center centre institute health system"
 )
 _SYSTEMS = frozenset(
     {
@@ -237,24 +241,28 @@ def _institution(affiliation: str) -> tuple[str, ...]:
 
 def _compare_affiliations(one: _Form, other: _Form) -> Likeness:
     """Compare where two forms say they work."""
-    if not one.institution or not other.institution:
-        return "unknown"
-    if one.institution == other.institution:
-        return "unknown" if " ".join(one.institution) in _SYSTEMS else "same"
     shorter, longer = sorted((one.institution, other.institution), key=len)
-    if " ".join(shorter) in _SYSTEMS:
+    if not shorter or " ".join(shorter) in _SYSTEMS:
         return "unknown"
+    if shorter == longer:
+        return "same"
+    acronym = "".join(word[0] for word in longer if word not in {"of", "for", "and", "in"})
+    short_for = len(shorter) == 1 and len(shorter[0]) > _TWO and acronym == shorter[0]
+    return "fits" if short_for or _stands_in(shorter, longer) else "differs"
+
+
+def _stands_in(shorter: tuple[str, ...], longer: tuple[str, ...]) -> bool:
+    """Whether the words of one affiliation name the same institution inside the other."""
     count = len(shorter)
     for start in range(len(longer) - count + 1):
         # Only a name may be found further on; "Boston, MA" is where many people work.
-        if longer[start : start + count] == shorter and (not start or _BODIES & set(shorter)):
-            before = longer[start - 1] if start else ""
-            after = longer[start + count] if start + count < len(longer) else ""
-            continues = shorter[-1] in _STATES and after in _CAMPUS_WORDS
-            if before not in _DIRECTIONS and not continues:
-                return "fits"
-    acronym = "".join(word[0] for word in longer if word not in {"of", "for", "and", "in"})
-    return "fits" if count == 1 and len(shorter[0]) > _TWO and acronym == shorter[0] else "differs"
+        if longer[start : start + count] != shorter or (start and not _BODIES & set(shorter)):
+            continue
+        before = longer[start - 1] if start else ""
+        after = longer[start + count] if start + count < len(longer) else ""
+        if before not in _DIRECTIONS and not (shorter[-1] in _STATES and after in _CAMPUS_WORDS):
+            return True
+    return False
 
 
 _DIRECTIONS = frozenset({"northern", "eastern", "western", "southern", "central", "george"})
@@ -270,7 +278,7 @@ def _ids_differ(one: _Form, other: _Form) -> bool:
     return any(other.ids.get(kind, value) != value for kind, value in one.ids.items())
 
 
-def _belongs(form: _Form, group: list[_Form]) -> bool:
+def _belongs(form: _Form, group: list[_Form]) -> bool:  # noqa: PLR0911 - one return a rule
     """Whether `form` is the person of `group`, as far as the two alone can tell."""
     names = [_compare_names(form.key, member.key) for member in group]
     if "differs" in names:
@@ -440,56 +448,60 @@ def _why(one: list[_Form], other: list[_Form]) -> str:
     return next((reason for reason in reasons if reason), "")
 
 
-def _why_forms(one: _Form, other: _Form) -> str:
-    a, b = one.key, other.key
+def _why_forms(one: _Form, other: _Form) -> str:  # noqa: PLR0911 - one return a rule
     affiliation = _compare_affiliations(one, other)
     together = affiliation in {"same", "fits"}
-    if a.family == b.family:
-        return _why_same_family(one, other, affiliation)
-    if not together:
-        return ""
-    if a.given == b.given and len(a.given) > 1 and _compare_parts(a.middle, b.middle) != "differs":
-        parts = [_parts(one.name), _parts(other.name)]
-        if parts[0] & parts[1]:
-            return "one given name and institution, and the family names share a part"
-        if _one_letter_apart(a.family, b.family):
-            return "one given name and institution, and the family names differ in one letter"
-    if a.given == b.given and (a.middle == b.family or b.middle == a.family):
-        return "one given name and institution; a middle name is the other's family name"
-    maiden = {_letters(one.name.nickname), _letters(other.name.nickname)} - {""}
-    if a.given == b.given and maiden & {a.family, b.family}:
-        return "one given name and institution; a name in brackets is the other's family name"
-    if a.given == b.family and a.family == b.given:
-        return "one institution, and given and family name are swapped"
-    return ""
-
-
-def _why_same_family(one: _Form, other: _Form, affiliation: Likeness) -> str:
-    a, b = one.key, other.key
-    together = affiliation in {"same", "fits"}
-    name = _compare_names(a, b)
-    if name == "differs":
-        if together and a.given and b.given and a.suffix == b.suffix:
-            if _one_letter_apart(a.given, b.given) and len(a.given) > _TWO:
-                return "one family name and institution; the given names differ in one letter"
-            if {a.given, b.given} & {_letters(one.name.nickname), _letters(other.name.nickname)}:
-                return "one family name and institution; a nickname is the other's given name"
-            if _NICKNAMES.get(a.given, a.given) == _NICKNAMES.get(b.given, b.given):
-                if _compare_parts(a.middle, b.middle) != "differs":
-                    return "one family name and institution; one given name is short for the other"
-        return ""
-    full = len(a.given) > 1 and len(b.given) > 1
-    if _ids_differ(one, other):
-        return "one name, but the platform numbers them as two people" if full else ""
-    if a.suffix != b.suffix:
-        return "one name, but only one of them is printed with a suffix" if full else ""
-    if together:
+    if one.key.family != other.key.family:
+        return _why_two_families(one, other) if together else ""
+    if _compare_names(one.key, other.key) == "differs":
+        return _why_two_given_names(one, other) if together else ""
+    if together and one.key.suffix == other.key.suffix and not _ids_differ(one, other):
         return "the names fit each other, but also somebody else's"
-    if not full:
+    if len(one.key.given) == 1 or len(other.key.given) == 1:
         return ""
+    if _ids_differ(one, other):
+        return "one name, but the platform numbers them as two people"
+    if one.key.suffix != other.key.suffix:
+        return "one name, but only one of them is printed with a suffix"
     if affiliation == "unknown":
         return "one name; an affiliation is missing or names several places"
     return "one name, but different institutions"
+
+
+def _why_two_families(one: _Form, other: _Form) -> str:  # noqa: PLR0911 - one return a rule
+    """Return why two people of one institution may be one in spite of their family names."""
+    a, b = one.key, other.key
+    if a.given == b.family and a.family == b.given:
+        return "one institution, and given and family name are swapped"
+    if a.given != b.given or len(a.given) == 1:
+        return ""
+    said = "one given name and institution; "
+    if a.middle == b.family or b.middle == a.family:
+        return said + "a middle name is the other's family name"
+    if {_letters(one.name.nickname), _letters(other.name.nickname)} & {a.family, b.family}:
+        return said + "a name in brackets is the other's family name"
+    if _compare_parts(a.middle, b.middle) == "differs":
+        return ""
+    if _parts(one.name) & _parts(other.name):
+        return said + "the family names share a part"
+    if _one_letter_apart(a.family, b.family):
+        return said + "the family names differ in one letter"
+    return ""
+
+
+def _why_two_given_names(one: _Form, other: _Form) -> str:
+    """Return why two people of one family name and institution may be one."""
+    a, b = one.key, other.key
+    if not a.given or not b.given or a.suffix != b.suffix:
+        return ""
+    said = "one family name and institution; "
+    if {_letters(one.name.nickname), _letters(other.name.nickname)} & {a.given, b.given}:
+        return said + "a nickname is the other's given name"
+    if _compare_parts(a.middle, b.middle) == "differs":
+        return ""
+    if len(a.given) > _TWO and _one_letter_apart(a.given, b.given):
+        return said + "the given names differ in one letter"
+    return said + "one given name is short for the other" if _short_for(a.given, b.given) else ""
 
 
 def _parts(name: Name) -> frozenset[str]:
@@ -515,19 +527,21 @@ def _one_letter_apart(one: str, other: str) -> bool:
 
 
 _NICKNAMES = {
-    short: whole
-    for whole, shorts in {
-        "alexander": "alex sandy", "andrew": "andy drew", "anthony": "tony", "benjamin": "ben",
-        "catherine": "kate cathy", "charles": "charlie chuck", "christopher": "chris",
-        "daniel": "dan danny", "david": "dave", "deborah": "deb debbie", "edward": "ed eddie ted",
-        "elizabeth": "liz beth betsy", "gregory": "greg", "james": "jim jimmy jamie",
-        "jeffrey": "jeff", "jennifer": "jen jenny", "john": "jack", "jonathan": "jon",
-        "joseph": "joe", "joshua": "josh", "katherine": "katie kathy", "kenneth": "ken",
-        "lawrence": "larry", "margaret": "maggie peggy meg", "matthew": "matt", "michael": "mike",
-        "nicholas": "nick", "patricia": "pat trish patty", "peter": "pete", "philip": "phil",
-        "raymond": "ray", "rebecca": "becky", "richard": "rick dick rich", "robert": "rob bob",
-        "ronald": "ron", "samuel": "sam", "stephen": "steve", "steven": "steve", "susan": "sue",
-        "theodore": "ted teddy", "thomas": "tom", "timothy": "tim", "william": "bill will",
-    }.items()
-    for short in shorts.split()
+    "alexander": "alex sandy", "andrew": "andy drew", "anthony": "tony", "benjamin": "ben",
+    "catherine": "kate cathy", "charles": "charlie chuck", "christopher": "chris",
+    "christina": "chris tina", "daniel": "dan danny", "david": "dave", "deborah": "deb debbie",
+    "edward": "ed eddie ted", "elizabeth": "liz beth betsy", "gregory": "greg",
+    "james": "jim jimmy jamie", "jeffrey": "jeff", "jennifer": "jen jenny", "john": "jack",
+    "jonathan": "jon", "joseph": "joe", "joshua": "josh", "katherine": "kate katie kathy",
+    "kenneth": "ken", "lawrence": "larry", "margaret": "maggie peggy meg", "matthew": "matt",
+    "michael": "mike", "nicholas": "nick", "patricia": "pat trish patty", "patrick": "pat",
+    "peter": "pete", "philip": "phil", "raymond": "ray", "rebecca": "becky",
+    "richard": "rick dick rich", "robert": "rob bob", "ronald": "ron", "samuel": "sam",
+    "stephen": "steve", "steven": "steve", "susan": "sue", "theodore": "ted teddy",
+    "thomas": "tom", "timothy": "tim", "william": "bill will",
 }  # fmt: skip
+"""Given name to its short forms."""
+
+
+def _short_for(one: str, other: str) -> bool:
+    return other in _NICKNAMES.get(one, "").split() or one in _NICKNAMES.get(other, "").split()

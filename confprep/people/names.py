@@ -83,9 +83,10 @@ _QUOTED = re.compile(
 _MARKS = re.compile(
     r"[*\u2020\u2021\u00a7\u00b6#^\u2022+~\u00b9\u00b2\u00b3\u2070-\u2079\u00ae\u2122]+"
 )
-_NUMBERS_AFTER = re.compile(
-    r"(?<=[^\W\d])\d+(?:,\d+)*$|(?<=[^\W\d]{2})\d+(?=,|\s)|(?<=\s)\d+(?:,\d+)*$"
-)
+_NUMBERS_AFTER = re.compile(r"(?:(?<=[^\W\d]{2})|(?<=\s))\d+(?:,\s?\d+)*(?=$|[,;\s])")
+"""Numbers of footnotes: "Roe1,2"."""
+_NOTHING = re.compile(r"(?:[,;]\s*-?none-?|\s-none-)\s*$", re.IGNORECASE)
+"""What a platform prints for a field that was left empty."""
 _SURNAME_INITIALS = re.compile(r"[^\W\d_][\w'\u2019. -]*[^\W\d_]\s+[A-Z]{1,3}")
 _FAMILY_FIRST_SHARE = 0.8
 _ENOUGH_TO_TELL = 5
@@ -166,7 +167,7 @@ def _cleaned(text: str) -> str:
             if unicodedata.category(letter) != "Cf"
         ),
     )
-    without = _NUMBERS_AFTER.sub("", _MARKS.sub(" ", composed).strip())
+    without = _NOTHING.sub("", _NUMBERS_AFTER.sub("", _MARKS.sub(" ", composed).strip()))
     return re.sub(r"\s+", " ", without).strip(" ,;.-\u2013\u2014:") + (
         "." if without.rstrip().endswith(".") else ""
     )

@@ -50,8 +50,11 @@ _FRAMES = (
     "{} university medical center",
     "{} medical center",
     "{} hospital",
+    "{} army medical center",
+    "{} center",
     "{} clinic",
     "{} health",
+    "{} health care",
     "{} school of medicine",
     "{} college of medicine",
 )
@@ -222,15 +225,11 @@ class Resolver:
                 for name in self._names.get(tuple(tokens[first:last]), ()):
                     if not wanted or self.programs[name.program].specialty == wanted:
                         found[name.program].append((first, last, name))
-        bare = [token for token in tokens if token not in _said(wanted)]
-        held = {}
-        for number, spans in found.items():
-            result = self._account(number, tokens, spans)
-            if result:
-                held[number] = result
-        if not held:
-            held = self._framed(bare, wanted)
-        return held
+        held = {number: self._account(number, tokens, spans) for number, spans in found.items()}
+        accounts = {number: account for number, account in held.items() if account}
+        if all(hold.unexplained for hold, _, _ in accounts.values()):
+            return self._framed(tokens, wanted) or accounts
+        return accounts
 
     def _account(
         self,
@@ -270,22 +269,36 @@ class Resolver:
         return bool(said) and not place.intersection(said)
 
     def _framed(
-        self, bare: Sequence[str], wanted: str
+        self, tokens: Sequence[str], wanted: str
     ) -> dict[int, tuple[_Hold, list[_Name], tuple[str, ...]]]:
-        """Try the words as the distinctive part of a name: "iowa" is the University of Iowa."""
-        words = " ".join(token for token in bare if token not in _NOISE)
-        if not words:
-            return {}
-        found: dict[int, _Name] = {}
-        for frame in _FRAMES:
-            for name in self._names.get(normal(frame.format(words)), ()):
-                if not wanted or self.programs[name.program].specialty == wanted:
-                    found.setdefault(name.program, name)
-        for number in self._standing_in(normal(words), wanted):
-            found.setdefault(number, _Name(number, words, "weak", frozenset()))
-        # A weak name counts as much as any here: there is no more to go by than a word or two.
-        hold = _Hold(0, _NAMED, 0, 1, 0)
+        """Try the words as the distinctive part of a name: "iowa" is the University of Iowa.
+
+        A weak name counts as much as any here: there is no more to go by than a word or two. With
+        the program's place beside it ("prisma columbia"), that is enough.
+        """
+        words = [token for token in tokens if token not in _NOISE | _said(wanted)]
+        found = {name.program: name for name in self._fitting(words, wanted)}
+        for number in self._standing_in(tuple(words), wanted):
+            found.setdefault(number, _Name(number, " ".join(words), "weak", frozenset()))
+        if found:
+            hold = _Hold(0, _NAMED, 0, 1, 0)
+        else:
+            hold = _Hold(0, _HINTED, 0, 1, 0)
+            for number, place in enumerate(self._places):
+                rest = [word for word in words if word not in place]
+                if len(rest) < len(words):
+                    for name in self._fitting(rest, wanted):
+                        if name.program == number:
+                            found[number] = name
         return {number: (hold, [name], ()) for number, name in found.items()}
+
+    def _fitting(self, words: Sequence[str], wanted: str) -> Iterator[_Name]:
+        """Yield the names of which `words` are all that is distinctive, the commonest form last."""
+        text = " ".join(words)
+        for frame in reversed(_FRAMES) if text else ():
+            for name in self._names.get(normal(frame.format(text)), ()):
+                if wanted in ("", self.programs[name.program].specialty):
+                    yield name
 
     def _standing_in(self, city: tuple[str, ...], wanted: str) -> list[int]:
         """Return the programs of a city, where it has more than one."""

@@ -18,6 +18,7 @@ from msgspec import Struct
 from confprep.errors import WorkspaceError
 
 EVERYONE = "all"
+A_DAY = timedelta(days=1)
 
 
 class Period(Struct, frozen=True, kw_only=True):
@@ -61,9 +62,10 @@ class Period(Struct, frozen=True, kw_only=True):
 
     def covers(self, day: date, *, home_zone: str = "") -> bool:
         """Whether any moment of `day` is in the period, here or where the user lives."""
-        return bool(self.days) and any(
-            first <= day <= last for first, last in self._spans(home_zone)
-        )
+        # A day may differ by one between two zones, never by more.
+        if self.days is None or not (self.days[0] - A_DAY <= day <= self.days[1] + A_DAY):
+            return False
+        return any(first <= day <= last for first, last in self._spans(home_zone))
 
     def _spans(self, home_zone: str) -> list[tuple[date, date]]:
         spans = [self.days] if self.days else []
@@ -102,23 +104,24 @@ def _zone(key: str) -> tzinfo:
     return ZoneInfo(key)
 
 
-@cache
 def load(own: Path | None = None) -> Season:
     """Return every period and policy, shipped and from the user's own folder of seasons."""
     periods: dict[str, Period] = {}
     policies: dict[str, Policy] = {}
-    shipped = files("confprep.rules") / "seasons"
-    sources = sorted(
-        (entry for entry in shipped.iterdir() if entry.name.endswith(".toml")),
-        key=lambda entry: entry.name,
-    )
     mine = sorted(own.glob("*.toml")) if own is not None and own.is_dir() else []
-    for entry in [*sources, *mine]:
-        season = _read(entry.read_bytes(), entry.name)
+    for season in (*_shipped(), *(_read(path.read_bytes(), path.name) for path in mine)):
         periods.update({period.key: period for period in season.period})
         policies.update({policy.key: policy for policy in season.policy})
     ordered = sorted(periods.values(), key=lambda each: (each.days or (date.max,) * 2, each.key))
     return Season(period=tuple(ordered), policy=tuple(policies.values()))
+
+
+@cache
+def _shipped() -> tuple[Season, ...]:
+    folder = files("confprep.rules") / "seasons"
+    entries = (entry for entry in folder.iterdir() if entry.name.endswith(".toml"))
+    ordered = sorted(entries, key=lambda entry: entry.name)
+    return tuple(_read(entry.read_bytes(), entry.name) for entry in ordered)
 
 
 def _read(data: bytes, name: str) -> Season:

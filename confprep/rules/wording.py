@@ -24,7 +24,7 @@ FREE_MAIL = frozenset(
     gmail.com googlemail.com yahoo.com hotmail.com outlook.com live.com aol.com icloud.com
     proton.me protonmail.com gmx.com gmx.net gmx.de mail.com mail.ru yandex.com qq.com 163.com
     web.de rediffmail.com ymail.com msn.com
-    """.split()  # noqa: SIM905 - one word a line would fill a page
+    """.split()
 )
 OURS = "the defaults of this program"
 
@@ -39,6 +39,8 @@ class Letter(Struct, frozen=True, kw_only=True):
     """`before/request` and so on; empty for a text of the user's own."""
     label: str = ""
     """What to call it in a finding."""
+    to_name: str = ""
+    """The reader's full name."""
     to_title: str = ""
     """How the reader is rightly addressed: "Dr. Ames"."""
     other_names: tuple[str, ...] = ()
@@ -331,6 +333,7 @@ def read(data: bytes, label: str) -> Letter:
             body=body.strip() + "\n",
             subject=_field(head, "Subject"),
             purpose=_field(head, "Purpose") or "",
+            to_name=re.sub(r"\s*[<(].*$", "", _field(head, "To") or ""),
             label=label,
         )
     first, _, rest = text.lstrip().partition("\n")

@@ -92,10 +92,11 @@ class Thunderbird:
             stderr=subprocess.DEVNULL,
             start_new_session=True,
         )
+        self.socket: socket.socket | None = None
         atexit.register(self.end)
         self.answers = b""
         self.asked = 0
-        self.socket = self._connected(port)
+        self._connect(port)
         self._ask("WebDriver:NewSession", capabilities={})
         self._ask("Marionette:SetContext", value="chrome")
         self._ask("WebDriver:SetTimeouts", script=40_000)
@@ -115,6 +116,8 @@ class Thunderbird:
 
     def end(self) -> None:
         """End this program and nothing else."""
+        if self.socket:
+            self.socket.close()
         if self.process.poll() is None:
             os.killpg(self.process.pid, signal.SIGTERM)
             try:
@@ -124,17 +127,17 @@ class Thunderbird:
                 self.process.wait(10)
         shutil.rmtree(self.folder, ignore_errors=True)
 
-    def _connected(self, port: int) -> socket.socket:
+    def _connect(self, port: int) -> None:
         until = time.monotonic() + READY
         while time.monotonic() < until and self.process.poll() is None:
             try:
-                found = socket.create_connection(("127.0.0.1", port), timeout=READY)
-                self.socket = found
+                self.answers = b""
+                self.socket = socket.create_connection(("127.0.0.1", port), timeout=READY)
                 self._answer()  # its greeting
             except OSError:
                 time.sleep(0.5)
             else:
-                return found
+                return
         self.end()
         raise TimeoutError
 

@@ -62,6 +62,8 @@ CREATE TABLE draft (
     meeting    TEXT NOT NULL DEFAULT '',
     purpose    TEXT NOT NULL,
     path       TEXT NOT NULL DEFAULT '',
+    answers    TEXT NOT NULL DEFAULT '',
+    due        TEXT NOT NULL,
     state      TEXT NOT NULL CHECK (state IN ('draft', 'sent', 'answered', 'declined')),
     state_on   TEXT NOT NULL,
     PRIMARY KEY (contact_id, meeting, id)

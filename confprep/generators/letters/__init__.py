@@ -8,7 +8,7 @@ must wait, is never an .eml; two letters never share their body.
 from __future__ import annotations
 
 from confprep.generators.letters.after import AFTER, after
-from confprep.generators.letters.before import Paper, drafts
+from confprep.generators.letters.before import drafts
 from confprep.generators.letters.files import make, readable, tasks
 
-__all__ = ["AFTER", "Paper", "after", "drafts", "make", "readable", "tasks"]
+__all__ = ["AFTER", "after", "drafts", "make", "readable", "tasks"]

@@ -20,20 +20,21 @@ from confprep.generators.letters.desk import (
     shipped,
     to_check,
 )
-from confprep.model import Draft, Meeting, Person, Plan, Profile, Program, Prospect, Target
+from confprep.model import (
+    Draft,
+    Meeting,
+    Paper,
+    Person,
+    Plan,
+    Profile,
+    Program,
+    Prospect,
+    Target,
+)
 from confprep.rules import quiet, timing, wording
 
 VISA_OLD_DAYS = 365
 COORDINATOR_AFTER_DAYS = 7
-
-
-class Paper(Struct, frozen=True, kw_only=True):
-    """One paper of a person, confirmed to be theirs, as a letter may name it."""
-
-    title: str
-    journal: str = ""
-    year: int | None = None
-    address: str = ""
 
 
 def drafts(

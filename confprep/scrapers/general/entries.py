@@ -49,6 +49,8 @@ class Entry:
     look: tuple[object, ...] = ()
     """How its time line looks; entries of one rank look alike."""
     named_after_speaker: bool = False
+    speaker_line: str = ""
+    """The line that names the speaker where nothing else names the entry."""
 
     @property
     def span(self) -> times.Span | None:
@@ -77,6 +79,7 @@ def read(parts: Sequence[Part], losses: Losses) -> list[Entry]:
     labels = _labels_in_front(parts, anchors)
     taken = {i for found in (titles, labels) for indices in found.values() for i in indices}
     dated = _days(parts)
+    rooms = _rooms_of_days(parts)
     for i, part in enumerate(parts[: anchors[0]]):
         if i not in taken:
             _lose(part, losses)
@@ -92,14 +95,32 @@ def read(parts: Sequence[Part], losses: Losses) -> list[Entry]:
         entry.code = "".join(parts[j].code for j in labels.get(i, ()))
         head = [parts[j].line.text for j in titles.get(i, ())]
         _Filler(entry, body, seen, losses).fill(" ".join(head))
+        entry.room = entry.room or rooms.get(i, "")
         entries.append(entry)
     return entries
+
+
+def _rooms_of_days(parts: Sequence[Part]) -> dict[int, str]:
+    """Return for each anchor the place that is named right beneath its day, for all of the day."""
+    found: dict[int, str] = {}
+    room = ""
+    fresh = False
+    for i, part in enumerate(parts):
+        if part.kind is Kind.DAY:
+            room, fresh = "", True
+        elif part.kind is Kind.ROOM and fresh:
+            room = part.rest
+        elif part.kind is Kind.ANCHOR:
+            fresh = False
+            if room:
+                found[i] = room
+    return found
 
 
 def _lose(part: Part, losses: Losses) -> None:
     if part.kind is Kind.GRID:
         losses.add("several times in one line", part.line.text)
-    elif part.kind not in (Kind.FURNITURE, Kind.DAY):
+    elif part.kind not in (Kind.FURNITURE, Kind.DAY, Kind.ROOM):
         losses.add("a line outside any session", part.line.text)
 
 
@@ -144,7 +165,7 @@ def _titles_in_front(
     """Return for each anchor the parts above it that are its title, where the page does it so."""
     above = below = 0
     for i in anchors:
-        if parts[i].before or role_of_rest(parts, i, seen) not in ("", "room"):
+        if parts[i].told or parts[i].before or role_of_rest(parts, i, seen) not in ("", "room"):
             continue
         follower = _next(parts, i)
         if follower is not None and follower.kind in (Kind.OTHER, Kind.NUMBERED):
@@ -248,6 +269,9 @@ class _Filler:
 
     def _anchor(self, anchor: Part) -> None:
         entry = self.entry
+        if anchor.told:
+            self._tell(anchor)
+            return
         entry.code = entry.code or anchor.code
         if anchor.before:
             self._set_title(anchor.before, ())
@@ -273,8 +297,12 @@ class _Filler:
             entry.room = rest
         elif sort == "kind":
             entry.kind = rest.lower()
+        elif sort == "people" and (spoken := speaker_first(rest)) is not None:
+            entry.title = spoken[0]
+            self._add([spoken[1]], "")
         elif sort == "people":
             self._people_text(rest)
+            entry.speaker_line = rest
             if not self._follower_is_title():
                 entry.named_after_speaker = True
         elif rest and entry.title:
@@ -284,6 +312,15 @@ class _Filler:
                 at - anchor.rest_at for at in anchor.line.switches if at > anchor.rest_at
             )
             self._set_title(rest, switches)
+
+    def _tell(self, anchor: Part) -> None:
+        """Take a session from the sentence that tells of it."""
+        entry = self.entry
+        entry.title, entry.room = anchor.before, anchor.label
+        entry.look = ("told",)
+        entry.prose.append(anchor.line.text)
+        listed = people.parse(anchor.rest, trusted=True) if anchor.rest else people.People()
+        self._add([one for one in listed.found if one.evident], anchor.role)
 
     def _follower_is_title(self) -> bool:
         return bool(self.body) and self.body[0].kind is Kind.OTHER and not self.body[0].line.gap
@@ -488,6 +525,7 @@ class _Filler:
             role = self.role
         if not self.entry.title and not self.entry.found:
             self.entry.named_after_speaker = not self._title_comes()
+            self.entry.speaker_line = text
         self._add(people.line(text).found, role)
 
     def _title_comes(self) -> bool:
@@ -540,10 +578,16 @@ class _Filler:
         beneath = (
             before.kind in (Kind.PEOPLE, Kind.ROLE) or self.below == self.i - 1
         )
+<<<<<<< HEAD
+        if not beneath or (
+            part.line.gap > 0
+            and getattr(self, "below", -2) != self.i - 1
+=======
         if (
             not beneath
             or part.line.gap > 0
             and self.below != self.i - 1
+>>>>>>> main
             and not words.is_affiliation(text)
         ):
             return False
@@ -624,7 +668,11 @@ def split_people(text: str, switches: Sequence[int]) -> tuple[str, list[people.F
     a capital one. The people must be evident and fill the rest of the line.
     """
     for cut in _cuts(text, switches):
+<<<<<<< HEAD
+        title, rest = text[:cut].strip(" ,;|–—-/("), text[cut:].strip(" ,;|–—-/")
+=======
         title, rest = text[:cut].strip(" ,;|–—-/(.:"), text[cut:].strip(" ,;|–—-/")  # noqa: RUF001
+>>>>>>> main
         if not title or len(title) < 3:  # noqa: PLR2004 - nothing is called that
             continue
         if text[:cut].rstrip().endswith("(") and rest.endswith(")"):
@@ -651,17 +699,17 @@ def _cuts(text: str, switches: Sequence[int]) -> Iterator[int]:
     if not re.search(r"[A-Z]{2}|[a-z]D\b|\)|\bD[Rr]\.|T[Bb][AaDdCc]", text):
         return
     yield from list(switches)[:MOST_CUTS]
+    glued = [match.start() for match in _GLUED.finditer(text)]
+    yield from reversed(glued[-MOST_CUTS:])
     marks = [
         match.end() for match in re.finditer(r"\s[–—|/-]\s|[;|]\s|\s\((?=[A-Z])|[:?!.]\s", text)
-    ]  # noqa: RUF001
+    ]
     yield from marks[:MOST_CUTS]
     commas = [match.end() for match in re.finditer(r",\s", text)]
     for cut in commas[:MOST_CUTS]:
         if re.match(r"(?:Dr\.\s)?\S+(?:\s\S+){1,4}?,?\s(?:[A-Z]{2}|Ph\.?D|M\.D|D\.O)", text[cut:]):
             yield cut
     yield from [match.start() for match in _SPOKEN.finditer(text)][-2:]
-    glued = [match.start() for match in _GLUED.finditer(text)]
-    yield from reversed(glued[-MOST_CUTS:])
 
 
 _SPOKEN = re.compile(
@@ -670,8 +718,9 @@ _SPOKEN = re.compile(
 )
 """A full name before a degree, right behind a title: no sign parts them but the degree."""
 _GLUED = re.compile(
-    r"(?:(?<=[a-zà-ÿ?!.)\]”’\d])|(?<=[A-Z]{2}))(?=[A-ZÀ-Þ](?:[a-zà-ÿ’'-]|\.\s?[A-Z]))"  # noqa: RUF001
+    r"(?:(?<=[a-zà-ÿ?!.)\]”’\d])|(?<=[A-Z]{2}))(?=[A-ZÀ-Þ](?:[a-zà-ÿ’'-]|\.\s?[A-Z]))"
 )
+"""Where a small letter, a mark or a row of capitals runs into a capital: "anaerobesHugo"."""
 
 
 def speaker_first(text: str) -> tuple[str, people.Found] | None:
@@ -681,7 +730,7 @@ def speaker_first(text: str) -> tuple[str, people.Found] | None:
         return None
     one = listed.found[0]
     subject = one.affiliation
-    if not subject or words.is_affiliation(subject) or len(subject.split()) < 4:  # noqa: PLR2004
+    if not subject or len(subject.split()) < 4 or words.is_institution(subject):  # noqa: PLR2004
         return None
     if re.search(rf"\(\s*{re.escape(subject)}", text):
         return None

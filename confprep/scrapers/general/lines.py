@@ -28,7 +28,7 @@ _LEFT_OUT = frozenset(
 )
 _STRONG = frozenset("b strong".split())
 _SLANTED = frozenset("i em cite".split())
-_BULLET = re.compile(r"^[•●◦▪■‣∙·*►–-]\s+")  # noqa: RUF001 - bullets as printed
+_BULLET = re.compile(r"^[•●◦▪■‣∙·*►–-]\s+")
 _INVISIBLE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff]"
 )
@@ -100,7 +100,7 @@ def _spread(body: str, line: Line) -> Line:
 
 
 _OPEN_END = re.compile(
-    r"(?:[,&–—/]|\b(?:and|of|for|the|in|with|to|at|on|a|an|vs\.?|versus|from|by))$"  # noqa: RUF001
+    r"(?:[,&–—/]|\b(?:and|of|for|the|in|with|to|at|on|a|an|vs\.?|versus|from|by))$"
 )
 
 
@@ -123,12 +123,40 @@ def _goes_on(last: Line, line: Line) -> bool:
         return False
     if last.text.endswith((",", " and", " &")) and _DAY_BEFORE.search(last.text):
         return bool(re.match(r"[A-Z][a-z]{2,8}\.?\s\d{1,2}\b", line.text))
+    if _BEGINS_ANEW.match(line.text):
+        return False
+    authors = bool(_AUTHORS.search(last.text[-300:]) and re.search(r"(?:,|^)\s?(?:[A-Z]\.){1,3}\s", line.text))
+    if authors or _is_open(last.text) or line.text.startswith("(") and _NAMED.search(last.text):
+        return True
     first = line.text[0]
     if first.islower() and not re.match(
         r"(?:von|van|de|der|del|di|da|la|le|al|el|bin|ten)\b", line.text
     ):
         return not last.text.endswith((".", ";", ":", "!")) and len(last.text) > 20  # noqa: PLR2004
     return bool(_OPEN_END.search(last.text)) and not first.isdigit()
+
+
+_BEGINS_ANEW = re.compile(r"\(?[A-Z]{1,5}-?\d{1,5}\b|\d{1,2}[:.]\d\d|\d{4}\s?[-–]|[A-Z][\w ]{2,25}:\s")  # noqa: RUF001
+_AUTHORS = re.compile(r"(?:(?:^|[,)*])\s?(?:[A-Z]\.){1,3}\s[^\d:;()]{2,30}){3}")
+_RUN_ON = re.compile(r"(?:[a-zà-ÿ?!]|[A-Z]{2})[A-ZÀ-Þ][a-zà-ÿ]+(?:\s[A-ZÀ-Þ][\w.-]*){0,2}\*?$")
+_INITIAL_LAST = re.compile(r"(?:,|\w)\s(?:[A-Z]\.){1,2}$")
+_NAMED = re.compile(r"[A-ZÀ-Þ][\w’'-]+\*?$")  # noqa: RUF001
+
+
+def _is_open(text: str) -> bool:
+    """Whether a line cannot end here: an open bracket, a name begun, an initial without a name."""
+    tail = text[-300:]
+    if tail.rfind("(") > tail.rfind(")"):
+        return True
+    return bool(_INITIAL_LAST.search(tail) or (_RUN_ON.search(tail) and _is_run_on(tail)))
+
+
+def _is_run_on(text: str) -> bool:
+    """Whether the last words are a sentence run into a name, and not "McCarty" or "PubMed"."""
+    word = text.rsplit(maxsplit=3)[-3:]
+    return any(
+        re.search(r"[a-zà-ÿ]{4,}[?!]?[A-ZÀ-Þ][a-zà-ÿ]{2,}$|[?!][A-ZÀ-Þ][a-zà-ÿ]+$", part) for part in word
+    )
 
 
 _DAY_BEFORE = re.compile(r"^(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,$")
@@ -286,7 +314,7 @@ def _write(writer: _Writer, text: str, bold: int, slant: int, raised: int) -> No
     if raised:
         marks = re.sub(r"\s+", "", text)
         # Raised numbers are marks of affiliations; raised letters are ordinals and trademarks.
-        if re.fullmatch(r"[\d,;–-]{1,20}", marks):  # noqa: RUF001 - dash as printed
+        if re.fullmatch(r"[\d,;–-]{1,20}", marks):
             text = marks.translate(RAISED).replace(";", ",")
         elif re.fullmatch(r"[*†‡§¶#]+", marks):
             text = ""

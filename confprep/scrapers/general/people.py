@@ -150,6 +150,11 @@ def _is_office(label: str) -> bool:
     return " " not in label.strip() and label.casefold() not in words.NOT_IN_NAMES
 
 
+def led_by(verb: str) -> str:
+    """Return the role of someone by whom a session is "moderated", "chaired" and so on."""
+    return _BY[verb.lower()]
+
+
 def singular(role: str) -> str:
     """Return a printed role in lower case and singular: "Panelist(s)" is "panelist"."""
     text = re.sub(r"\s?\(s\)", "", role.strip().lower())
@@ -242,7 +247,7 @@ def _name_word(token: str, *, sure: bool) -> bool:
         return False
     if not token[0].isupper() and not re.match(r"^(?:d|al|el|o)[’'-][A-Z]", token):  # noqa: RUF001
         return False
-    if low in _NEVER:
+    if low in _NEVER or re.search(r"[a-zà-ÿ]{4,}[A-ZÀ-Þ]", token):
         return False
     return sure or low not in words.NOT_IN_NAMES
 
@@ -440,7 +445,8 @@ def _finish(text: str, current: _Reading) -> Found:
     role = current.role
     if current.affiliation:
         printed = text[current.affiliation[0] : current.affiliation[1]].strip(" ,;")
-        if _PLAIN_ROLE.fullmatch(printed) and not role:
+        # "Jane Roe, MD, Chair" heads a department; "(Chair)" and "Chair: Jane Roe" chair a session.
+        if _PLAIN_ROLE.fullmatch(printed) and not role and "chair" not in printed.lower():
             role = singular(printed)
         else:
             affiliation = f"{affiliation}, {printed}" if affiliation else printed

@@ -261,7 +261,7 @@ class _Builder:
             return ""
         names = ", ".join(one.name for one in entry.found[:2])
         self.losses.add("a time without a title, called after its speaker", self._printed(entry))
-        return names
+        return entry.speaker_line or names
 
     def _session(self, entry: Entry, title: str, codes: Counter[str]) -> Session:
         day = self._date(entry)

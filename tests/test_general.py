@@ -1,0 +1,311 @@
+"""The general reader: shapes of listings with invented people, real listings, and rubbish."""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from datetime import date
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from confprep.errors import ReadError
+from confprep.model import Meeting, Session
+from confprep.scrapers import contract, general
+from confprep.scrapers.general import days, people, times
+from confprep.scrapers.listing import read_pages
+from confprep.scrapers.page import Page
+
+FIXTURES = Path(__file__).parents[1] / "fixtures" / "general"
+CASES = sorted(folder for folder in FIXTURES.iterdir() if (folder / "SOURCE").is_file())
+
+
+def source(folder: Path) -> dict:
+    return tomllib.loads((folder / "SOURCE").read_text(encoding="utf-8"))
+
+
+def meeting(folder: Path) -> Meeting | None:
+    fields = source(folder).get("meeting")
+    return msgspec.convert(fields, Meeting) if fields else None
+
+
+def page(folder: Path) -> Page:
+    path = next(folder.glob("page.*"))
+    return Page(content=path.read_bytes(), name=path.name)
+
+
+@pytest.mark.parametrize("folder", CASES, ids=lambda folder: folder.name)
+def test_a_shape_reads_exactly_as_expected(folder: Path, *, bless: bool) -> None:
+    found = contract.public(read_pages([page(folder)], meeting(folder)))
+    golden = folder / "expected.json"
+    if bless:
+        golden.write_bytes(msgspec.json.format(msgspec.json.encode(found), indent=2) + b"\n")
+        pytest.fail(f"{golden} written: read it, then run again without --bless")
+    assert found == msgspec.json.decode(golden.read_bytes())
+
+
+@pytest.mark.parametrize("folder", CASES, ids=lambda folder: folder.name)
+def test_nobody_is_invented(folder: Path) -> None:
+    """Every name and affiliation stands on the page, and no name is a title or a place."""
+    text = " ".join(line.text for line in general.lines_of(page(folder)))
+    plain = text.translate(str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789"))
+    for session in general.read(page(folder), meeting(folder)).sessions:
+        for one in everyone(session):
+            assert one.name_text in plain
+            for part in one.affiliation_text.split("; "):
+                assert all(piece in plain for piece in part.split(", "))
+
+
+def everyone(session: Session) -> list:
+    return [*session.people, *(one for talk in session.talks for one in talk.people)]
+
+
+# --- real listings -----------------------------------------------------------------------------
+
+# Counted by eye on the texts, before the reader was run on them. People are those whom the listing
+# gives a line or a role; someone named inside a sentence ("Join Dr. ... as they welcome") is not
+# counted. Pairs are people with an institution, a city or a country. Where the text gives no time
+# to tell a session by (the overview grid of one listing, whose columns are lost), it is not counted
+# either, and must be reported instead. The last column is a digest of all names with their roles
+# and affiliations, read by eye once they had been counted: it changes when anything is read
+# otherwise.
+REAL = {
+    "listings/aans2020_programitem_202.txt": (1, 0, 2, 0, "daa44cb6bfe8028b"),
+    "listings/acs2019_special_sessions.txt": (2, 0, 0, 0, "e3b0c44298fc1c14"),
+    "listings/aossm2022_fullprogram.txt": (6, 1, 2, 0, "368d40385f5f728c"),
+    "listings/herodicus2025_program.txt": (3, 3, 3, 3, "9e32fcab54440f19"),
+    "listings/spinesummit2023_eventscribe_full.txt": (5, 0, 5, 5, "054bce3bbf8622fa"),
+    "listings/sts2021_keynotes.txt": (4, 0, 6, 6, "33834c7a39863a9a"),
+    "pdf/escmid2025_first12pages.pdf": (40, 114, 350, 176, "5db59d0c6fade30c"),
+}
+
+
+@pytest.mark.parametrize("name", REAL)
+def test_a_real_listing_reads_as_counted_by_eye(shared: Path, name: str) -> None:
+    path = shared / "real" / name
+    sessions = general.read(Page(content=path.read_bytes(), name=path.name)).sessions
+    found = [one for session in sessions for one in everyone(session)]
+    talks = sum(len(session.talks) for session in sessions)
+    pairs = sum(bool(one.affiliation_text) for one in found)
+    *counted, digest = REAL[name]
+    assert [len(sessions), talks, len(found), pairs] == counted
+    read = "\n".join(f"{one.role}|{one.name_text}|{one.affiliation_text}" for one in found)
+    assert hashlib.sha256(read.encode()).hexdigest()[:16] == digest
+
+
+def test_the_text_of_a_pdf_by_itself_reads_nearly_as_well(shared: Path) -> None:
+    """Without places and faces, as pasted from a viewer: run-ons and broken lines and all."""
+    import pypdfium2
+
+    path = shared / "real" / "pdf" / "escmid2025_first12pages.pdf"
+    document = pypdfium2.PdfDocument(path.read_bytes())
+    text = "\n".join(document[n].get_textpage().get_text_bounded() for n in range(len(document)))
+    document.close()
+    sessions = general.read(Page(content=text.encode(), name="pasted.txt")).sessions
+    found = [one for session in sessions for one in everyone(session)]
+    assert len(sessions) == 40
+    assert sum(bool(one.affiliation_text) for one in found) >= 0.95 * 176
+    assert len(found) <= 350
+
+
+# --- days ---------------------------------------------------------------------------------------
+
+MEETING = Meeting(
+    key="ota-2025", name="OTA", starts=date(2025, 10, 15), ends=date(2025, 10, 18), zone="America/Phoenix"
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Saturday, October 18, 2025", date(2025, 10, 18)),
+        ("Friday, 17 October 2025", date(2025, 10, 17)),
+        ("FRI 17 OCT", date(2025, 10, 17)),
+        ("Thursday, October 16th", date(2025, 10, 16)),
+        ("Thurs., Oct. 16", date(2025, 10, 16)),
+        ("16 October", date(2025, 10, 16)),
+        ("Day 2 – Thursday, October 16", date(2025, 10, 16)),
+        ("10/16/2025", date(2025, 10, 16)),
+        ("2025-10-16", date(2025, 10, 16)),
+        ("Thursday", date(2025, 10, 16)),
+        ("Tuesday, October 14", date(2025, 10, 14)),
+        ("Monday", None),
+        ("Friday, October 16", None),
+        ("Thursday, November 16", None),
+    ],
+)
+def test_a_day_is_what_page_and_meeting_say(text: str, expected: date | None) -> None:
+    day = days.at_start(text)
+    assert day is not None
+    assert days.resolve(day, MEETING) == expected
+
+
+@pytest.mark.parametrize("text", ["Thursday, October 16", "16 October", "THU 16 OCT", "Thursday"])
+def test_a_year_is_never_guessed(text: str) -> None:
+    day = days.at_start(text)
+    assert day is not None
+    assert days.resolve(day, None) is None
+
+
+def test_a_range_with_its_year_on_the_page_gives_the_year() -> None:
+    text = "Annual Meeting, June 3-6, 2025\n\nWednesday, June 4\n\n8:00 AM - 9:00 AM\nOpening"
+    session = general.read(Page(content=text.encode())).sessions[0]
+    assert session.day == date(2025, 6, 4)
+
+
+@pytest.mark.parametrize("text", ["May the force be with you", "Program", "Second Street", "Marc 3"])
+def test_what_is_no_day_is_not_read_as_one(text: str) -> None:
+    assert days.at_start(text) is None
+
+
+def test_tabs_with_all_days_do_not_date_what_follows() -> None:
+    text = "Wednesday, June 4, 2025\nThursday, June 5, 2025\n\n8:00 AM - 9:00 AM\nOpening"
+    assert general.read(Page(content=text.encode())).sessions[0].day is None
+
+
+# --- times --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("1:15–2:15 pm", (13 * 60 + 15, 14 * 60 + 15)),
+        ("11:30–12:30 pm", (11 * 60 + 30, 12 * 60 + 30)),
+        ("11-1 pm", (11 * 60, 13 * 60)),
+        ("2:00 p.m.–2:30 p.m. ET", (14 * 60, 14 * 60 + 30)),
+        ("8 to 9:30 a.m.", (8 * 60, 9 * 60 + 30)),
+        ("7:00 – 10:00 PM", (19 * 60, 22 * 60)),
+        ("10 PM - 12 AM", (22 * 60, 24 * 60)),
+        ("noon – 1 pm", (12 * 60, 13 * 60)),
+        ("12:00 pm — 1:00 pm", (12 * 60, 13 * 60)),
+        ("07:45 - 07:50", (7 * 60 + 45, 7 * 60 + 50)),
+        ("0800-0815", (8 * 60, 8 * 60 + 15)),
+        ("8.30 - 9.15", (8 * 60 + 30, 9 * 60 + 15)),
+        ("10h30", (10 * 60 + 30, None)),
+        ("7:30 AM", (7 * 60 + 30, None)),
+        ("8:00 am - 9:15", (8 * 60, 9 * 60 + 15)),
+        ("11:00 AM – 1:30", (11 * 60, 13 * 60 + 30)),
+    ],
+)
+def test_times_in_their_many_forms(text: str, expected: tuple[int, int | None]) -> None:
+    (span,) = times.find(text)
+    assert times.minutes(span, whole_day=False) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["2019-2020", "version 1.25 of", "5 - 10 mm", "3:1 ratio", "IC101-IC108", "$8-10", "1:1000", "COVID-19"],
+)
+def test_other_numbers_are_not_times(text: str) -> None:
+    assert times.find(text) == []
+
+
+# --- people -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "General Session: ACL",
+        "Silver Spring, MD",
+        "Boston, MA",
+        "Discussion and Q&A",
+        "Stanford University",
+        "Stanford, California",
+        "Registration and Breakfast (Kristall Foyer)",
+        "Pilon: The Role of Acute Fusion (Who, What, When, and How)",
+        "Co-organised with: Study Group for Implants (ESGIAI)",
+        "Hip Fractures – Timing Matters",
+        "Join Curt P. Spind, MD, President and Rik W. Wray, MD as they welcome everyone to this meeting.",
+        "Continental Breakfast, Exhibit Hall",
+        "Break",
+        "12th Annual Resident Research Day, University of Utah",
+    ],
+)
+def test_what_is_no_person_is_not_read_as_one(text: str) -> None:
+    assert not people.line(text)
+
+
+@pytest.mark.parametrize("text", ["TBA", "To be announced", "TBD", "T.B.A."])
+def test_nobody_is_nobody(text: str) -> None:
+    assert not people.parse(text, trusted=True).found
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Moderators: Ana Lee, MD and Bo Ray, MD",
+            [("moderator", "Ana Lee, MD", ""), ("moderator", "Bo Ray, MD", "")],
+        ),
+        (
+            "Panelist(s): Ana D. Lee, MD; Bo K. H. Ray, MD, FAANS(L)",
+            [("panelist", "Ana D. Lee, MD", ""), ("panelist", "Bo K. H. Ray, MD, FAANS(L)", "")],
+        ),
+        (
+            "Course Director: Gia Duell, PA-C – Hoag Clinic/ HOAG Hospital",
+            [("course director", "Gia Duell, PA-C", "Hoag Clinic/ HOAG Hospital")],
+        ),
+        (
+            "Chairs Ada Quist (Ankara, Türkiye) Ole Dahl (Oslo, Norway)",
+            [("chair", "Ada Quist", "Ankara, Türkiye"), ("chair", "Ole Dahl", "Oslo, Norway")],
+        ),
+        (
+            "Faculty: Ana Lee, MD, Mayo Clinic, Rochester, MN; Bo Ray, MD, Emory University, Atlanta, GA",
+            [
+                ("faculty", "Ana Lee, MD", "Mayo Clinic, Rochester, MN"),
+                ("faculty", "Bo Ray, MD", "Emory University, Atlanta, GA"),
+            ],
+        ),
+        (
+            "Ana Lee, MD1, Bo Ray, PhD1,2 1Mayo Clinic, Rochester, MN, 2Emory University, Atlanta, GA",
+            [
+                ("", "Ana Lee, MD", "Mayo Clinic, Rochester, MN"),
+                ("", "Bo Ray, PhD", "Mayo Clinic, Rochester, MN; Emory University, Atlanta, GA"),
+            ],
+        ),
+        (
+            "A. Lee* (Leeds, United Kingdom), B. Ray, C. van Dam",
+            [("", "A. Lee", "Leeds, United Kingdom"), ("", "B. Ray", ""), ("", "C. van Dam", "")],
+        ),
+        ("Ana Lee, MD | SPAIN", [("", "Ana Lee, MD", "SPAIN")]),
+        ("Quin Capers IV, MD", [("", "Quin Capers IV, MD", "")]),
+        ("Dr. Hana Novak, Charles University", [("", "Dr. Hana Novak", "Charles University")]),
+        ("Ana Lee, MD (Moderator)", [("moderator", "Ana Lee, MD", "")]),
+        ("Lee, Ana MD", [("", "Lee, Ana MD", "")]),
+    ],
+)
+def test_people_with_their_roles_and_affiliations(text: str, expected: list) -> None:
+    roles = people.roles_in(text) or [("", text)]
+    found = [
+        one.appearance(role) for role, rest in roles for one in people.parse(rest, trusted=bool(role)).found
+    ]
+    assert [(one.role, one.name_text, one.affiliation_text) for one in found] == expected
+
+
+# --- losses -------------------------------------------------------------------------------------
+
+
+def test_a_page_without_sessions_says_so() -> None:
+    with pytest.raises(ReadError, match="no session could be made out"):
+        general.read(Page(content=b"A letter to the members about nothing in particular."))
+
+
+def test_what_cannot_be_placed_is_reported() -> None:
+    text = "8:00 AM - 9:00 AM\n\n9:00 AM - 10:00 AM\nOpening\nChair: the committee of the society\n"
+    reading = general.read(Page(content=text.encode()))
+    reasons = {item.reason: item.count for item in reading.skipped}
+    assert reasons["a time without a title"] == 1
+    assert any("names nobody" in reason for reason in reasons)
+    assert reading.confidence < 0.9
+
+
+def test_a_grid_whose_columns_are_lost_is_reported_and_not_read() -> None:
+    text = (
+        "Tuesday,\nJune 3\nWednesday,\nJune 4\nBreakfast 6:00 AM - 7:00 AM 6:00 AM - 7:00 AM\n"
+        "Evening Welcome\n7:00 - 10:00 PM\n\nAgenda\n\n07:00 - 07:45\nRegistration\n"
+    )
+    reading = general.read(Page(content=text.encode()))
+    assert [session.title for session in reading.sessions] == ["Registration"]
+    assert any(item.reason == "several times in one line" for item in reading.skipped)
