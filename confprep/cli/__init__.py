@@ -60,10 +60,22 @@ COMMANDS = {
     "targets": ("programs", "The programs you hope for."),
     "programs": ("programs", "Find residency programs."),
     "match": ("matching", "Say which programs' institutions affiliation lines name, and why."),
-    "templates": ("words", ""),
-    "lint": ("words", ""),
-    "timeline": ("words", ""),
-    "enrich": ("words", ""),
+    "templates": (
+        "words",
+        "The texts of letters and cards: list them, or copy them here to change them.",
+    ),
+    "lint": (
+        "words",
+        "Check letters for wording that could harm you, with the reason and its source.",
+    ),
+    "timeline": (
+        "words",
+        "Work out the longer road to your application: milestones and a small routine.",
+    ),
+    "enrich": (
+        "words",
+        "Ask PubMed for recent papers of the people in your plan, and show why they are theirs.",
+    ),
     "read": ("reading", "Print the program in saved pages: sessions, talks and people."),
     "fetch": (
         "reading",

@@ -578,16 +578,10 @@ class _Filler:
         beneath = (
             before.kind in (Kind.PEOPLE, Kind.ROLE) or self.below == self.i - 1
         )
-<<<<<<< HEAD
-        if not beneath or (
-            part.line.gap > 0
-            and getattr(self, "below", -2) != self.i - 1
-=======
         if (
             not beneath
             or part.line.gap > 0
             and self.below != self.i - 1
->>>>>>> main
             and not words.is_affiliation(text)
         ):
             return False
@@ -668,11 +662,7 @@ def split_people(text: str, switches: Sequence[int]) -> tuple[str, list[people.F
     a capital one. The people must be evident and fill the rest of the line.
     """
     for cut in _cuts(text, switches):
-<<<<<<< HEAD
-        title, rest = text[:cut].strip(" ,;|–—-/("), text[cut:].strip(" ,;|–—-/")
-=======
         title, rest = text[:cut].strip(" ,;|–—-/(.:"), text[cut:].strip(" ,;|–—-/")  # noqa: RUF001
->>>>>>> main
         if not title or len(title) < 3:  # noqa: PLR2004 - nothing is called that
             continue
         if text[:cut].rstrip().endswith("(") and rest.endswith(")"):
@@ -703,7 +693,7 @@ def _cuts(text: str, switches: Sequence[int]) -> Iterator[int]:
     yield from reversed(glued[-MOST_CUTS:])
     marks = [
         match.end() for match in re.finditer(r"\s[–—|/-]\s|[;|]\s|\s\((?=[A-Z])|[:?!.]\s", text)
-    ]
+    ]  # noqa: RUF001
     yield from marks[:MOST_CUTS]
     commas = [match.end() for match in re.finditer(r",\s", text)]
     for cut in commas[:MOST_CUTS]:
@@ -718,7 +708,8 @@ _SPOKEN = re.compile(
 )
 """A full name before a degree, right behind a title: no sign parts them but the degree."""
 _GLUED = re.compile(
-    r"(?:(?<=[a-zà-ÿ?!.)\]”’\d])|(?<=[A-Z]{2}))(?=[A-ZÀ-Þ](?:[a-zà-ÿ’'-]|\.\s?[A-Z]))"
+    r"(?:(?<=[a-zà-ÿ]{4})|(?<=\s[a-z]{3})|(?<=\s[a-z]{2})|(?<=[?!.)\]”’\d])|(?<=[A-Z]{2}))"  # noqa: RUF001
+    r"(?=[A-ZÀ-Þ](?:[a-zà-ÿ’'-]|\.\s?[A-Z]))"  # noqa: RUF001
 )
 """Where a small letter, a mark or a row of capitals runs into a capital: "anaerobesHugo"."""
 

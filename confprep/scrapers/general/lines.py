@@ -28,7 +28,7 @@ _LEFT_OUT = frozenset(
 )
 _STRONG = frozenset("b strong".split())
 _SLANTED = frozenset("i em cite".split())
-_BULLET = re.compile(r"^[•●◦▪■‣∙·*►–-]\s+")
+_BULLET = re.compile(r"^[•●◦▪■‣∙·*►–-]\s+")  # noqa: RUF001 - bullets as printed
 _INVISIBLE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff]"
 )
@@ -100,7 +100,7 @@ def _spread(body: str, line: Line) -> Line:
 
 
 _OPEN_END = re.compile(
-    r"(?:[,&–—/]|\b(?:and|of|for|the|in|with|to|at|on|a|an|vs\.?|versus|from|by))$"
+    r"(?:[,&–—/]|\b(?:and|of|for|the|in|with|to|at|on|a|an|vs\.?|versus|from|by))$"  # noqa: RUF001
 )
 
 
@@ -314,7 +314,7 @@ def _write(writer: _Writer, text: str, bold: int, slant: int, raised: int) -> No
     if raised:
         marks = re.sub(r"\s+", "", text)
         # Raised numbers are marks of affiliations; raised letters are ordinals and trademarks.
-        if re.fullmatch(r"[\d,;–-]{1,20}", marks):
+        if re.fullmatch(r"[\d,;–-]{1,20}", marks):  # noqa: RUF001 - dash as printed
             text = marks.translate(RAISED).replace(";", ",")
         elif re.fullmatch(r"[*†‡§¶#]+", marks):
             text = ""

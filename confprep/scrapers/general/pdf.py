@@ -124,7 +124,7 @@ def _pieces(document: Any, number: int) -> Iterator[Piece]:
     import ctypes
 
     import pypdfium2
-    from pypdfium2 import raw
+    import pypdfium2.raw as raw
 
     try:
         sheet = document[number]
@@ -359,7 +359,7 @@ class _Paragraph:
                 self._join(piece)
             elif n and self.text and not self.text.endswith(" "):
                 before = cell[n - 1]
-                if piece.left - before.right > piece.height * 0.18 and not text.startswith(" "):
+                if piece.left - before.right > piece.height * 0.18 and not text.startswith(" "):  # noqa: PLR2004
                     self.text += " "
             if self.text and piece.face != self.face:
                 self.switches.append(len(self.text))
@@ -448,7 +448,7 @@ def _gap(last: Row | None, row: Row) -> int:
     if last.page != row.page or row.bottom > last.bottom:
         return 0
     distance = last.bottom - row.bottom
-    return 0 if distance <= row.height * LEADING else 1 if distance <= row.height * 3 else 2
+    return 0 if distance <= row.height * LEADING else 1 if distance <= row.height * 3 else 2  # noqa: PLR2004
 
 
 def _goes_on(paragraph: _Paragraph, cell: Sequence[Piece], row: Row, gap: int) -> bool:
