@@ -99,3 +99,13 @@ def test_pages_of_another_meeting_are_refused() -> None:
     meeting = Meeting(key="aaos-2025", name="AAOS", starts=date(2025, 3, 10))
     with pytest.raises(ReadError, match="24 October 2024, but aaos-2025 is in March 2025"):
         read_pages([Page(content=AGENDA.read_bytes())], meeting)
+
+
+def test_a_tables_columns_are_guessed_shown_and_can_be_given(tmp_path: Path) -> None:
+    table = tmp_path / "program.csv"
+    table.write_text("What,Day,From,Where\nHip Session,2026-04-17,8:00 AM,Salon A\n")
+    with pytest.raises(ReadError, match="--columns title="):
+        run(table)
+    printed = run(table, "--columns", "title=What", "--zone", "America/New_York")
+    assert "08:00  Hip Session  [Salon A]" in printed
+    assert "Columns were taken as: title = “What”" in printed
