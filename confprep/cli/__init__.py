@@ -26,6 +26,10 @@ COMMANDS = {
         "planning",
         "Read a meeting's listing, decide whom to meet, plan the days, and write everything.",
     ),
+    "calendar": (
+        "planning",
+        "Write a plan's calendar again, or only the commitments or one day of it.",
+    ),
     "people": (
         "matching",
         "Show whom to meet, ranked, with reasons; accept or reject a person for every later run.",
