@@ -125,7 +125,7 @@ def test_zone_data_come_from_the_package_not_the_system() -> None:
 def test_every_part_of_the_program_has_the_same_zone_data(first: str) -> None:
     """Even where something else has asked for a zone before."""
     code = (
-        f"{first} import confprep; from datetime import datetime; from zoneinfo import ZoneInfo;"
+        f"{first}import confprep; from datetime import datetime; from zoneinfo import ZoneInfo;"
         "print(datetime(2026, 12, 15, 10, tzinfo=ZoneInfo('America/Vancouver')).isoformat())"
     )
     printed = subprocess.check_output([sys.executable, "-c", code], text=True)
