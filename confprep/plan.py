@@ -130,10 +130,10 @@ def who(listing: Listing, user: User) -> tuple[Crowd, tuple[Prospect, ...]]:
     from confprep.matcher.match import Matcher
     from confprep.matcher.rank import prospects
     from confprep.people.identity import join
-    from confprep.programs import load
+    from confprep.programs import load, rivals
 
     crowd = join(listing)
-    matcher = Matcher(load(user.targets))
+    matcher = Matcher(load(user.targets), rivals())
     return crowd, prospects(crowd.people, matcher, user.targets, user.decisions)
 
 

@@ -252,6 +252,9 @@ PEOPLE = (
 SHOWCASE = plan(*PEOPLE)
 
 
+LONG_LINE = "My thesis on " + "very long things " * 30
+
+
 def random_profile(chance: random.Random) -> Profile:
     """A profile with any of its facts missing."""
 

@@ -289,14 +289,20 @@ class Paths:
         return before, length - family_record.tops[count]
 
     def _previous(self, i: int, layer: int, length: int) -> tuple[int, int]:
-        candidates = (*self.near[i], *self.by_end[: self.far[i]])
-        for j in candidates:
-            if layer >= 0 and self.cluster[j] == self.cluster[i]:
-                if self.layered[layer][j] == length:
-                    return j, layer
-            elif layer <= 0 and self.flat[j] == length:
-                return j, self._layer(j)
+        """Return the node and layer before; of several the nearest, and the first of these."""
+        for j in self.near[i]:
+            if self._reaches(j, i, layer, length):
+                return j, self._layer(j) if self.cluster[j] != self.cluster[i] else layer
+        for position in range(self.far[i] - 1, -1, -1):
+            j = self.by_end[position]
+            if self._reaches(j, i, layer, length):
+                return j, self._layer(j) if self.cluster[j] != self.cluster[i] else layer
         raise AssertionError(i)  # the length came from one of them
+
+    def _reaches(self, j: int, i: int, layer: int, length: int) -> bool:
+        if layer >= 0 and self.cluster[j] == self.cluster[i]:
+            return self.layered[layer][j] == length
+        return layer <= 0 and self.flat[j] == length
 
     def _name(self, nodes: Sequence[int]) -> list[int]:
         """Return the options that a path stands for."""

@@ -606,13 +606,13 @@ _REGISTRATION = re.compile(
 )
 
 
-def is_trainee_event(session: Session) -> bool:
+def is_trainee_event(session: Session, rare: bool = False) -> bool:
     """Whether a session is made for people in training, as its title or track says.
 
     A paper about residents is not: talks are never looked at, and a title needs both the people
     and the occasion, or one of the occasions that exist for them alone.
     """
-    if any(_TRACK.match(track.strip()) for track in session.tracks):
+    if rare and any(_TRACK.match(track.strip()) for track in session.tracks):
         return True
     title = re.sub(r"\([^)]*\)", " ", session.title)
     return bool(_ALWAYS.search(title) or (_AUDIENCE.search(title) and _OCCASION.search(title)))
