@@ -13,6 +13,7 @@ from typing import Any
 
 import typer
 from typer.core import TyperCommand, TyperGroup
+from typer.models import CommandInfo
 
 from confprep.errors import ConfprepError
 
@@ -25,14 +26,26 @@ COMMANDS = {
     "skip": ("agenda", ""),
     "changes": ("agenda", ""),
     "publish": ("publishing", ""),
-    "met": ("contacts", ""),
-    "followup": ("contacts", ""),
-    "checklist": ("contacts", ""),
-    "due": ("contacts", ""),
-    "sent": ("contacts", ""),
-    "answered": ("contacts", ""),
-    "log": ("contacts", ""),
-    "contacts": ("contacts", ""),
+    "met": ("contacts", "Log that you met somebody, in the hallway or afterwards."),
+    "followup": (
+        "contacts",
+        "Write the follow-up drafts for those you met and made a note of, and their calendar.",
+    ),
+    "checklist": (
+        "contacts",
+        "Show what is left to do after a meeting, person by person; or write it for printing.",
+    ),
+    "due": ("contacts", "Show what is due, for whom, soonest first."),
+    "sent": ("contacts", "Log that you sent somebody a letter; confprep never sends one itself."),
+    "answered": (
+        "contacts",
+        "Log that somebody answered you, or asked not to be written to again.",
+    ),
+    "log": (
+        "contacts",
+        "Show what happened, newest first; `log import FILE` takes the pocket page's file.",
+    ),
+    "contacts": ("contacts", "The people in your contact log."),
     "targets": ("programs", ""),
     "programs": ("programs", ""),
     "match": ("matching", ""),
@@ -67,8 +80,16 @@ def load(name: str) -> TyperCommand | TyperGroup:
     # With a callback of its own an application stays a group, even with a single command in it.
     group.callback()(lambda: None)
     import_module(f"confprep.cli.{COMMANDS[name][0]}").register(group)
+    # Typer reads the options of every command it is given; one of twenty is wanted.
+    group.registered_commands = [each for each in group.registered_commands if _name(each) == name]
+    group.registered_groups = [each for each in group.registered_groups if each.name == name]
     commands: dict[str, TyperCommand | TyperGroup] = vars(typer.main.get_command(group))["commands"]
     return commands[name]
+
+
+def _name(command: CommandInfo) -> str:
+    function = command.callback.__name__ if command.callback else ""
+    return command.name or function.replace("_", "-")
 
 
 def build() -> typer.Typer:
