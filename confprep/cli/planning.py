@@ -46,7 +46,7 @@ def plan(
         raise UsageError(
             f"Do not know what “{paths[0]}” is for", next_step="Saved pages come after --from"
         )
-    occasion = job.sample(meeting) if sample else _real(workspace, meeting, paths, refresh=refresh)
+    occasion = occasion_of(workspace, meeting, paths, sample=sample, refresh=refresh)
     key = occasion.meeting.key
     kept = _kept(workspace, key)
     made = job.make(occasion, kept)
@@ -114,6 +114,15 @@ def _user(workspace: Workspace, key: str) -> User:
         seasons=workspace.seasons_folder,
         templates=workspace.templates_folder,
     )
+
+
+def occasion_of(
+    workspace: Workspace, key: str, paths: list[Path], *, sample: bool, refresh: bool
+) -> Occasion:
+    """Return the meeting to plan for: the invented one, or a real one read now."""
+    from confprep import plan as job
+
+    return job.sample(key) if sample else _real(workspace, key, paths, refresh=refresh)
 
 
 def _real(workspace: Workspace, key: str, paths: list[Path], *, refresh: bool) -> Occasion:
