@@ -12,7 +12,9 @@ from confprep.errors import UsageError
 from confprep.workspace import Workspace
 
 if TYPE_CHECKING:
-    from confprep.plan import Kept, Occasion, User
+    from confprep.model import Plan
+    from confprep.plan import Kept, Occasion, Papers, User
+    from confprep.workspace import Written
 
 
 def register(app: typer.Typer) -> None:
@@ -37,7 +39,7 @@ def plan(
     json: Annotated[bool, typer.Option("--json", help="Print data instead of text.")] = False,
 ) -> None:
     """Read a meeting's listing, decide whom to meet, plan the days, and write everything."""
-    from confprep import plan as job
+    from confprep.cli import summary
 
     workspace = Workspace.open()
     workspace.check_writable()
@@ -46,19 +48,12 @@ def plan(
         raise UsageError(
             f"Do not know what “{paths[0]}” is for", next_step="Saved pages come after --from"
         )
-    occasion = job.sample(meeting) if sample else _real(workspace, meeting, paths, refresh=refresh)
-    key = occasion.meeting.key
-    kept = _kept(workspace, key)
-    made = job.make(occasion, kept)
-    said = job.papers(made, occasion.user, kept)
-    files = job.files(made, said, occasion, kept)
-    written = workspace.write(key, files, sweep=("letters/",))
-    from confprep.cli import summary
-
+    occasion = occasion_of(workspace, meeting, paths, sample=sample, refresh=refresh)
+    made, said, written = carry_out(workspace, occasion)
     if json:
         summary.as_json(made, said, written)
     else:
-        summary.show(made, said, written, workspace.plan_folder(key))
+        summary.show(made, said, written, workspace.plan_folder(made.meeting.key))
 
 
 def calendar(
@@ -93,6 +88,18 @@ def calendar(
             console.say(f"Wrote {each.path}")
 
 
+def carry_out(workspace: Workspace, occasion: Occasion) -> tuple[Plan, Papers, tuple[Written, ...]]:
+    """Plan, write everything, and return what was planned, said and written."""
+    from confprep import plan as job
+
+    key = occasion.meeting.key
+    kept = _kept(workspace, key)
+    made = job.make(occasion, kept)
+    said = job.papers(made, occasion.user, kept)
+    files = job.files(made, said, occasion, kept)
+    return made, said, workspace.write(key, files, sweep=("letters/",))
+
+
 def _kept(workspace: Workspace, key: str) -> Kept:
     from confprep import plan as job
 
@@ -114,6 +121,15 @@ def _user(workspace: Workspace, key: str) -> User:
         seasons=workspace.seasons_folder,
         templates=workspace.templates_folder,
     )
+
+
+def occasion_of(
+    workspace: Workspace, key: str, paths: list[Path], *, sample: bool, refresh: bool
+) -> Occasion:
+    """Return the meeting to plan for: the invented one, or a real one read now."""
+    from confprep import plan as job
+
+    return job.sample(key) if sample else _real(workspace, key, paths, refresh=refresh)
 
 
 def _real(workspace: Workspace, key: str, paths: list[Path], *, refresh: bool) -> Occasion:
