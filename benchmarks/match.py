@@ -188,7 +188,7 @@ def program_task(data: Path) -> Task:
 def _peers(names: dict[str, list[str]]) -> list[tuple[str, Predict, bool]]:
     """Return name, method and whether it is slow, for each peer."""
     flat = [(" ".join(normal(text)), key) for key, texts in names.items() for text in texts]
-    flat = [(text, key) for text, key in flat if " " in text]
+    flat = sorted({(text, key) for text, key in flat if " " in text})
     exact: defaultdict[str, set[str]] = defaultdict(set)
     for text, key in flat:
         exact[text].add(key)
@@ -212,7 +212,12 @@ def _peers(names: dict[str, list[str]]) -> list[tuple[str, Predict, bool]]:
     def fuzzy(score: Callable[..., float], least: float) -> Predict:
         def predict(text: str) -> set[str]:
             line = " ".join(normal(text))
-            return {key for name, key in flat if score(name, line, score_cutoff=least) >= least}
+            # A partial score finds the line "University" in every name: no longer names.
+            return {
+                key
+                for name, key in flat
+                if len(name) <= len(line) and score(name, line, score_cutoff=least) >= least
+            }
 
         return predict
 
@@ -247,7 +252,7 @@ def _row(task: Task, name: str, predict: Predict, gold: Sequence[Gold]) -> list[
     return [task.name, name, str(len(gold)), *figures]
 
 
-# --- speed ------------------------------------------------------------------------------------------
+# --- speed ----------------------------------------------------------------------------------------
 
 
 def _speed(data: Path) -> str:

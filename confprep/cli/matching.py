@@ -106,12 +106,14 @@ def people(
             f"“{meeting}” takes no name",
             next_step="Use: confprep people accept NAME, or: confprep people reject NAME",
         )
-    from confprep.matcher.rank import prospects
-    from confprep.people.identity import join
+    from confprep import plan
 
-    crowd = join(workspace.listing(meeting))
-    targets = workspace.targets()
-    ranked = prospects(crowd.people, _matcher(targets), targets, workspace.decisions(meeting))
+    user = plan.User(
+        profile=workspace.profile(),
+        targets=workspace.targets(),
+        decisions=workspace.decisions(meeting),
+    )
+    crowd, ranked = plan.who(workspace.listing(meeting), user)
     if as_json:
         _people_data(meeting, crowd, ranked, everybody=everybody)
     else:

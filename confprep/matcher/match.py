@@ -256,7 +256,7 @@ def _nearly(printed: Sequence[str], name: Sequence[str]) -> bool:
     """Whether two names are equal but for one letter in words of five letters and more."""
     wrong = [(one, other) for one, other in zip(printed, name, strict=True) if one != other]
     return bool(wrong) and all(
-        min(len(one), len(other)) >= _SHORTEST_WRONG and one_letter_apart(one, other)
+        max(len(one), len(other)) >= _SHORTEST_WRONG and one_letter_apart(one, other)
         for one, other in wrong
     )
 

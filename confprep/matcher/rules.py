@@ -12,22 +12,21 @@ from confprep.model import AliasClass, Tier
 
 DEPARTMENT = word_set(
     "academic acute adult advanced affairs affiliate affiliated anesthesia anesthesiology ankle"
-    " arthroplasty assistant associate athletic attending ba bariatric biomechanics"
-    " biomedical bone branch breast bs burn burns campus cancer cardiac cardiothoracic care"
-    " categorical chair chairman chairwoman chief children clinical colorectal comprehensive"
-    " critical director do dr education elbow emergency emeritus endocrine"
-    " extremity faculty fellow fellows fellowship foot general graduate hand head heart"
-    " hip human innovation instructor intern internship invasive joint joints junior knee lab"
-    " laboratory lead lecturer limb lower main md minimally mph mr ms msc musculoskeletal"
-    " neurological neurology neurosurgery neurosurgical office oncologic oncology"
-    " orthopaedic orthopaedists outcomes paediatric partners pathology pediatric performance pgy"
-    " phd physical physician physicians physiology plastic podiatric podiatry prelim"
-    " preliminary primary prof professor program programs quality radiology reconstruction"
-    " reconstructive rehabilitation replacement research residency resident residents section"
-    " sections senior service services shoulder specialists specialty spinal spine sport sports"
-    " staff student students surgeon surgeons surgery surgical team therapy thoracic training"
-    " transplant transplantation trauma traumatology tumor undergraduate unit upper vascular"
-    " veterans vice year"
+    " arthroplasty assistant associate athletic attending ba bariatric biomechanics biomedical"
+    " bone branch breast bs burn burns campus cancer cardiac cardiothoracic care categorical"
+    " chair chairman chairwoman chief children clinical colorectal comprehensive critical"
+    " director do dr education elbow emergency emeritus endocrine extremity faculty fellow"
+    " fellows fellowship foot general graduate hand head heart hip human innovation instructor"
+    " intern internship invasive joint joints junior knee lab laboratory lead lecturer limb"
+    " lower main md minimally mph mr ms msc musculoskeletal neurological neurology neurosurgery"
+    " neurosurgical office oncologic oncology orthopaedic orthopaedists outcomes paediatric"
+    " partners pathology pediatric performance pgy phd physical physician physicians physiology"
+    " plastic podiatric podiatry prelim preliminary primary prof professor program programs"
+    " quality radiology reconstruction reconstructive rehabilitation replacement research"
+    " residency resident residents section sections senior service services shoulder specialists"
+    " specialty spinal spine sport sports staff student students surgeon surgeons surgery"
+    " surgical team therapy thoracic training transplant transplantation trauma traumatology"
+    " tumor undergraduate unit upper vascular veterans vice year"
 )
 _LITTLE = word_set("a an and as by for from in of on or to with")
 VOCABULARY = DEPARTMENT | ORGANISATION | _LITTLE
@@ -45,13 +44,14 @@ _BODY = word_set(
 )
 
 COMMON = ORGANISATION | word_set(
-    "adventist agnes all and anne anthony aurora baptist barnabas bethesda calvary care catherine"
-    " central charles children christ christian city clare community county cross doctors eastern"
-    " elizabeth faith francis general good grace holy hope huntington immaculate jackson james john"
-    " joseph lady lakes lincoln lourdes luke lutheran main margaret mary memorial mercy methodist"
-    " metropolitan michael monroe mother mount north northern northside notre dame our parkview"
-    " paul peter presbyterian providence redeemer regional riverside rose sacred saint saints samaritan"
-    " southern state thomas trinity unity valley va veterans vincent western women xavier"
+    "adventist agnes all and anne anthony aurora baptist barnabas bethesda calvary care"
+    " catherine central charles children christ christian city clare community county cross dame"
+    " doctors eastern elizabeth faith francis general good grace holy hope huntington immaculate"
+    " jackson james john joseph lady lakes lincoln lourdes luke lutheran main margaret mary"
+    " memorial mercy methodist metropolitan michael monroe mother mount north northern northside"
+    " notre our parkview paul peter presbyterian providence redeemer regional riverside rose"
+    " sacred saint saints samaritan southern state thomas trinity unity va valley veterans"
+    " vincent western women xavier"
 )
 """Words of which many unrelated institutions make their names."""
 
