@@ -244,6 +244,17 @@ def goes_on(words: Words, last: int, places: frozenset[str], *, over_comma: bool
     return not allowed.issuperset(token for token in follows if not token.isdigit())
 
 
+def tells_alone(tokens: Sequence[str]) -> bool:
+    """Whether a shared name, with no other word on the line, still points at one institution.
+
+    "Emory" and "Indiana University" do at a surgical meeting; "AdventHealth", "Jewish Hospital"
+    and "Grant Medical Center" do not.
+    """
+    if len(tokens) == 1:
+        return not tokens[0].endswith("health")
+    return tokens[-1] in {"university", "state"} or tokens[:2] == ("university", "of")
+
+
 def is_common(tokens: Sequence[str]) -> bool:
     """Whether a name is made only of words that many unrelated institutions share."""
     return COMMON.issuperset(tokens)
