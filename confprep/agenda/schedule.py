@@ -26,6 +26,18 @@ from confprep.agenda.paths import NEVER, Paths
 
 SCALE = 1024
 """Prices are kept in this many parts of one unit of value."""
+ROUNDS = 300
+"""How often the prices of the whole problem are moved at most; of a part, a fifth of it."""
+PATIENCE = 10
+"""Moves without a better bound before the steps become half as long."""
+SLOWEST = 0.02
+"""Steps this short, as a share of the first, end the search for better prices."""
+FRESH = 0.1
+"""Share of the latest path in the average of all paths, which is close to the best plan."""
+RARE = 0.3
+"""Options on fewer paths than this are not where a plan begins."""
+MEMORY = 0.8
+"""Share of the last direction in the next one."""
 
 
 class Option(Struct, frozen=True):
@@ -134,7 +146,7 @@ class _Search:
         for number, best in enumerate(problem.bests):
             for option in best.extras:
                 self.bests_of[option].append(number)
-        self.everything = Paths(problem, range(count))
+        self.nothing = [NEVER] * count
         self.force = 1 + sum(max(0, option.value) for option in problem.options)
         self.force += sum(max(best.extras.values(), default=0) for best in problem.bests)
         self.chosen: tuple[int, ...] = ()
@@ -144,58 +156,87 @@ class _Search:
 
     def keep(self, wanted: Iterable[int]) -> list[int]:
         """Return those of `wanted`, in that order of preference, that can be had together."""
-        options, gaps = self.problem.options, self.problem.gaps
         room = [limit.most for limit in self.problem.limits]
         kept: list[int] = []
         for number in wanted:
-            option = options[number]
-            if any(room[limit] <= 0 for limit in self.limits_of[number]):
-                continue
-            fits = all(
-                options[other].end + gaps[options[other].place][option.place] <= option.start
-                or option.end + gaps[option.place][options[other].place] <= options[other].start
-                for other in kept
-            )
-            if fits:
+            if self._fits(number, kept, room):
                 kept.append(number)
                 for limit in self.limits_of[number]:
                     room[limit] -= 1
         return kept
 
-    def fill(self, kept: Sequence[int], graph: Paths) -> list[int]:
-        """Return `kept` with as much added as fits, dearest path first, until nothing does."""
-        options = self.problem.options
+    def _fits(self, number: int, held: Sequence[int], room: Sequence[int]) -> bool:
+        """Whether one more option can be had beside those held."""
+        if any(room[limit] <= 0 for limit in self.limits_of[number]):
+            return False
+        options, gaps = self.problem.options, self.problem.gaps
+        option = options[number]
+        return all(
+            options[other].end + gaps[options[other].place][option.place] <= option.start
+            or option.end + gaps[option.place][options[other].place] <= options[other].start
+            for other in held
+        )
+
+    def fill(
+        self, kept: Sequence[int], blocks: Sequence[Paths], relaxed: _Relaxation | None = None
+    ) -> list[int]:
+        """Return `kept` with as much added as fits, block after block.
+
+        What is added is worth what it adds to the plan; less, with `relaxed`, the present prices
+        of what it uses up, so that one block leaves to the others what they need more.
+        """
         held = list(kept)
-        while True:
-            room = [limit.most for limit in self.problem.limits]
-            for number in held:
-                for limit in self.limits_of[number]:
-                    room[limit] -= 1
-            earned = [
-                max((best.extras[o] for o in held if o in best.extras), default=0)
-                for best in self.problem.bests
-            ]
-            holding = set(held)
-            gains = [NEVER] * len(options)
-            for members in graph.members:
-                for number in members:
-                    if number in holding:
-                        gains[number] = self.force
-                    elif all(room[limit] > 0 for limit in self.limits_of[number]):
-                        gains[number] = options[number].value
-                        for best in self.bests_of[number]:
-                            extra = self.problem.bests[best].extras[number]
-                            gains[number] += max(0, extra - earned[best])
-            self.steps += graph.cost
-            graph.forward(gains)
-            added = sorted(
-                (number for number in graph.path() if number not in holding and gains[number] > 0),
-                key=lambda number: (-gains[number], number),
-            )
-            grown = self.keep([*held, *added])
-            if len(grown) <= len(held):
-                return held
-            held = grown
+        room = [limit.most for limit in self.problem.limits]
+        for number in held:
+            for limit in self.limits_of[number]:
+                room[limit] -= 1
+        for block in blocks:
+            grown = True
+            while grown:
+                gains = self._gains(held, block, room, relaxed)
+                self.steps += block.cost
+                block.forward(gains)
+                holding = set(held)
+                added = sorted(
+                    (o for o in block.path() if o not in holding and gains[o] > 0),
+                    key=lambda o: (-gains[o], o),
+                )
+                grown = False
+                for number in added:
+                    if self._fits(number, held, room):
+                        grown = True
+                        held.append(number)
+                        for limit in self.limits_of[number]:
+                            room[limit] -= 1
+        return held
+
+    def _gains(
+        self,
+        held: Sequence[int],
+        block: Paths,
+        room: Sequence[int],
+        relaxed: _Relaxation | None,
+    ) -> list[int]:
+        holding = set(held)
+        bests = self.problem.bests
+        gains = self.nothing.copy()
+        for members in block.members:
+            for number in members:
+                if number in holding:
+                    gains[number] = self.force * SCALE
+                    continue
+                if any(room[limit] <= 0 for limit in self.limits_of[number]):
+                    continue
+                gain = self.problem.options[number].value * SCALE
+                for best in self.bests_of[number]:
+                    extra = bests[best].extras[number]
+                    earned = max((bests[best].extras.get(o, 0) for o in held), default=0)
+                    more = max(0, extra - earned) * SCALE
+                    gain += max(0, more - relaxed.fees[best]) if relaxed else more
+                if relaxed:
+                    gain -= sum(relaxed.prices[limit] for limit in self.limits_of[number])
+                gains[number] = gain
+        return gains
 
     def offer(self, chosen: Iterable[int]) -> bool:
         """Keep a possible choice if it is worth more than the best so far."""
@@ -206,22 +247,22 @@ class _Search:
         self.chosen = tuple(sorted(chosen, key=lambda o: (self.problem.options[o].start, o)))
         return True
 
-    def polish(self, graph: Paths) -> None:
-        """Plan each day of the best plan anew, the others kept, while that helps."""
-        options = self.problem.options
+    def polish(self, blocks: Sequence[Paths]) -> None:
+        """Plan each block of the best plan anew, the others kept, while that helps."""
         better = True
         while better and self.steps < self.effort:
             better = False
-            for day in sorted({options[number].start // 1440 for number in self.chosen}):
-                kept = [o for o in self.chosen if options[o].start // 1440 != day]
-                better |= self.offer(self.fill(kept, graph))
+            for block in blocks:
+                inside = {option for members in block.members for option in members}
+                kept = [option for option in self.chosen if option not in inside]
+                better |= self.offer(self.fill(kept, [block]))
 
     # --- bounds -------------------------------------------------------------------------
 
     def run(self, known: Iterable[int]) -> Solution:
         """Search until the bound meets the best plan or the effort is spent."""
         problem = self.problem
-        self.offer(self.fill(self.keep(known), self.everything))
+        self.offer(self.keep(known))
         root = _Branch(
             alive=list(range(len(problem.options))),
             forced=frozenset(),
@@ -251,47 +292,53 @@ class _Search:
     def explore(self, branch: _Branch, *, deep: bool) -> list[_Branch]:
         """Lower the bound of one branch as far as prices can; return what is left of it."""
         relaxed = _Relaxation(self, branch)
-        patience = 20 if deep else 8
-        rounds = 400 if deep else 60
-        pace, stale = 1.0, 0
-        for number in range(rounds):
+        pace, stale = 1.0 if deep else 0.15, 0
+        for number in range(ROUNDS if deep else ROUNDS // 5):
             chosen, bound = relaxed.evaluate()
-            if bound < branch.bound:
-                branch.bound = bound
-                stale = 0
-            else:
-                stale += 1
+            stale = 0 if bound < branch.bound else stale + 1
+            branch.bound = min(branch.bound, bound)
             if branch.bound <= self.value:
                 return []
-            reach = relaxed.reach() if number % 5 == 0 else {}
-            if number % 5 == 0 or stale == 0:
-                self.try_plan(relaxed, chosen, thorough=number % 20 == 0)
-            if reach and relaxed.prune(reach):
-                if branch.bound <= self.value:
-                    return []
-                continue
-            if stale >= patience:
+            if number % 10 == 0:
+                reach = relaxed.reach()
+                self.try_plan(relaxed, chosen, turn=number // 10)
+                if relaxed.prune(reach):
+                    continue
+            if stale >= PATIENCE:
                 pace, stale = pace / 2, 0
-                if pace < 0.02:
+                if pace < SLOWEST:
                     break
             if self.steps >= self.effort:
                 return [branch]
             if not relaxed.move(chosen, pace):
                 break
         relaxed.remember()
-        relaxed.evaluate()
-        relaxed.prune(relaxed.reach())
+        chosen, _ = relaxed.evaluate()
+        reach = relaxed.reach()
+        self.try_plan(relaxed, chosen, turn=self.splits)
+        relaxed.prune(reach)
         return self.split(branch, relaxed) if branch.bound > self.value else []
 
-    def try_plan(self, relaxed: _Relaxation, chosen: Sequence[int], *, thorough: bool) -> None:
-        """Make a plan out of a priced path."""
-        options = self.problem.options
+    def try_plan(self, relaxed: _Relaxation, chosen: Sequence[int], *, turn: int) -> None:
+        """Make plans out of a priced path: from the path itself, and block by block."""
+        options, blocks = self.problem.options, relaxed.blocks
+        usual = relaxed.usual
         order = sorted(
-            set(chosen),
-            key=lambda o: (-options[o].value - sum(relaxed.extra(o)), options[o].start, o),
+            (o for o, share in usual.items() if share > RARE),
+            key=lambda o: (
+                -usual[o],
+                -options[o].value - sum(relaxed.earnings(o)),
+                options[o].start,
+                o,
+            ),
         )
-        if self.offer(self.fill(self.keep(order), relaxed.graph)) or thorough:
-            self.polish(relaxed.graph)
+        first = turn % max(1, len(blocks))
+        turned = [*blocks[first:], *blocks[:first]]
+        better = self.offer(self.fill(self.keep(order), turned))
+        guided = self.fill([], turned, relaxed)
+        better |= self.offer(self.fill(guided, turned))
+        if better:
+            self.polish(blocks)
 
     def split(self, branch: _Branch, relaxed: _Relaxation) -> list[_Branch]:
         """Cut a branch in two so that the priced path of neither is the one just found."""
@@ -345,7 +392,7 @@ class _Search:
         ]
 
     def halve_extras(self, branch: _Branch, group: int, members: Sequence[int]) -> list[_Branch]:
-        """The largest extra is earned by the first of these, or by one of the others."""
+        """Let the first of these earn the largest extra in one branch, any other in the second."""
         first = members[0]
         only, others = list(branch.extras), list(branch.extras)
         only[group] = {first: branch.extras[group][first]}
@@ -387,18 +434,21 @@ class _Relaxation:
         self.lowest_bound = branch.bound
         self.trend: dict[int, float] = {}
         self.priced = [NEVER] * len(search.problem.options)
+        self.usual: dict[int, float] = {}
         self.build()
 
     def build(self) -> None:
         """Lay out what is still alive."""
         search, problem = self.search, self.search.problem
-        self.graph = Paths(problem, self.branch.alive)
-        search.steps += 4 * self.graph.cost
+        self.blocks = [Paths(problem, members) for members in _blocks(problem, self.branch.alive)]
+        self.tracked = frozenset(n for block in self.blocks for n in block.tracked)
+        search.steps += 4 * sum(block.cost for block in self.blocks)
         alive = set(self.branch.alive)
+        self.usual = {o: share for o, share in self.usual.items() if o in alive}
         self.limits = {}
         for number, limit in enumerate(problem.limits):
             members = tuple(o for o in limit.options if o in alive)
-            if len(members) > limit.most and number not in self.graph.tracked:
+            if len(members) > limit.most and number not in self.tracked:
                 self.limits[number] = members
         self.bests = {}
         for number, extras in enumerate(self.branch.extras):
@@ -411,7 +461,7 @@ class _Relaxation:
             for o in alive
         }
 
-    def extra(self, option: int) -> list[int]:
+    def earnings(self, option: int) -> list[int]:
         """Return the extras that an option may earn in this branch."""
         return [extra for _, extra in self.extras_of[option]]
 
@@ -430,22 +480,26 @@ class _Relaxation:
 
     def evaluate(self) -> tuple[list[int], int]:
         """Return the options of a longest path, and the bound in whole units of value."""
-        graph = self.graph
         for option in self.branch.alive:
             self.priced[option] = self.price(option)
-        length = graph.forward(self.priced)
-        self.search.steps += graph.cost + 3 * len(self.branch.alive)
+        self.lengths = [block.forward(self.priced) for block in self.blocks]
+        self.search.steps += sum(block.cost for block in self.blocks) + 3 * len(self.branch.alive)
         self.paid = (
             sum(self.search.problem.limits[n].most * self.prices[n] for n in self.limits)
             + sum(self.fees[n] for n in self.bests)
             - len(self.branch.forced) * self.search.force * SCALE
         )
-        self.length = length + self.paid
+        self.length = sum(self.lengths) + self.paid
         bound = self.length // SCALE
         if bound < self.lowest_bound:
             self.lowest_bound = bound
             self.lowest = (list(self.prices), list(self.fees))
-        return graph.path(), bound
+        chosen = [option for block in self.blocks for option in block.path()]
+        for option in self.usual:
+            self.usual[option] *= 1 - FRESH
+        for option in chosen:
+            self.usual[option] = self.usual.get(option, 0.0) + FRESH
+        return chosen, bound
 
     def remember(self) -> None:
         """Leave the best prices with the branch, for its halves to begin from."""
@@ -454,8 +508,13 @@ class _Relaxation:
 
     def reach(self) -> dict[int, int]:
         """Return, for each option, a length that no priced path through it exceeds."""
-        self.search.steps += 2 * self.graph.cost
-        return self.graph.through()
+        self.search.steps += sum(2 * block.cost for block in self.blocks)
+        total = sum(self.lengths)
+        return {
+            option: total - longest + length
+            for block, longest in zip(self.blocks, self.lengths, strict=True)
+            for option, length in block.through().items()
+        }
 
     def prune(self, reach: Mapping[int, int]) -> bool:
         """Remove the options through which no plan can beat the best one."""
@@ -490,7 +549,7 @@ class _Relaxation:
         for table, surpluses, offset in ((self.prices, over, 0), (self.fees, twice, 1)):
             for number, surplus in surpluses.items():
                 key = 2 * number + offset
-                pull = surplus + 0.6 * self.trend.get(key, 0.0)
+                pull = surplus + MEMORY * self.trend.get(key, 0.0)
                 if table[number] == 0 and pull < 0:
                     pull = 0.0
                 self.trend[key] = pull
@@ -530,3 +589,17 @@ class _Relaxation:
         options = self.search.problem.options
         members.sort(key=lambda o: (-options[o].value, o))
         return (kind, group, members) if members else None
+
+
+def _blocks(problem: Problem, alive: Iterable[int]) -> list[list[int]]:
+    """Return the options in runs so far apart that one never stands in the way of another."""
+    widest = max((max(row) for row in problem.gaps), default=0)
+    blocks: list[list[int]] = []
+    free = 0
+    for number in sorted(alive, key=lambda o: (problem.options[o].start, o)):
+        option = problem.options[number]
+        if not blocks or option.start >= free + widest:
+            blocks.append([])
+        blocks[-1].append(number)
+        free = max(free, option.end)
+    return blocks

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from itertools import groupby
 from pathlib import Path
@@ -11,21 +11,13 @@ from pathlib import Path
 import msgspec
 
 from confprep.cli import console
+from confprep.generators.visit_words import WORDS, title_with_people
 from confprep.model import Meeting, Plan, Prospect, Visit
 from confprep.plan import Papers
 from confprep.workspace import Written
 
 SHOWN_PEOPLE = 12
 SHOWN_LEFT_OUT = 5
-WORDS = {
-    "talk": "TALK",
-    "poster": "POSTER",
-    "moderator": "CATCH",
-    "meeting": "MEET",
-    "event": "EVENT",
-    "session": "SESSION",
-    "meal": "LUNCH",
-}
 
 
 def show(plan: Plan, papers: Papers, written: Sequence[Written], folder: Path) -> None:
@@ -109,23 +101,24 @@ def _who(prospect: Prospect) -> str:
 
 
 def _days(plan: Plan) -> Iterator[str]:
+    people = {each.person.id: each for each in plan.prospects}
     for day, visits in groupby(plan.visits, key=lambda visit: visit.start.date()):
         walked = plan.walking.get(day.isoformat(), 0)
         yield f"{day:%A} {day.day} {day:%B}" + (f" (walking {walked} min)" if walked else "")
         for visit in visits:
-            yield f"  {_visit(visit)}"
+            yield f"  {_visit(visit, people)}"
         gaps = [gap for gap in plan.gaps if gap.start.date() == day]
         if gaps:
             free = ", ".join(f"{gap.start:%H:%M}-{gap.end:%H:%M}" for gap in gaps)
             yield f"  free: {free}"
 
 
-def _visit(visit: Visit) -> str:
+def _visit(visit: Visit, people: Mapping[str, Prospect]) -> str:
     asked = "" if visit.agreed else " (ask first)"
     room = f" | {visit.room}" if visit.room else ""
     return (
-        f"{visit.start:%H:%M}-{visit.end:%H:%M} {WORDS.get(visit.kind, visit.kind.upper()):7} "
-        f"{visit.title}{asked}{room}"
+        f"{visit.start:%H:%M}-{visit.end:%H:%M} {WORDS[visit.kind]:7} "
+        f"{title_with_people(visit, people)}{asked}{room}"
     )
 
 

@@ -16,20 +16,11 @@ from markupsafe import Markup
 from confprep.generators import intro
 from confprep.generators.day_picture import draw
 from confprep.generators.mail import mailto
+from confprep.generators.visit_words import WORDS
 from confprep.model import Artifact, Card, Commitment, Draft, Plan, Profile, Prospect, Visit
 
 if TYPE_CHECKING:
     from jinja2 import Environment
-
-WORDS = {
-    "talk": "TALK",
-    "poster": "POSTER",
-    "moderator": "CATCH",
-    "meeting": "MEET",
-    "event": "EVENT",
-    "session": "SESSION",
-    "meal": "LUNCH",
-}
 
 
 def make(
