@@ -168,7 +168,7 @@ class Matcher:
             )
         if not findings:
             return ()
-        department = rules.department(affiliation)
+        department = rules.department(_without(words, findings))
         return tuple(_explained(words, one, department) for one in _settled(findings))
 
     # --- misspelt names -------------------------------------------------------------------
@@ -467,13 +467,22 @@ def _settled(findings: list[_Finding]) -> list[_Finding]:
 
 _IS = {
     "own": "is the institution of the program",
-    "school": "is the university or school at the institution of the program",
+    "school": "is the university or school of the institution of the program",
     "registry": "is a registered name at the institution of the program",
     "curated": "belongs to the institution of the program",
     "acronym": "is short for the institution of the program",
     "site": "is a site of the program",
     "weak": "is a name that several institutions share, and here fits the program",
 }
+
+
+def _without(words: Words, findings: list[_Finding]) -> str:
+    """Return the line without what was found: "Rothman Orthopaedic" is no department."""
+    text = words.text
+    for finding in findings:
+        start, end = words.span(finding.first, finding.last)
+        text = text[:start] + ";" * (end - start) + text[end:]
+    return text
 
 
 def _explained(words: Words, finding: _Finding, department: str) -> Match:

@@ -57,7 +57,7 @@ COMMON = ORGANISATION | word_set(
 
 _SURGICAL = re.compile(
     r"\b(?:departments?|division|section|dept\.?|div\.?)\s+of\s+([^,;|\n()]{3,80})"
-    r"|\b((?:[a-z]+\s+)?(?:orthop(?:a?ed|æd)\w*(?:\s+(?:surgery|surgeon|trauma|oncology))?"
+    r"|\b((?:pa?ediatric\s+)?(?:orthop(?:a?ed|æd)\w*(?:\s+(?:surgery|surgeon|trauma|oncology))?"
     r"|(?:general|trauma|acute care|vascular|plastic)\s+surgery|surgery))\b",
     re.IGNORECASE,
 )
