@@ -31,6 +31,7 @@ from confprep.model import (
 )
 
 if TYPE_CHECKING:
+    from confprep.generators.calendar import Only
     from confprep.people.identity import Crowd
     from confprep.scrapers.fetch import Fetcher, Progress
 
@@ -197,8 +198,10 @@ def write_up(
     *,
     templates: Path | None = None,
     calendar_memory: bytes | None = None,
+    only: Only = "everything",
+    new_uids: bool = False,
 ) -> Papers:
-    """Make every file of a plan."""
+    """Make every file of a plan; `only` and `new_uids` are for the calendar."""
     from confprep.generators import brief, calendar, cards, intro, letters, people_csv
     from confprep.generators.templates import environment
     from confprep.programs import load
@@ -220,7 +223,14 @@ def write_up(
     tasks = letters.tasks(drafts, user.profile)
     artifacts: Sequence[Artifact] = [
         *calendar.make(
-            plan, user.profile, said, tasks=tasks, memory=calendar_memory, now=occasion.now
+            plan,
+            user.profile,
+            said,
+            tasks=tasks,
+            memory=calendar_memory,
+            now=occasion.now,
+            only=only,
+            new_uids=new_uids,
         ),
         *people_csv.make(plan),
         *intro.make(plan, user.profile, said, environment=texts),

@@ -33,11 +33,23 @@ def plan(
     refresh: Annotated[
         bool, typer.Option("--refresh", help="Ask for every page again, not only the missing ones.")
     ] = False,
+    only: Annotated[
+        str,
+        typer.Option(
+            "--only", metavar="PART", help="Also a calendar of only: commitments, or 2026-03-17."
+        ),
+    ] = "everything",
+    new_uids: Annotated[
+        bool,
+        typer.Option("--new-uids", help="For a calendar that refuses entries you once deleted."),
+    ] = False,
     json: Annotated[bool, typer.Option("--json", help="Print data instead of text.")] = False,
 ) -> None:
     """Read a meeting's listing, decide whom to meet, plan the days, and write everything."""
     from confprep import plan as job
+    from confprep.generators import calendar
 
+    part = calendar.which(only)
     workspace = Workspace.open()
     workspace.check_writable()
     paths = [*(saved or []), *(more or [])]
@@ -53,8 +65,12 @@ def plan(
         occasion,
         templates=workspace.templates_folder,
         calendar_memory=workspace.state(key, "calendar.json"),
+        only=part,
+        new_uids=new_uids,
     )
-    written = workspace.write(key, papers.artifacts, sweep=("letters/",))
+    # A part of the calendar from an earlier day would stay behind, unlike the whole.
+    sweep = ("letters/", "changes.ics", "agenda-")
+    written = workspace.write(key, papers.artifacts, sweep=sweep)
     from confprep.cli import summary
 
     if json:
