@@ -7,6 +7,7 @@ possible times over the week and posters with eighteen.
 
 from __future__ import annotations
 
+from itertools import pairwise
 from random import Random
 
 from confprep.agenda.schedule import Best, Limit, Option, Problem, shortest_gaps, worth
@@ -99,7 +100,7 @@ def small(seed: int) -> Problem:
 def fault(problem: Problem, chosen: tuple[int, ...]) -> str:
     """Say what is wrong with a choice, in words; empty where it is possible."""
     order = sorted(chosen, key=lambda o: problem.options[o].start)
-    for first, second in zip(order, order[1:], strict=False):
+    for first, second in pairwise(order):
         one, two = problem.options[first], problem.options[second]
         if one.end + problem.gaps[one.place][two.place] > two.start:
             return f"{first} and {second} cannot follow each other"

@@ -15,8 +15,8 @@ from typer.testing import CliRunner
 from confprep.cli import build
 from confprep.errors import ConfprepError, UsageError
 from confprep.model import Program, Target
-from confprep.programs import load
-from confprep.programs.resolve import Resolver, lines_of, resolve, search
+from confprep.programs import load, search
+from confprep.programs.resolve import Resolver, lines_of
 
 PROGRAMS = load()
 RESOLVER = Resolver(PROGRAMS)
@@ -225,10 +225,6 @@ def test_search_finds_what_is_spelt_a_little_wrong() -> None:
     assert "ortho-vanderbilt" in ids(
         search("Vanderbuilt University Medical Center ortho", PROGRAMS)
     )
-
-
-def test_resolve_is_search_with_certainty() -> None:
-    assert resolve("hss", PROGRAMS).program == search("hss", PROGRAMS)[0]
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -268,7 +269,7 @@ class Arranger:
 
     def _gaps(self, visits: Sequence[Visit]) -> Iterable[Gap]:
         """Yield the free times of twenty minutes and more between two visits of a day."""
-        for before, after in zip(visits, visits[1:], strict=False):
+        for before, after in pairwise(visits):
             end = after.start - timedelta(minutes=after.walk_minutes)
             if before.start.date() == after.start.date() and end - before.end >= SHORTEST_GAP:
                 yield Gap(start=before.end, end=end)

@@ -125,7 +125,11 @@ class Paths:
     def _depth(self, family: _Family) -> int:
         """Return how many of a family's times fit one after the other, walks aside."""
         times = sorted(
-            {(self.problem.options[o].end, self.problem.options[o].start) for g in family.groups for o in g}
+            {
+                (self.problem.options[o].end, self.problem.options[o].start)
+                for g in family.groups
+                for o in g
+            }
         )
         count, free = 0, NEVER
         for end, start in times:
@@ -162,11 +166,15 @@ class Paths:
                     after[j].append(i)
         cluster = self.cluster
         self.near = before
-        self.near_in = [_taker([j for j in before[i] if self._together(i, j)]) for i in range(self.size)]
+        self.near_in = [
+            _taker([j for j in before[i] if self._together(i, j)]) for i in range(self.size)
+        ]
         self.near_out = [
             _taker([j for j in before[i] if not self._together(i, j)]) for i in range(self.size)
         ]
-        self.after_in = [_taker([j for j in after[i] if self._together(i, j)]) for i in range(self.size)]
+        self.after_in = [
+            _taker([j for j in after[i] if self._together(i, j)]) for i in range(self.size)
+        ]
         self.after_out = [
             _taker([j for j in after[i] if not self._together(i, j)]) for i in range(self.size)
         ]
@@ -180,7 +188,7 @@ class Paths:
 
     # --- the longest path ----------------------------------------------------------------
 
-    def forward(self, values: Sequence[int]) -> int:
+    def forward(self, values: Sequence[int]) -> int:  # noqa: C901 - the hot loop
         """Return the length of the longest path when each option is worth `values` of it."""
         self.values = values
         self.weights = [max([values[o] for o in members]) for members in self.members]
@@ -204,15 +212,12 @@ class Paths:
                 j = by_end[reached]
                 reached += 1
                 length = flat[j]
-                if length > best:
-                    best = length
+                best = max(best, length)
                 if cluster_of[j] != current:
-                    if length > outer:
-                        outer = length
+                    outer = max(outer, length)
                 else:
                     for layer in range(len(inside)):
-                        if layered[layer][j] > inside[layer]:
-                            inside[layer] = layered[layer][j]
+                        inside[layer] = max(inside[layer], layered[layer][j])
             take = near_out[i]
             if number < 0:
                 before = best
@@ -222,8 +227,7 @@ class Paths:
                 continue
             befores = inside.copy()
             entering = outer if take is None else max(outer, *take(flat))
-            if entering > befores[0]:
-                befores[0] = entering
+            befores[0] = max(befores[0], entering)
             taking = self.near_in[i]
             if taking is not None:
                 for layer, before in enumerate(befores):
@@ -365,7 +369,9 @@ class Paths:
                 cluster = self.clusters[number]
                 if number != current:
                     current = number
-                    inner = [[NEVER] * (cluster.end - cluster.begin + 1) for _ in range(cluster.layers)]
+                    inner = [
+                        [NEVER] * (cluster.end - cluster.begin + 1) for _ in range(cluster.layers)
+                    ]
                 then = tails[max(far, cluster.end)]
                 if take is not None:
                     then = max(then, *take(enter))

@@ -324,15 +324,14 @@ class _Search:
         options, blocks = self.problem.options, relaxed.blocks
         usual = relaxed.usual
         order = sorted(
-            usual.keys() | set(chosen),
+            (o for o, share in usual.items() if share > RARE),
             key=lambda o: (
-                -usual.get(o, 0.0),
-                -options[o].value - sum(relaxed.extra(o)),
+                -usual[o],
+                -options[o].value - sum(relaxed.earnings(o)),
                 options[o].start,
                 o,
             ),
         )
-        order = [o for o in order if usual.get(o, 0.0) > RARE]
         first = turn % max(1, len(blocks))
         turned = [*blocks[first:], *blocks[:first]]
         better = self.offer(self.fill(self.keep(order), turned))
@@ -393,7 +392,7 @@ class _Search:
         ]
 
     def halve_extras(self, branch: _Branch, group: int, members: Sequence[int]) -> list[_Branch]:
-        """The largest extra is earned by the first of these, or by one of the others."""
+        """Let the first of these earn the largest extra in one branch, any other in the second."""
         first = members[0]
         only, others = list(branch.extras), list(branch.extras)
         only[group] = {first: branch.extras[group][first]}
@@ -445,6 +444,7 @@ class _Relaxation:
         self.tracked = frozenset(n for block in self.blocks for n in block.tracked)
         search.steps += 4 * sum(block.cost for block in self.blocks)
         alive = set(self.branch.alive)
+        self.usual = {o: share for o, share in self.usual.items() if o in alive}
         self.limits = {}
         for number, limit in enumerate(problem.limits):
             members = tuple(o for o in limit.options if o in alive)
@@ -461,7 +461,7 @@ class _Relaxation:
             for o in alive
         }
 
-    def extra(self, option: int) -> list[int]:
+    def earnings(self, option: int) -> list[int]:
         """Return the extras that an option may earn in this branch."""
         return [extra for _, extra in self.extras_of[option]]
 

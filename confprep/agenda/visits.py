@@ -51,6 +51,8 @@ REST_FROM, REST_TO = time(14, 30), time(16, 30)
 MOST_POSTER_TIMES = 18
 LONGEST_FILLING = timedelta(hours=2, minutes=30)
 MOST_INTERESTS = 3
+COMMON_TRACK = 0.1
+"""A track for trainees on more of the sessions than this tells nothing about any one of them."""
 UNENDED = timedelta(minutes=15)
 """How long something is taken to last whose end is not printed."""
 LEAVE_ALONE = timedelta(minutes=5)
@@ -154,6 +156,8 @@ class _Builder:
         for prospect in self.prospects:
             self._add_contacts(prospect)
         starts = [s.start for s in listing.sessions if s.start and not s.cancelled]
+        tracked = sum(any(_TRACK.match(t.strip()) for t in s.tracks) for s in listing.sessions)
+        self.rare_track = tracked <= max(3, len(listing.sessions) * COMMON_TRACK)
         self.days = tuple(sorted({start.date() for start in starts}))
 
     def _add_contacts(self, prospect: Prospect) -> None:
@@ -207,7 +211,7 @@ class _Builder:
                 continue
             if session.end <= session.start:
                 continue
-            if is_trainee_event(session):
+            if self._is_event(session):
                 yield self._event(session)
             elif self.settings.fill_with_interests:
                 yield from self._filling(session)
@@ -235,7 +239,7 @@ class _Builder:
                 max(c.end or _begin(c) + UNENDED for c in chosen) + SPEAK,
                 talk_id=ids[0] if len(ids) == 1 else "",
             )
-        if session.start is None or session.end is None or is_trainee_event(session):
+        if session.start is None or session.end is None or self._is_event(session):
             return
         if len({c.person_id for c in contacts}) > 1 or any(c.sits_in_front for c in contacts):
             yield self._heard(
@@ -467,6 +471,9 @@ class _Builder:
                     points=self.table["rest"] if title == "Rest" else 0.0,
                 )
 
+    def _is_event(self, session: Session) -> bool:
+        return is_trainee_event(session, rare_track=self.rare_track)
+
     # --- what they share -----------------------------------------------------------------
 
     def _possibility(
@@ -606,13 +613,14 @@ _REGISTRATION = re.compile(
 )
 
 
-def is_trainee_event(session: Session, rare: bool = False) -> bool:
+def is_trainee_event(session: Session, *, rare_track: bool = True) -> bool:
     """Whether a session is made for people in training, as its title or track says.
 
     A paper about residents is not: talks are never looked at, and a title needs both the people
-    and the occasion, or one of the occasions that exist for them alone.
+    and the occasion, or one of the occasions that exist for them alone. A track counts only where
+    it is rare: some meetings mark with it whatever may interest trainees too.
     """
-    if rare and any(_TRACK.match(track.strip()) for track in session.tracks):
+    if rare_track and any(_TRACK.match(track.strip()) for track in session.tracks):
         return True
     title = re.sub(r"\([^)]*\)", " ", session.title)
     return bool(_ALWAYS.search(title) or (_AUDIENCE.search(title) and _OCCASION.search(title)))

@@ -163,7 +163,7 @@ class Walking:
             self.places[room] = place(room)
         return self.places[room]
 
-    def _told_by_names(self, first: Place, second: Place) -> int:
+    def _told_by_names(self, first: Place, second: Place) -> int:  # noqa: PLR0911 - one a rule
         if not first.text or not second.text:
             return self.table["unknown"]
         if first.hotel != second.hotel:

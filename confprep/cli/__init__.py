@@ -13,6 +13,7 @@ from typing import Any
 
 import typer
 from typer.core import TyperCommand, TyperGroup
+from typer.models import CommandInfo
 
 from confprep.errors import ConfprepError
 
@@ -26,6 +27,10 @@ COMMANDS = {
         "planning",
         "Read a meeting's listing, decide whom to meet, plan the days, and write everything.",
     ),
+    "calendar": (
+        "planning",
+        "Write a plan's calendar again, or only the commitments or one day of it.",
+    ),
     "people": (
         "matching",
         "Show whom to meet, ranked, with reasons; accept or reject a person for every later run.",
@@ -33,10 +38,7 @@ COMMANDS = {
     "pin": ("agenda", ""),
     "skip": ("agenda", ""),
     "changes": ("agenda", ""),
-    "publish": (
-        "publishing",
-        "Update your calendar on a server: moved entries move, and those that are gone are cancelled.",
-    ),
+    "publish": ("publishing", ""),
     "met": ("contacts", "Log that you met somebody, in the hallway or afterwards."),
     "followup": (
         "contacts",
@@ -57,34 +59,16 @@ COMMANDS = {
         "Show what happened, newest first; `log import FILE` takes the pocket page's file.",
     ),
     "contacts": ("contacts", "The people in your contact log."),
-    "targets": ("programs", "The programs you hope for."),
-    "programs": ("programs", "Find residency programs."),
-    "match": ("matching", "Say which programs' institutions affiliation lines name, and why."),
-    "templates": (
-        "words",
-        "The texts of letters and cards: list them, or copy them here to change them.",
-    ),
-    "lint": (
-        "words",
-        "Check letters for wording that could harm you, with the reason and its source.",
-    ),
-    "timeline": (
-        "words",
-        "Work out the longer road to your application: milestones and a small routine.",
-    ),
-    "enrich": (
-        "words",
-        "Ask PubMed for recent papers of the people in your plan, and show why they are theirs.",
-    ),
-    "read": ("reading", "Print the program in saved pages: sessions, talks and people."),
-    "fetch": (
-        "reading",
-        "Fetch a meeting's program from its site, one page a second, and keep the pages.",
-    ),
-    "doctor": (
-        "reading",
-        "Check that meetings can still be read; say what to report where one cannot.",
-    ),
+    "targets": ("programs", ""),
+    "programs": ("programs", ""),
+    "match": ("matching", ""),
+    "templates": ("words", ""),
+    "lint": ("words", ""),
+    "timeline": ("words", ""),
+    "enrich": ("words", ""),
+    "read": ("reading", ""),
+    "fetch": ("reading", ""),
+    "doctor": ("reading", ""),
 }
 """Each command's file and first line, in the order of the help page. A test keeps them true."""
 
@@ -109,8 +93,16 @@ def load(name: str) -> TyperCommand | TyperGroup:
     # With a callback of its own an application stays a group, even with a single command in it.
     group.callback()(lambda: None)
     import_module(f"confprep.cli.{COMMANDS[name][0]}").register(group)
+    # Typer reads the options of every command it is given; one of twenty is wanted.
+    group.registered_commands = [each for each in group.registered_commands if _name(each) == name]
+    group.registered_groups = [each for each in group.registered_groups if each.name == name]
     commands: dict[str, TyperCommand | TyperGroup] = vars(typer.main.get_command(group))["commands"]
     return commands[name]
+
+
+def _name(command: CommandInfo) -> str:
+    function = command.callback.__name__ if command.callback else ""
+    return command.name or function.replace("_", "-")
 
 
 def build() -> typer.Typer:

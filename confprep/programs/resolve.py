@@ -421,16 +421,6 @@ def _specialty(tokens: Iterable[str], *, orthopaedic_only: bool = False) -> str:
     return ""
 
 
-def resolve(text: str, programs: Sequence[Program], specialty: str = "") -> Resolution:
-    """Return what one line of a list means among `programs`."""
-    return Resolver(programs).resolve(text, specialty)
-
-
-def search(text: str, programs: Sequence[Program]) -> list[Program]:
-    """Return the programs that `text` may mean or describe, best first."""
-    return Resolver(programs).search(text)
-
-
 def lines_of(text: str) -> Iterator[str]:
     """Yield the entries of a pasted list: one a line, or several with semicolons between."""
     for line in re.split(r"[\n;]+", text):

@@ -112,6 +112,16 @@ def read_pages(pages: Sequence[Page], meeting: Meeting | None = None) -> Listing
     )
 
 
+def explain(pages: Sequence[Page]) -> list[tuple[str, str]]:
+    """Return field and heading, as guessed, of pages whose fields have no fixed names."""
+    found: list[tuple[str, str]] = []
+    for page in pages:
+        key = platform_of(page)
+        guess = getattr(platform(key), "explain", None) if key else None
+        found += guess(page) if guess else []
+    return list(dict.fromkeys(found))
+
+
 def _by_time(session: Session) -> tuple[date, bool, str]:
     """Order by day, then time; rows without a time stand at the end of their day."""
     clock = _clock(session) if session.start else ""
@@ -209,7 +219,7 @@ def _read(page: Page, meeting: Meeting | None) -> tuple[str, Reading]:
     if reason := why_unreadable(page):
         raise reason
     generally = _read_generally(page, meeting)
-    if generally is not None and generally.sessions:
+    if generally.sessions:
         return (f"{key}+{_GENERAL}" if key else _GENERAL), generally
     if key:
         raise ReadError(
@@ -246,12 +256,10 @@ def _without_end(page: Page) -> Skipped:
     )
 
 
-def _read_generally(page: Page, meeting: Meeting | None) -> Reading | None:
-    try:
-        general = import_module("confprep.scrapers.general")
-    except ModuleNotFoundError:
-        return None
-    return cast("Reading", general.read(page, meeting))
+def _read_generally(page: Page, meeting: Meeting | None) -> Reading:
+    from confprep.scrapers import general
+
+    return general.read(page, meeting)
 
 
 def _named(keys: Sequence[str]) -> str:

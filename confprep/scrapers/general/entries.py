@@ -745,15 +745,16 @@ def _untimed(parts: Sequence[Part], seen: Counter[str], losses: Losses) -> list[
             or (following[0].kind is Kind.ROLE and following[0].role == "panelist")
         ):
             starts.append(i)
+    stops = dict(zip(starts, [*starts[1:], len(parts)], strict=False))
     current: days.Day | None = None
     entries = []
     for i, part in enumerate(parts):
         if part.kind is Kind.DAY:
             current = part.day
-        if i in starts:
-            place = starts.index(i)
-            stop = starts[place + 1] if place + 1 < len(starts) else len(parts)
-            body = [p for p in parts[i:stop] if p.kind not in (Kind.DAY, Kind.FURNITURE)]
+        if i in stops:
+            body = [
+                p for p in parts[i : stops[i]] if p.kind not in (Kind.DAY, Kind.FURNITURE)
+            ]
             entry = Entry(anchor=None, day=current)
             _Filler(entry, body, seen, losses).fill("")
             entries.append(entry)

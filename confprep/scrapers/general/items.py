@@ -44,7 +44,7 @@ _FURNITURE = re.compile(
     r"^(?:skip to (?:main|content|navigation|main content)|share this page:?|icon legend|back to top"
     r"|(?:page\s)?\d{1,4}(?:\sof\s\d{1,4})?|full schedule|print(?: this page)?|log ?in|sign in|register(?: now)?"
     r"|search|menu|home|add to (?:my )?(?:schedule|calendar)|view (?:more|details|abstract)|read more"
-    r"|show (?:more|details)|download|expand all|collapse all|close|return to.*|loading\W*|all times .*"
+    r"|show (?:more|details)|download|expand all|collapse all|close|return to (?:top|the )?(?:list|schedule|search|program|agenda|results)?|loading\W*|all times .*"
     r"|this session is (?:not )?in your schedule.*|copyright.*|©.*|source:.*|https?://\S+|www\.\S+"
     r"|details|more info(?:rmation)?|favou?rites?|bookmark|next|previous|filter|speakers, topics.*"
     r"|[^\w]{1,20}|page \d+.*)$",

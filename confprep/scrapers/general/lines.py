@@ -68,6 +68,9 @@ def from_text(text: str) -> list[Line]:
     for raw in text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n\n").split("\n"):
         if len(lines) >= MOST_LINES:
             break
+        if not raw or raw.isspace():
+            gap = min(gap + 1, 2)
+            continue
         raw = _INVISIBLE.sub("", raw[:LONGEST_LINE]).expandtabs(4).replace("\u00a0", " ")
         body = raw.strip(" |") if raw.lstrip().startswith("|") else raw.strip()
         if not body or not body.strip("-=_*|+ "):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -120,6 +121,7 @@ class _Reading(Struct):
 # --- roles -------------------------------------------------------------------------------------
 
 
+@lru_cache(maxsize=4096)
 def role_of(text: str) -> tuple[str, str] | None:
     """Return the role with which `text` begins and the text after it, or None."""
     if match := _VERB_ROLE.match(text):
@@ -183,6 +185,7 @@ def roles_in(text: str) -> list[tuple[str, str]]:
 # --- names -------------------------------------------------------------------------------------
 
 
+@lru_cache(maxsize=4096)
 def is_credential(token: str) -> bool:
     """Whether one word is a degree, a fellowship of a college, a rank or a year of training."""
     token = re.sub(r"\([^()]{1,20}\)$", "", token.strip(",;*†‡")).strip()
@@ -199,6 +202,7 @@ def is_credential(token: str) -> bool:
     return sum(map(str.isupper, token)) > 1 or token in ("Esq", "Esq.", "Ret", "Ret.", "Col", "Maj")
 
 
+@lru_cache(maxsize=4096)
 def is_credentials(text: str) -> bool:
     """Whether `text` is credentials and nothing else."""
     text = re.sub(r"\s\((?:Tr|Orth|Hons?|Ed|Eng|Glasg?|SN?|Plast|Neuro)[^()]{0,15}\)", "", text)
@@ -206,6 +210,7 @@ def is_credentials(text: str) -> bool:
     return bool(tokens) and all(map(is_credential, tokens))
 
 
+@lru_cache(maxsize=4096)
 def is_name(text: str, *, sure: bool = False) -> bool:
     """Whether `text` can be the name of one person.
 
@@ -267,9 +272,10 @@ _NEVER = frozenset(
 # --- a line ------------------------------------------------------------------------------------
 
 
+@lru_cache(maxsize=4096)
 def line(text: str) -> People:
     """Return the people of a line that holds nothing but people, with evidence; else nobody."""
-    if len(text) > LONGEST_LIST or not _CAPITAL.search(text):
+    if len(text) > LONGEST_LIST or not _EVIDENCE.search(text):
         return People()
     people = parse(text)
     if not people.found or people.rest:
@@ -288,9 +294,13 @@ def line(text: str) -> People:
     return people
 
 
-_CAPITAL = re.compile(r"[A-ZÀ-Þ]")
+_EVIDENCE = re.compile(
+    r"[A-Z]\.?[A-Za-z]?[A-Z]|\(|\b(?:Dr|Prof|Professor|Sir|Dame|Mr|Mrs|Ms)\b|[–—|-]|Esq"  # noqa: RUF001
+)
+"""Without any of these there can be no credential, title, bracket or dash that shows a person."""
 
 
+@lru_cache(maxsize=4096)
 def parse(text: str, *, trusted: bool = False) -> People:
     """Return the people of `text`, in order.
 

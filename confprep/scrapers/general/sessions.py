@@ -20,6 +20,8 @@ _A_SESSION = re.compile(r"\b(?:session|symposium|papers|panel|workshop|course)\b
 ENOUGH = 0.8
 OFTEN = 0.6
 LONGEST_TALK = 45
+MOST_TALKS = 100
+"""Of one session that are told by their times alone."""
 
 
 def arrange(
@@ -195,7 +197,7 @@ def _nest_tiles(top: list[Entry]) -> list[Entry]:
     while i < len(top):
         parent = top[i]
         kept.append(parent)
-        tiles = [] if parent.children or parent.speeches else _tiles(parent, top[i + 1 :])
+        tiles = [] if parent.children or parent.speeches else _tiles(parent, top[i + 1 : i + 1 + MOST_TALKS])
         parent.children += tiles
         i += 1 + len(tiles)
     return kept

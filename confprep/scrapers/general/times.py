@@ -101,7 +101,8 @@ def _clock(match: re.Match[str], side: str) -> Clock | None:
     word = match[f"{side}noon"]
     if word:
         midnight = "midnight" in word.lower()
-        return Clock(12, 0, "a" if midnight else "p")
+        # The bare word is a time only beside another one: "Hip Fractures Before Midnight".
+        return Clock(12, 0, "a" if midnight else "p", sure=word[0].isdigit())
     four = match[f"{side}four"]
     if four:
         # Four figures are a time only beside another time, or they would be years.

@@ -6,6 +6,7 @@ Lists of the field, not of any one page. A word in none of them decides nothing.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 CREDENTIALS = frozenset(
     """
@@ -222,6 +223,7 @@ def is_institution(text: str) -> bool:
     )
 
 
+@lru_cache(maxsize=4096)
 def is_affiliation(text: str) -> bool:
     """Whether `text` names an institution, a place or an office rather than a subject."""
     if is_place(text) or OFFICE.search(text):
@@ -229,6 +231,7 @@ def is_affiliation(text: str) -> bool:
     return bool(ORGANISATION.search(text)) and not is_prose(text)
 
 
+@lru_cache(maxsize=4096)
 def is_prose(text: str) -> bool:
     """Whether `text` is a sentence or more, rather than a title, a name or a place."""
     if len(text) > 400:  # noqa: PLR2004 - longer than any title
