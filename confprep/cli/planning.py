@@ -90,7 +90,9 @@ def calendar(
         only=which(only),
         new_uids=new_uids,
     )
-    for each in workspace.write(meeting, files, sweep=("changes.ics",)):
+    # Parts with the old UIDs would bring the refused entries back.
+    sweep = ("changes.ics", "agenda-") if new_uids else ("changes.ics",)
+    for each in workspace.write(meeting, files, sweep=sweep):
         if each.path.suffix == ".ics" and each.outcome != "removed":
             console.say(f"Wrote {each.path}")
 
