@@ -85,7 +85,5 @@ def _loading() -> list[str]:
     least = min(runs)
     names = sum(len(program.aliases) for program in load())
     share = least / LIMIT
-    took = f"{least * 1000:.0f} ms, {share:.2f} of the limit of {LIMIT * 1000:.0f} ms"
-    return [
-        f"load {len(load())} programs with {names} names in a fresh process: {took} of processor time"
-    ]
+    took = f"{least * 1000:.0f} ms of processor time, {share:.2f} of {LIMIT * 1000:.0f} ms"
+    return [f"load {len(load())} programs with {names} names in a fresh process: {took}"]
