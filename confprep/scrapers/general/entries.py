@@ -94,10 +94,40 @@ def read(parts: Sequence[Part], losses: Losses) -> list[Entry]:
         entry = Entry(anchor=parts[i], day=dated[i][0], day_number=dated[i][1])
         entry.code = "".join(parts[j].code for j in labels.get(i, ()))
         head = [parts[j].line.text for j in titles.get(i, ())]
-        _Filler(entry, body, seen, losses).fill(" ".join(head))
+        own, *further = _sessions_of(body)
+        _Filler(entry, own, seen, losses).fill(" ".join(head))
         entry.room = entry.room or rooms.get(i, "")
         entries.append(entry)
+        for lines in further:
+            untimed = Entry(anchor=None, day=dated[i][0], day_number=dated[i][1], look=("untimed",))
+            _Filler(untimed, lines, seen, losses).fill("")
+            entries.append(untimed)
     return entries
+
+
+def _sessions_of(body: Sequence[Part]) -> list[list[Part]]:
+    """Part what stands beneath a time where a session without a time begins.
+
+    That is a title set apart, right above moderators or chairs, after other people had their lines.
+    """
+    segments: list[list[Part]] = [[]]
+    peopled = False
+    for place, part in enumerate(body):
+        after = body[place + 1] if place + 1 < len(body) else None
+        begins = (
+            peopled
+            and part.kind is Kind.OTHER
+            and part.line.gap > 0
+            and after is not None
+            and after.kind is Kind.ROLE
+            and re.search(r"moderator|chair", after.role) is not None
+        )
+        if begins:
+            segments.append([])
+            peopled = False
+        segments[-1].append(part)
+        peopled = peopled or part.kind in (Kind.ROLE, Kind.PEOPLE)
+    return segments
 
 
 def _rooms_of_days(parts: Sequence[Part]) -> dict[int, str]:
@@ -133,12 +163,11 @@ def _days(parts: Sequence[Part]) -> dict[int, tuple[days.Day | None, int]]:
     found: dict[int, tuple[days.Day | None, int]] = {}
     current: days.Day | None = None
     number = 0
-    run: list[days.Day] = []
+    run: list[Part] = []
     for i, part in enumerate(parts):
         if part.kind is Kind.DAY and part.day is not None:
-            run.append(part.day)
-            distinct = {(d.weekday, d.month, d.number, d.either) for d in run}
-            current = None if len(distinct) > 1 and not _completes(run) else part.day
+            run.append(part)
+            current = part.day if _is_heading(run) else None
             number += 1
             continue
         if part.kind is not Kind.FURNITURE:
@@ -151,9 +180,22 @@ def _days(parts: Sequence[Part]) -> dict[int, tuple[days.Day | None, int]]:
     return found
 
 
-def _completes(run: Sequence[days.Day]) -> bool:
-    """Whether two headings in a row are one day: "Thursday" above "March 16, 2023"."""
-    return len(run) == 2 and run[0].bare_weekday and run[1].weekday is None  # noqa: PLR2004
+def _is_heading(run: Sequence[Part]) -> bool:
+    """Whether the last of several days in a row is a heading, and not one of a row of tabs."""
+    found = [part.day for part in run if part.day is not None]
+    last = found[-1]
+    others = [
+        day
+        for day in found[:-1]
+        if (day.month, day.number, day.either) != (last.month, last.number, last.either)
+    ]
+    if not others:
+        return True
+    if len(run) == 2 and found[0].bare_weekday and last.weekday is None:  # noqa: PLR2004 - two lines
+        # "Thursday" above "March 16, 2023".
+        return True
+    fuller = last.year is not None and all(day.year is None for day in others)
+    return fuller or run[-1].line.origin != run[-2].line.origin
 
 
 # --- titles that stand above their time --------------------------------------------------------

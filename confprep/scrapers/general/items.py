@@ -29,12 +29,12 @@ _LABELLED = re.compile(
 )
 _ASIDE = re.compile(
     r"^(?:fee|cost|price|ticket|registration fee|cme|credits?|ce credit|capacity|learning objectives?"
-    r"|objectives?|description|summary|abstract|background|purpose|overview|sponsored by|supported by"
+    r"|objectives?|description|summary|abstract|background|purpose|sponsored by|supported by"
     r"|sponsors?|supporters?|co-?organi[sz]ed (?:with|by)|organi[sz]ed by|hosted by|in collaboration with"
     r"|additional registration|advanced practice provider fee|candidate and medical student fee|note"
-    r"|disclosures?|funding|keywords?|target audience|agenda|endorsed by|presented in partnership"
-    r"|jointly|accreditation|introduction|methods?|results?|conclusions?|level of evidence"
-    r"|how to|materials|handouts?|video|slides|tags?|audience|language|moderated poster)\b[^:]{0,40}:"
+    r"|disclosures?|funding|keywords?|target audience|endorsed by|presented in partnership"
+    r"|jointly|accreditation|methods?|results?|conclusions?|level of evidence"
+    r"|materials|handouts?)\b[^:]{0,40}:"
     r"|^\*|^(?:fee|learning objectives?|description|sponsored session|objectives|abstract)\s?:?$"
     r"|^(?:sponsored|supported|organi[sz]ed|co-?sponsored|endorsed|funded) by\b"
     r"|^co-?organi[sz]ed\b|^\$\d|^\d+(?:\.\d+)? (?:ama|cme|ce) ",

@@ -209,7 +209,9 @@ def _tiles(parent: Entry, following: Sequence[Entry]) -> list[Entry]:
         return tiles
     at = parent.start
     for entry in following:
-        if not _within(entry, parent) or entry.end is None or entry.children or entry.room:
+        if not _within(entry, parent) or entry.end is None or entry.children:
+            break
+        if entry.room not in ("", parent.room):
             break
         if (
             not at <= (entry.start or 0) <= at + SAME
