@@ -213,7 +213,7 @@ def _from_webarchive(content: bytes, name: str) -> Iterator[Page]:
         main = plistlib.loads(content)["WebMainResource"]
         data = bytes(main["WebResourceData"])
         address = str(main.get("WebResourceURL", ""))
-    except Exception as error:  # noqa: BLE001 - plistlib raises whatever the bytes lead to
+    except Exception as error:
         raise ReadError("the saved page is damaged", where=name) from error
     yield Page(content=data, address=address, name=name, media_type="text/html")
 
