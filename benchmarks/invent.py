@@ -263,8 +263,8 @@ def agenda(
         _add_posters(page, day, serial)
     tabs = "".join(_tab(start + timedelta(days=number)) for number in range(days))
     return (
-        '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n<title>SAMPLE Annual '
-        "Meeting (invented)</title>\n</head>\n<body>\n"
+        '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n<title>SAMPLE: '
+        "Invented Annual Meeting 2025</title>\n</head>\n<body>\n"
         '<!-- Every person on this page is invented. -->\n<ul class="nav nav-tabs nav-justified" '
         f'role="navigation">{tabs}</ul>\n<ul class="list-view list-group" id="agenda" '
         'data-singlewrap="0" data-bucket="1" data-showtimeunderbucket="1" '

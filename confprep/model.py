@@ -320,6 +320,9 @@ class AgendaSettings(Struct, frozen=True, kw_only=True):
     lunch_minutes: int = 30
     meetings_per_day: int = 4
     visits_per_person: int = 2
+    visits_per_day: int = 16
+    kinds_per_day: dict[str, int] = {}
+    """Kind of visit to the most of them on one day."""
     breathing_minutes: int = 5
     fill_with_interests: bool = True
     weights: dict[str, float] = {}
@@ -385,6 +388,9 @@ class Profile(Struct, frozen=True, kw_only=True):
     contract_ends: date | None = None
     aamc_id: str = ""
     needs_visa: str = ""
+    plans: tuple[str, ...] = ()
+    """Plan A, B and C of a preliminary resident, each as it follows "my plan is"."""
+    home_city: str = ""
     home_zone: str = "America/New_York"
     cv: str = ""
     posters: tuple[Poster, ...] = ()
@@ -521,6 +527,17 @@ class Draft(Struct, frozen=True, kw_only=True):
     send_by: date | None = None
     remind_on: date | None = None
     cold: bool = False
+    notices: tuple[str, ...] = ()
+    """What to look at before sending: wording, a name in capitals, a date to check."""
+
+
+class Paper(Struct, frozen=True, kw_only=True):
+    """One publication, confirmed to be by the person it stands for."""
+
+    title: str
+    journal: str = ""
+    year: int | None = None
+    address: str = ""
 
 
 class Task(Struct, frozen=True, kw_only=True):
@@ -562,6 +579,11 @@ class Contact(Struct, frozen=True, kw_only=True):
     """Whether they agreed to be written to; None where it was not asked."""
     tags: tuple[str, ...] = ()
     declined: bool = False
+    program: str = ""
+    """The program's name as it stood when it was logged."""
+    phone: str = ""
+    cadence_months: int | None = None
+    """Months between contacts for this person; None means the profile's `update_months`."""
 
 
 class Interaction(Struct, frozen=True, kw_only=True):
@@ -580,6 +602,14 @@ class Interaction(Struct, frozen=True, kw_only=True):
     due: date | None = None
     uid: str = ""
     """Given by where it came from, so that a second import adds nothing."""
+    place: str = ""
+    """Where, and how it came about."""
+    person_id: str = ""
+    """The person's id in the plan of `meeting`."""
+    kept_on: date | None = None
+    """The day on which the promise was kept."""
+    changed_at: datetime | None = None
+    """When it was last changed where it came from; a later import with a later one updates."""
 
 
 class Reminder(Struct, frozen=True, kw_only=True):
@@ -591,3 +621,10 @@ class Reminder(Struct, frozen=True, kw_only=True):
     ideal: date
     latest: date
     meeting: str = ""
+    kind: str = "follow-up"
+    """`follow-up`, `promise`, `their-promise`, `update`, or `note`: what was said is missing."""
+    person_id: str = ""
+    program_id: str = ""
+    interaction_id: int = 0
+    withheld: str = ""
+    """Why nothing may be sent now, and when that ends; empty when it may."""

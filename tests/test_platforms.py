@@ -8,11 +8,14 @@ holds `{"error": ...}` is the sentence that the user sees.
 from __future__ import annotations
 
 import tomllib
+from contextlib import suppress
 from pathlib import Path
 
 import jsonschema
 import msgspec
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from confprep.errors import ReadError
 from confprep.model import Meeting
@@ -27,6 +30,8 @@ CASES = sorted(
     for folder in (FIXTURES / key).glob("*")
     if (folder / "SOURCE").is_file()
 )
+
+VALIDATOR = jsonschema.Draft202012Validator(contract.schema())
 
 
 def name(folder: Path) -> str:
@@ -74,7 +79,7 @@ def test_a_golden_keeps_the_public_schema_and_survives_the_way_back(folder: Path
     if "error" in expected:
         assert expected["error"].endswith(".")
         return
-    jsonschema.validate(expected, contract.schema())
+    VALIDATOR.validate(expected)
     assert contract.public(contract.from_public(expected)) == expected
 
 
@@ -106,3 +111,64 @@ def test_a_page_is_claimed_by_its_own_platform_alone(folder: Path) -> None:
         assert set(claimed) <= {key}, page.name
         without_address = msgspec.structs.replace(page, address="")
         assert platform_of(without_address) == platform_of(page)
+
+
+def read_or_refuse(page: Page) -> None:
+    """Read a page; anything but a listing that keeps the schema or a ReadError is a failure."""
+    with suppress(ReadError):
+        VALIDATOR.validate(contract.public(read_pages([page])))
+
+
+WHOLE = [page for folder in CASES for page in pages(folder)]
+
+
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.sampled_from(WHOLE), st.floats(0, 1), st.floats(0, 1), st.binary(max_size=12))
+def test_a_page_with_a_piece_cut_out_or_put_in_is_read_or_refused(
+    page: Page, begin: float, end: float, piece: bytes
+) -> None:
+    first, last = sorted((int(begin * len(page.content)), int(end * len(page.content))))
+    content = page.content[:first] + piece + page.content[last:]
+    read_or_refuse(msgspec.structs.replace(page, content=content))
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.sampled_from(WHOLE), st.floats(0, 1))
+def test_a_page_cut_anywhere_is_never_a_silent_loss(page: Page, place: float) -> None:
+    cut = msgspec.structs.replace(page, content=page.content[: int(place * len(page.content))])
+    try:
+        whole, found = read_pages([page]), read_pages([cut])
+    except ReadError:
+        return
+    assert found.skipped or found.sessions == whole.sessions
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.binary(max_size=400))
+def test_random_bytes_are_refused_in_words(content: bytes) -> None:
+    read_or_refuse(Page(content=content, name="x"))
+
+
+KEYS = (
+    *("sessions", "time_ranges", "calendar_stime", "name", "speaker", "programs"),
+    *("schedule", "conference", "days", "rooms", "persons", "date", "duration"),
+    *("Title", "SessionTitle", "AuthorBlock", "Head", "Body", "Foot", "Start"),
+    *("Person_LastName", "ChildList_SlotData", "Entryid", "Entry_Title"),
+)
+ANY_DATA = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=8),
+    lambda inner: (
+        st.lists(inner, max_size=4) | st.dictionaries(st.sampled_from(KEYS), inner, max_size=6)
+    ),
+    max_leaves=20,
+)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(ANY_DATA)
+def test_json_of_any_shape_is_read_or_refused(data: object) -> None:
+    whova = {"time_ranges": [], "calendar_stime": ""}
+    for mark in (whova, {"Person_LastName": ""}, {"AuthorBlock": ""}):
+        read_or_refuse(Page(content=msgspec.json.encode([mark, data]), name="x.json"))
+    frab = {"schedule": {"conference": {"days": data}}}
+    read_or_refuse(Page(content=msgspec.json.encode(frab), name="x.json"))

@@ -1,7 +1,7 @@
 """The command line: arguments in, a call, printing.
 
-Each file of this package is one group of commands and has `register(app)`. Errors are caught
-here, once.
+Each other file of this package is one group of commands and has `register(app)`. Only the group of
+the command that was asked for is imported: start-up is a feature. Errors are caught here, once.
 """
 
 from __future__ import annotations
@@ -9,27 +9,134 @@ from __future__ import annotations
 import os
 import sys
 from importlib import import_module
+from typing import Any
 
 import typer
+from typer.core import TyperCommand, TyperGroup
+from typer.models import CommandInfo
 
 from confprep.errors import ConfprepError
 
-GROUPS = ("planning", "reading", "meetings", "programs", "matching", "agenda", "words", "contacts")
+COMMANDS = {
+    "init": (
+        "setup",
+        "Set up this folder: who you are, and the programs you hope for.",
+    ),
+    "meetings": ("meetings", "The catalogue of meetings: what is known, and what is verified."),
+    "plan": (
+        "planning",
+        "Read a meeting's listing, decide whom to meet, plan the days, and write everything.",
+    ),
+    "calendar": (
+        "planning",
+        "Write a plan's calendar again, or only the commitments or one day of it.",
+    ),
+    "people": (
+        "matching",
+        "Show whom to meet, ranked, with reasons; accept or reject a person for every later run.",
+    ),
+    "pin": ("agenda", "Keep a visit in every later plan, whatever else changes."),
+    "skip": ("agenda", "Keep a visit out of every later plan."),
+    "changes": ("agenda", "Read the program again, say what changed for you, and repair the plan."),
+    "publish": (
+        "publishing",
+        "Update your calendar on a server: moved entries move, and those that are gone are cancelled.",
+    ),
+    "met": ("contacts", "Log that you met somebody, in the hallway or afterwards."),
+    "followup": (
+        "contacts",
+        "Write the follow-up drafts for those you met and made a note of, and their calendar.",
+    ),
+    "checklist": (
+        "contacts",
+        "Show what is left to do after a meeting, person by person; or write it for printing.",
+    ),
+    "due": ("contacts", "Show what is due, for whom, soonest first."),
+    "sent": ("contacts", "Log that you sent somebody a letter; confprep never sends one itself."),
+    "answered": (
+        "contacts",
+        "Log that somebody answered you, or asked not to be written to again.",
+    ),
+    "log": (
+        "contacts",
+        "Show what happened, newest first; `log import FILE` takes the pocket page's file.",
+    ),
+    "contacts": ("contacts", "The people in your contact log."),
+    "targets": ("programs", "The programs you hope for."),
+    "programs": ("programs", "Find residency programs."),
+    "match": ("matching", "Say which programs' institutions affiliation lines name, and why."),
+    "templates": (
+        "words",
+        "The texts of letters and cards: list them, or copy them here to change them.",
+    ),
+    "lint": (
+        "words",
+        "Check letters for wording that could harm you, with the reason and its source.",
+    ),
+    "timeline": (
+        "words",
+        "Work out the longer road to your application: milestones and a small routine.",
+    ),
+    "enrich": (
+        "words",
+        "Ask PubMed for recent papers of the people in your plan, and show why they are theirs.",
+    ),
+    "read": ("reading", "Print the program in saved pages: sessions, talks and people."),
+    "fetch": (
+        "reading",
+        "Fetch a meeting's program from its site, one page a second, and keep the pages.",
+    ),
+    "doctor": (
+        "reading",
+        "Check that meetings can still be read; say what to report where one cannot.",
+    ),
+}
+"""Each command's file and first line, in the order of the help page. A test keeps them true."""
+
+
+class _Commands(TyperGroup):
+    """Lists every command by its first line, and imports only the one that is run."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings)
+        for name, (_, line) in COMMANDS.items():
+            self.add_command(TyperCommand(name=name, help=line))
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, Any, list[str]]:
+        """Return the command that `args` names, with what is left for it."""
+        name, _, rest = super().resolve_command(ctx, args)
+        return name, None if name is None else load(name), rest
+
+
+def load(name: str) -> TyperCommand | TyperGroup:
+    """Return one command, ready to run."""
+    group = typer.Typer()
+    # With a callback of its own an application stays a group, even with a single command in it.
+    group.callback()(lambda: None)
+    import_module(f"confprep.cli.{COMMANDS[name][0]}").register(group)
+    # Typer reads the options of every command it is given; one of twenty is wanted.
+    group.registered_commands = [each for each in group.registered_commands if _name(each) == name]
+    group.registered_groups = [each for each in group.registered_groups if each.name == name]
+    commands: dict[str, TyperCommand | TyperGroup] = vars(typer.main.get_command(group))["commands"]
+    return commands[name]
+
+
+def _name(command: CommandInfo) -> str:
+    function = command.callback.__name__ if command.callback else ""
+    return command.name or function.replace("_", "-")
 
 
 def build() -> typer.Typer:
-    """Return the application with every group of commands in it."""
+    """Return the application."""
     app = typer.Typer(
+        cls=_Commands,
         name="confprep",
         help="Prepare for a surgical meeting: whom to meet, when, what to say, what to do after.",
         no_args_is_help=True,
-        pretty_exceptions_show_locals=False,
         pretty_exceptions_enable=False,
         add_completion=False,
     )
     app.callback()(_global_options)
-    for group in GROUPS:
-        import_module(f"confprep.cli.{group}").register(app)
     return app
 
 

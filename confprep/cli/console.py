@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import os
 import sys
-import time
 import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 import typer
 
 from confprep.errors import UsageError
 
+if TYPE_CHECKING:
+    from confprep.scrapers.fetch import Progress
+
 
 def clean(text: str) -> str:
     """Return `text` without control, format-override and line-separator characters."""
+    if text.isprintable():
+        return text
     return "".join(
         character
         for character in text
@@ -48,9 +52,11 @@ def table(rows: Iterable[Sequence[str]], *, indent: str = "") -> None:
     widths = [
         max(len(row[i]) for row in cells if i < len(row)) for i in range(max(map(len, cells)))
     ]
+    lines = []
     for row in cells:
         padded = [cell.ljust(width) for cell, width in zip(row[:-1], widths, strict=False)]
-        typer.echo(indent + "  ".join([*padded, row[-1]]).rstrip())
+        lines.append(indent + "  ".join([*padded, row[-1]]).rstrip())
+    typer.echo("\n".join(lines))
 
 
 def interactive() -> bool:
@@ -80,12 +86,12 @@ def today() -> date:
     return now().date()
 
 
-class Progress:
+class Waiting:
     """One line on a terminal that says how far a long job is; silent anywhere else."""
 
-    def __init__(self) -> None:
+    def __init__(self, what: str) -> None:
+        self._what = what
         self._live = sys.stderr.isatty()
-        self._began = time.monotonic()
 
     def __enter__(self) -> Self:
         return self
@@ -95,12 +101,16 @@ class Progress:
             sys.stderr.write("\r\x1b[K")
             sys.stderr.flush()
 
-    def __call__(self, done: int, total: int, what: str) -> None:
-        """Show that `done` of `total` steps are over, and guess how long the rest takes."""
+    def __call__(self, progress: Progress) -> None:
+        """Show how much is done, and a guess at how long the rest takes."""
         if not self._live:
             return
-        left = (time.monotonic() - self._began) / done * (total - done) if done else 0.0
-        guess = f", about {left / 60:.0f} min left" if left >= 60 else f", {left:.0f} s left"  # noqa: PLR2004 - seconds in a minute
-        line = f"{what}: {done} of {total}{guess if done and total > done else ''}"
+        left = progress.seconds_left
+        guess = f", about {_spoken(left)} left" if left else ""
+        line = f"{self._what}: {progress.done} of {progress.total}{guess}"
         sys.stderr.write(f"\r\x1b[K{clean(line)[:100]}")
         sys.stderr.flush()
+
+
+def _spoken(seconds: float) -> str:
+    return f"{seconds:.0f} s" if seconds < 90 else f"{seconds / 60:.0f} min"  # noqa: PLR2004 - a minute and a half

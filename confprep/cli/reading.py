@@ -2,53 +2,176 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator
 from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, cast
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 if TYPE_CHECKING:
     from confprep.model import Appearance, Listing, Meeting, Session, Talk
-    from confprep.scrapers.page import Page
+    from confprep.scrapers.doctor import Health
+    from confprep.scrapers.fetch import Fetcher, Progress
 
 KEY_HELP = "The meeting these pages belong to (see `confprep meetings`)."
+BROWSER_HELP = "Let your Chrome or Chromium fill the page in (needs confprep[browser])."
+COLUMNS_HELP = "What a column of a table holds, such as title='Session Name'; may be repeated."
 ZONE_HELP = "Time zone of the printed times, such as America/Chicago, if the pages name none."
 
 
 def register(app: typer.Typer) -> None:
     """Add this group's commands to `app`."""
     app.command()(read)
+    app.command()(fetch)
+    app.command()(doctor)
 
 
 def read(
     files: Annotated[
-        list[Path], typer.Argument(metavar="FILE...", help="Saved pages, or folders of them.")
+        list[Path], typer.Argument(metavar="FILE...", help="What you saved; - is standard input.")
     ],
     meeting: Annotated[str, typer.Option("--meeting", metavar="KEY", help=KEY_HELP)] = "",
     zone: Annotated[str, typer.Option("--zone", metavar="ZONE", help=ZONE_HELP)] = "",
+    columns: Annotated[
+        list[str] | None, typer.Option("--columns", metavar="FIELD=HEADING", help=COLUMNS_HELP)
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the listing as JSON.")] = False,
 ) -> None:
-    """Print the program in saved pages: sessions, talks and people."""
-    from confprep.scrapers.listing import read_pages
+    """Print the program in saved pages: sessions, talks and people.
 
-    listing = read_pages(_open(files), _meeting(meeting, zone))
+    Reads web pages, PDFs, tables, calendars, JSON, HAR files, and folders or zips of them.
+    """
+    from confprep.cli import console
+    from confprep.scrapers import tables
+    from confprep.scrapers.files import open_paths
+    from confprep.scrapers.listing import explain, read_pages
+
+    pages = open_paths(files)
+    with tables.columns(tables.parse_columns(columns or [])):
+        listing = read_pages(pages, _meeting(meeting, zone))
+        understood = explain(pages)
     _print(listing, as_json=as_json)
+    if understood and not as_json:
+        told = ", ".join(f"{field} = “{heading}”" for field, heading in understood)
+        console.say(f"Columns were taken as: {told}. Change one with --columns.")
 
 
-def _open(paths: Sequence[Path]) -> list[Page]:
-    try:
-        from confprep.scrapers.files import open_paths  # type: ignore[import-not-found]
-    except ModuleNotFoundError:
-        from confprep.errors import ReadError
-        from confprep.scrapers.page import Page
+def fetch(
+    meeting: Annotated[str, typer.Argument(metavar="MEETING", help="Key of the meeting.")],
+    refresh: Annotated[
+        bool, typer.Option("--refresh", help="Ask again for pages that are already here.")
+    ] = False,
+    browser: Annotated[bool, typer.Option("--browser", help=BROWSER_HELP)] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the listing as JSON.")] = False,
+) -> None:
+    """Fetch a meeting's program from its site, one page a second, and keep the pages.
 
-        try:
-            return [Page(content=path.read_bytes(), name=path.name) for path in paths]
-        except OSError as error:
-            raise ReadError(error.strerror or "cannot be read", where=str(error.filename)) from None
-    return cast("list[Page]", open_paths(paths))
+    Stopped in the middle, the same command goes on where it was.
+    """
+    from confprep.cli import console
+    from confprep.scrapers.listing import fetch_listing
+    from confprep.workspace import Workspace
+
+    found = _find(meeting)
+    door = _fetcher(Workspace.open().cache_folder, refresh=refresh, browser=browser)
+    listing = fetch_listing(found, door, progress=progress_line())
+    if as_json:
+        _print(listing, as_json=True)
+        return
+    for line in _summary(listing):
+        console.say(line)
+    if door.requests:
+        console.say(f"{door.requests} pages asked for; kept in {Workspace.open().cache_folder}.")
+    else:
+        console.say("Nothing was asked for: all pages were here already. Ask again with --refresh.")
+    console.say(f"Next: confprep plan {meeting}")
+
+
+def doctor(
+    meeting: Annotated[
+        str, typer.Argument(metavar="MEETING", help="Key of one meeting; all without it.")
+    ] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="Print the findings as JSON.")] = False,
+) -> None:
+    """Check that meetings can still be read; say what to report where one cannot.
+
+    Looks at each meeting's first pages. Ends with 1 where something is broken.
+    """
+    from confprep.cli import console
+    from confprep.scrapers.doctor import examine
+    from confprep.scrapers.meetings import catalogue
+    from confprep.workspace import Workspace
+
+    workspace = Workspace.open()
+    door = _fetcher(workspace.cache_folder, refresh=True, browser=False)
+    meetings = [_find(meeting)] if meeting else list(catalogue(workspace.meetings_folder).values())
+    found = [examine(one, door) for one in meetings if one.address or meeting]
+    if as_json:
+        import msgspec
+
+        console.data(msgspec.json.format(msgspec.json.encode(found), indent=2))
+    else:
+        for health in found:
+            for line in _findings(health):
+                console.say(line)
+        if without := [one.key for one in meetings if not one.address and not meeting]:
+            console.say(f"No public address is known of: {', '.join(without)}.")
+    if any(health.broken for health in found):
+        raise typer.Exit(1)
+
+
+def _findings(health: Health) -> Iterator[str]:
+    """Yield the lines that a maintainer would paste into a report."""
+    yield f"{health.key}: {'BROKEN' if health.broken else 'fine'}"
+    yield f"  address      {health.address or 'none known'}"
+    if health.broken:
+        yield f"  what is wrong {health.broken}"
+    if not health.sessions:
+        return
+    as_expected = "as the catalogue says" if health.platform == health.expected else "found"
+    yield f"  platform     {health.platform} ({as_expected})"
+    yield (
+        f"  read         {health.sessions} sessions, {health.talks} talks and posters, "
+        f"{health.people} lines about people on {health.pages} pages"
+    )
+    yield f"  affiliations {health.affiliations} ({health.share:.0%} of the people)"
+    for lost in health.lost:
+        yield f"  not read     {lost}"
+
+
+def _fetcher(cache: Path, *, refresh: bool, browser: bool) -> Fetcher:
+    import time
+
+    from confprep.scrapers import browser as chrome
+    from confprep.scrapers.fetch import Fetcher
+
+    render = chrome.render if browser else None
+    return Fetcher(cache, clock=time.time, sleep=time.sleep, refresh=refresh, render=render)
+
+
+def progress_line() -> Callable[[Progress], None] | None:
+    """Return what shows a fetch's progress on one line of a terminal, or None without one."""
+    import sys
+
+    if not sys.stderr.isatty():
+        return None
+
+    def show(progress: Progress) -> None:
+        width = 24
+        filled = width * progress.done // max(1, progress.total)
+        left = f", about {_duration(progress.seconds_left)} left" if progress.seconds_left else ""
+        bar = "#" * filled + "." * (width - filled)
+        sys.stderr.write(f"\r[{bar}] {progress.done} of {progress.total} pages{left}\x1b[K")
+        if progress.done == progress.total:
+            sys.stderr.write("\r\x1b[K")
+        sys.stderr.flush()
+
+    return show
+
+
+def _duration(seconds: float) -> str:
+    return f"{seconds:.0f} s" if seconds < 90 else f"{seconds / 60:.0f} min"  # noqa: PLR2004
 
 
 def _meeting(key: str, zone: str) -> Meeting | None:
@@ -67,12 +190,10 @@ def _meeting(key: str, zone: str) -> Meeting | None:
 
 
 def _find(key: str) -> Meeting:
-    import os
-
     from confprep.scrapers import meetings
+    from confprep.workspace import Workspace
 
-    own = Path(os.environ.get("CONFPREP_WORKSPACE", "."), "meetings")
-    return meetings.find(key, own)
+    return meetings.find(key, Workspace.open().meetings_folder)
 
 
 # --- printing --------------------------------------------------------------------------------
@@ -135,6 +256,8 @@ def _summary(listing: Listing) -> Iterator[str]:
     yield f"Read as {listing.source.platform}; {zone}."
     if listing.source.confidence < 1:
         yield f"How sure the reading is: {listing.source.confidence:.0%}."
+    if listing.skipped:
+        yield "What the pages do not say, or could not be read:"
     for item in listing.skipped:
         seen = f" For example: {'; '.join(item.examples)}" if item.examples else ""
-        yield f"Not read: {item.count} {item.reason}.{seen}"
+        yield f"  {item.count} {item.reason}.{seen}"

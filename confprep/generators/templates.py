@@ -13,7 +13,7 @@ def shipped() -> Path:
     package = Path(__file__).parents[1]
     # The checkout comes first: an editable install leaves a copy in site-packages that ages.
     for folder in (package.parent / "templates", package / "templates"):
-        if (folder / "intro.md.j2").is_file():
+        if any(folder.glob("*.j2")):
             return folder
     return package / "templates"
 

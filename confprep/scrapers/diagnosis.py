@@ -40,6 +40,31 @@ def why_unreadable(page: Page) -> ReadError | None:
     return None
 
 
+def cut_off(page: Page) -> ReadError:
+    """Return the error for a page that ends in the middle."""
+    return ReadError(
+        "the page is cut off in the middle, so a part of the program is missing",
+        where=page.label,
+        next_step="Load the page to its end and save it again",
+    )
+
+
+def has_no_end(page: Page) -> bool:
+    """Whether an HTML page, or a part of one, begins more than it ends.
+
+    A part that was saved whole may leave one box open; one that was cut leaves several.
+    """
+    text = page.text
+    if "<html" in text[:3000].lower():
+        return "</html" not in text[-3000:].lower()
+    return text.count("<div") - text.count("</div") > 1
+
+
+def ends_in_the_middle(page: Page) -> bool:
+    """Whether such a page stops inside a tag or a sentence: nobody ends a page so."""
+    return has_no_end(page) and not page.text.rstrip().endswith(">")
+
+
 def is_challenge(text: str) -> bool:
     """Whether a page asks for proof of being human rather than showing anything."""
     return bool(_CHALLENGE.search(text)) and len(_CLOCK.findall(text)) < _FEW_CLOCKS

@@ -19,9 +19,15 @@ from msgspec.structs import replace
 
 from confprep.errors import FetchError, ReadError
 from confprep.model import Appearance, Listing, Meeting, Session, Skipped, Source, Talk
-from confprep.scrapers import fetch, persons, platforms, times
-from confprep.scrapers.diagnosis import why_unreadable
+from confprep.scrapers import fetch, platforms, times
+from confprep.scrapers.diagnosis import (
+    cut_off,
+    ends_in_the_middle,
+    has_no_end,
+    why_unreadable,
+)
 from confprep.scrapers.fetch import Fetcher, Progress
+from confprep.scrapers.merging import clock_of, merge
 from confprep.scrapers.page import Page, Reading
 
 _LONGEST_NAME, _LONGEST_LINE = 90, 250
@@ -29,6 +35,7 @@ _OUTSIDE = timedelta(days=3)
 _EXAMPLES = 3
 _MOST_PAGES = 6000
 _GENERAL = "general"
+_LABEL = re.compile(r"\d:\d{2}\s*[AP]M\s*(?:<small>)?\s*([A-Z][A-Za-z]+(?: [A-Z][A-Za-z]+){0,3})")
 
 
 class Platform(Protocol):
@@ -88,6 +95,8 @@ def read_pages(pages: Sequence[Page], meeting: Meeting | None = None) -> Listing
             next_step="Save the page that shows the sessions, with all days on it",
         )
     skipped = [*(item for _, reading in readings for item in reading.skipped), *checked.skipped]
+    if meeting and meeting.zone and not stated:
+        skipped += _labels_that_disagree(pages, meeting.zone, checked.sessions)
     return Listing(
         source=Source(
             platform=_named([key for key, _ in readings]),
@@ -103,9 +112,19 @@ def read_pages(pages: Sequence[Page], meeting: Meeting | None = None) -> Listing
     )
 
 
+def explain(pages: Sequence[Page]) -> list[tuple[str, str]]:
+    """Return field and heading, as guessed, of pages whose fields have no fixed names."""
+    found: list[tuple[str, str]] = []
+    for page in pages:
+        key = platform_of(page)
+        guess = getattr(platform(key), "explain", None) if key else None
+        found += guess(page) if guess else []
+    return list(dict.fromkeys(found))
+
+
 def _by_time(session: Session) -> tuple[date, bool, str]:
     """Order by day, then time; rows without a time stand at the end of their day."""
-    clock = f"{session.start:%H:%M}" if session.start else ""
+    clock = clock_of(session) if session.start else ""
     return session.day or date.max, not clock, clock
 
 
@@ -129,10 +148,14 @@ def fetch_listing(
 
 
 def fetch_pages(
-    meeting: Meeting, fetcher: Fetcher, *, progress: Callable[[Progress], None] | None = None
+    meeting: Meeting,
+    fetcher: Fetcher,
+    *,
+    progress: Callable[[Progress], None] | None = None,
+    most: int = _MOST_PAGES,
 ) -> tuple[list[Page], list[Skipped]]:
-    """Return a meeting's pages, and what the site pointed at but would not give."""
-    waiting = _first_addresses(meeting)
+    """Return a meeting's pages, at most `most`, and what the site pointed at and did not give."""
+    waiting = first_addresses(meeting)
     site = fetch.site_of(waiting[0])
     known = set(waiting)
     pages: list[Page] = []
@@ -152,10 +175,10 @@ def fetch_pages(
             if further in known:
                 continue
             known.add(further)
-            if fetch.site_of(further) == site and len(waiting) < _MOST_PAGES:
-                waiting.append(further)
-            else:
+            if fetch.site_of(further) != site:
                 missing.append(_lost("pages on another site, not asked for", further))
+            elif len(waiting) < most:
+                waiting.append(further)
         if progress:
             each = (fetcher.clock() - begun) / max(1, fetcher.requests - asked)
             left = each * (len(waiting) - done) if fetcher.requests > asked else None
@@ -163,7 +186,8 @@ def fetch_pages(
     return pages, missing
 
 
-def _first_addresses(meeting: Meeting) -> list[str]:
+def first_addresses(meeting: Meeting) -> list[str]:
+    """Return where the fetch of a meeting begins; FetchError where nothing is known of it."""
     addresses = [meeting.address] if meeting.address else []
     if meeting.address and meeting.platform in platform_keys():
         addresses = platform(meeting.platform).pages(meeting)
@@ -184,15 +208,19 @@ def _lost(reason: str, address: str) -> Skipped:
 def _read(page: Page, meeting: Meeting | None) -> tuple[str, Reading]:
     """Return the platform's key and what the page yielded; ReadError says why it yields nothing."""
     key = platform_of(page)
+    if key and ends_in_the_middle(page):
+        raise cut_off(page)
     if key:
-        reading = platform(key).read(page, meeting)
+        reading = _read_by(key, page, meeting)
+        if has_no_end(page):
+            reading = replace(reading, skipped=(*reading.skipped, _without_end(page)))
         if reading.sessions or reading.wanted:
             return key, reading
     if reason := why_unreadable(page):
         raise reason
     generally = _read_generally(page, meeting)
-    if generally is not None and generally.sessions:
-        return _GENERAL, generally
+    if generally.sessions:
+        return (f"{key}+{_GENERAL}" if key else _GENERAL), generally
     if key:
         raise ReadError(
             f"this is a page of {key}, but no sessions were found where {key} keeps them",
@@ -207,142 +235,35 @@ def _read(page: Page, meeting: Meeting | None) -> tuple[str, Reading]:
     )
 
 
-def _read_generally(page: Page, meeting: Meeting | None) -> Reading | None:
+def _read_by(key: str, page: Page, meeting: Meeting | None) -> Reading:
+    """Read a page by its platform; a form that the platform never had is an error in words."""
     try:
-        general = import_module("confprep.scrapers.general")
-    except ModuleNotFoundError:
-        return None
-    return cast("Reading", general.read(page, meeting))
+        return platform(key).read(page, meeting)
+    except (AttributeError, LookupError, TypeError, ValueError) as error:
+        raise ReadError(
+            f"this is a page of {key} in a form that is not known",
+            where=page.label,
+            next_step="Save it again; if that does not help, please report it, because the "
+            "platform may have changed its pages",
+        ) from error
+
+
+def _without_end(page: Page) -> Skipped:
+    return Skipped(
+        reason="pages that have no end: something may be missing behind the last session",
+        count=1,
+        examples=(page.label,),
+    )
+
+
+def _read_generally(page: Page, meeting: Meeting | None) -> Reading:
+    from confprep.scrapers import general
+
+    return general.read(page, meeting)
 
 
 def _named(keys: Sequence[str]) -> str:
     return "+".join(dict.fromkeys(keys))
-
-
-# --- merging ---------------------------------------------------------------------------------
-
-
-def merge(sessions: Iterable[Session]) -> tuple[Session, ...]:
-    """Join what several pages say of one session, in order of first appearance.
-
-    A session is the same by its id, else by its title on the same day. A row that stands alone
-    in the agenda and is a talk of another session becomes that talk.
-    """
-    found: list[Session] = []
-    by_id: dict[str, int] = {}
-    by_title: dict[tuple[str, date | None], int] = {}
-    for session in sessions:
-        name = (session.title.casefold(), session.day)
-        index = by_id.get(session.id)
-        if index is None and session.title and _made_up(session.id, by_title.get(name), found):
-            index = by_title[name]
-        if index is None:
-            index = len(found)
-            found.append(session)
-        else:
-            found[index] = _joined(found[index], session)
-        by_id[session.id] = index
-        by_title.setdefault((found[index].title.casefold(), found[index].day), index)
-    return _talks_in_place(found)
-
-
-def _made_up(own_id: str, index: int | None, found: Sequence[Session]) -> bool:
-    """Whether a session of the same title may be the same: one of the two ids is no platform id."""
-    if index is None:
-        return False
-    return _is_digest(own_id) or _is_digest(found[index].id)
-
-
-def _is_digest(own_id: str) -> bool:
-    return re.fullmatch(r"[0-9a-f]{12}", own_id) is not None and not own_id.isdigit()
-
-
-def _joined(one: Session, two: Session) -> Session:
-    """Return both sessions as one; where they differ, what says more wins."""
-    start_of = one if one.start else two
-    joined = replace(
-        one,
-        id=two.id if _is_digest(one.id) else one.id,
-        title=one.title or two.title,
-        kind=two.kind if one.kind in {"session", "presentation"} else one.kind,
-        tracks=tuple({track.casefold(): track for track in (*one.tracks, *two.tracks)}.values()),
-        day=one.day or two.day,
-        start=start_of.start,
-        end=start_of.end or one.end or two.end,
-        time_text="" if start_of.start else one.time_text or two.time_text,
-        room=one.room or two.room,
-        url=one.url or two.url,
-        people=persons.merged(one.people, two.people),
-        description=max(one.description, two.description, key=len),
-        cancelled=one.cancelled or two.cancelled,
-    )
-    return replace(joined, talks=_merged_talks(one.talks, two.talks, joined))
-
-
-def _merged_talks(
-    one: tuple[Talk, ...], two: tuple[Talk, ...], session: Session
-) -> tuple[Talk, ...]:
-    talks = {talk.id: talk for talk in one}
-    for talk in two:
-        talks[talk.id] = _joined_talk(talks[talk.id], talk) if talk.id in talks else talk
-    return tuple(_placed(talk, session) for talk in talks.values())
-
-
-def _joined_talk(one: Talk, two: Talk) -> Talk:
-    start_of = one if one.start else two
-    return replace(
-        one,
-        title=one.title or two.title,
-        kind=two.kind if one.kind == "talk" else one.kind,
-        start=start_of.start,
-        end=start_of.end or one.end or two.end,
-        time_text="" if start_of.start else one.time_text or two.time_text,
-        url=one.url or two.url,
-        people=persons.merged(one.people, two.people),
-        cancelled=one.cancelled or two.cancelled,
-    )
-
-
-def _placed(talk: Talk, session: Session) -> Talk:
-    """Give a talk of a page without a day the day and zone of its session."""
-    printed = times.hours(talk.time_text) if talk.start is None else None
-    zone = getattr(session.start.tzinfo, "key", "") if session.start else ""
-    if printed is None or session.day is None or not zone:
-        return talk
-    when = times.place(session.day, printed, zone)
-    return replace(talk, start=when.start, end=when.end, time_text=when.text)
-
-
-def _talks_in_place(found: Sequence[Session]) -> tuple[Session, ...]:
-    """Move rows that stand alone into the session that lists them as its talks."""
-    listed = {talk.id for session in found for talk in session.talks}
-    alone = {s.id: s for s in found if s.id in listed and not s.talks}
-    if not alone:
-        return tuple(found)
-    result = []
-    for session in found:
-        if session.id in alone:
-            continue
-        talks = tuple(
-            _joined_talk(talk, _as_talk(alone[talk.id])) if talk.id in alone else talk
-            for talk in session.talks
-        )
-        result.append(replace(session, talks=talks))
-    return tuple(result)
-
-
-def _as_talk(session: Session) -> Talk:
-    return Talk(
-        id=session.id,
-        title=session.title,
-        kind="poster" if session.kind == "poster" else "talk",
-        start=session.start,
-        end=session.end,
-        time_text=session.time_text,
-        url=session.url,
-        people=session.people,
-        cancelled=session.cancelled,
-    )
 
 
 # --- checks ----------------------------------------------------------------------------------
@@ -384,6 +305,13 @@ def check(sessions: Sequence[Session], meeting: Meeting | None) -> Checked:
         )
     _check_names(kept, skipped)
     _report_missing_times(kept, skipped)
+    if not any(session.people or any(talk.people for talk in session.talks) for session in kept):
+        skipped.append(
+            Skipped(
+                reason="sessions in which nobody is named (people may stand on further pages)",
+                count=max(1, len(kept)),
+            )
+        )
     return Checked(sessions=tuple(kept), skipped=tuple(skipped))
 
 
@@ -432,6 +360,9 @@ def _in_order(
 
 def _checked_talk(talk: Talk, skipped: list[Skipped]) -> Talk:
     start, end = _in_order(talk, skipped)
+    if not talk.title:
+        names = tuple(person.name_text for person in talk.people[:1])
+        skipped.append(Skipped(reason="talks without a title (kept)", count=1, examples=names))
     return replace(talk, start=start, end=end, people=_people(talk.people, skipped))
 
 
@@ -483,6 +414,22 @@ def _report_missing_times(sessions: Sequence[Session], skipped: list[Skipped]) -
         if texts:
             examples = tuple(filter(None, dict.fromkeys(texts)))[:_EXAMPLES]
             skipped.append(Skipped(reason=reason, count=len(texts), examples=examples))
+
+
+def _labels_that_disagree(
+    pages: Sequence[Page], zone: str, sessions: Sequence[Session]
+) -> list[Skipped]:
+    """Say so where the page labels its times with a zone that is not the meeting's."""
+    day = next((session.start for session in sessions if session.start), None)
+    if day is None:
+        return []
+    found: list[Skipped] = []
+    for label in (label for page in pages for label in _LABEL.findall(page.text)):
+        other = times.zone_of_label(label, day.date())
+        if other and day.astimezone(times.zone_info(other)).utcoffset() != day.utcoffset():
+            reason = f"times that the page labels “{label}”, taken as {zone}: check one of them"
+            found.append(Skipped(reason=reason, count=1))
+    return found
 
 
 def _zone(sessions: Sequence[Session]) -> str:

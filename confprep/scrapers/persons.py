@@ -3,11 +3,39 @@
 from __future__ import annotations
 
 import re
+from html import unescape
+
+from msgspec.structs import replace
 
 from confprep.model import Appearance
 from confprep.scrapers.markup import clean
 
 _DASH = re.compile(r"^\s*[-\u2010-\u2015\u2212|,]\s*")
+_CREDENTIALS = frozenset(
+    (
+        *("md", "do", "phd", "dphil", "dsc", "scd", "mph", "ms", "msc", "mba", "mha", "mhs", "ma"),
+        *("med", "edd", "jd", "bs", "ba", "bsc", "mbbs", "mbbch", "mbchb", "mch", "mchorth"),
+        *("facs", "faaos", "faap", "facp", "frcs", "frcsc", "frcsed", "facc", "faoa", "fidsa"),
+        *("fasm", "fama", "pt", "dpt", "atc", "otc", "ot", "rn", "bsn", "msn", "np", "dnp", "aprn"),
+        *("pa", "pac", "mspas", "mpas", "pharmd", "dds", "dmd", "dvm", "dc", "dpm", "prof", "dr"),
+        *(
+            "jr",
+            "sr",
+            "ii",
+            "iii",
+            "iv",
+            "esq",
+            "cpa",
+            "msce",
+            "mscr",
+            "msph",
+            "mme",
+            "meng",
+            "drph",
+        ),
+    )
+)
+_MARK = re.compile(r"\s*\u27e6([^\u27e7]*)\u27e7\s*")
 _ROLE_LINE = re.compile(r"^(?P<role>[^:]{2,40}):\s*(?P<rest>.+)$")
 _SUFFIXES = frozenset(("jr", "sr", "ii", "iii", "iv"))
 _SPACED_DASH = re.compile(r"\s+[-\u2013\u2014]\s*|\s*[\u2013\u2014]\s+")
@@ -98,3 +126,74 @@ def _both(one: str, two: str) -> str:
     if two.casefold() in one.casefold():
         return one
     return f"{one}; {two}"
+
+
+def named(text: str, role_text: str = "") -> Appearance | None:
+    """Read "Name, MD, PhD, Institution, City": the credentials stay with the name."""
+    name, *parts = clean(text).strip(" ,;").split(", ")
+    while parts and _is_credentials(parts[0]):
+        name = f"{name}, {parts.pop(0)}"
+    if not name:
+        return None
+    return Appearance(name_text=name, role=role(role_text), affiliation_text=", ".join(parts))
+
+
+def _is_credentials(part: str) -> bool:
+    words = re.split(r"[\s/;]+", part.strip())
+    return all(re.sub(r"[^a-z]", "", word.casefold()) in _CREDENTIALS for word in words if word)
+
+
+def author_block(html: str) -> tuple[Appearance, ...]:
+    """Read the authors and numbered affiliations of an abstract.
+
+    `<b>Ann Roe</b><sup>1</sup>, Bo Lee<sup>1,2</sup><br/><sup>1</sup>Inst, City,<sup>2</sup>Inst`.
+    Bold is the presenter. Without numbers, what stands behind the line break is everybody's.
+    """
+    text = re.sub(
+        r"<sup\b[^>]*>(.*?)</sup>", "\u27e6\\1\u27e7", html, flags=re.IGNORECASE | re.DOTALL
+    )
+    bold = {
+        _bare(part) for part in re.findall(r"<b\b[^>]*>(.*?)</b>", text, re.IGNORECASE | re.DOTALL)
+    }
+    text = re.sub(r"<(?:br|p|/p|i|div)\b[^>]*>", "\n", text, flags=re.IGNORECASE)
+    text = unescape(re.sub(r"<[^>]*>", "", text))
+    lines = [line for line in map(clean, text.split("\n")) if line.strip(" .,;")]
+    if not lines:
+        return ()
+    authors, behind = lines[0], " ".join(lines[1:])
+    places = _numbered(behind)
+    found: list[Appearance] = []
+    for part in re.findall(r"[^,;\u27e6]+(?:\u27e6[^\u27e7]*\u27e7)?", authors):
+        name = _bare(part)
+        marks = re.findall(r"[\w*\u2020]+", "".join(_MARK.findall(part)))
+        if not name:
+            continue
+        if found and _is_credentials(name):
+            before = found.pop()
+            found.append(replace(before, name_text=f"{before.name_text}, {name}"))
+            continue
+        where = "; ".join(places[mark] for mark in marks if mark in places)
+        found.append(
+            Appearance(
+                name_text=name,
+                role="presenter" if name in bold else "author",
+                affiliation_text=where or ("" if places else behind.strip(" .;,")),
+            )
+        )
+    return tuple(found)
+
+
+def _bare(text: str) -> str:
+    """Return a name without marks and markup, and without the full stop that ends the list."""
+    name = clean(_MARK.sub(" ", re.sub(r"<[^>]*>", "", unescape(text)))).strip(" ,;")
+    return name[:-1] if re.search(r"(?:^|[^\W\d_]{3})\.$", name) else name
+
+
+def _numbered(text: str) -> dict[str, str]:
+    """Return affiliations by the number before each."""
+    pieces = _MARK.split(text)
+    return {
+        mark.strip(): place.strip(" ,;.")
+        for mark, place in zip(pieces[1::2], pieces[2::2], strict=False)
+        if place.strip(" ,;.")
+    }

@@ -34,7 +34,7 @@ _DAY_FORMS = (
 _ISO_DAY = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
 _US_DAY = re.compile(r"\b(\d{1,2})/(\d{1,2})/(\d{4})\b")
 
-_CLOCK = r"(\d{1,2})(?::(\d{2}))?(?::\d{2})?\s*([ap])?\.?(?:m\b\.?)?"
+_CLOCK = r"(\d{1,2})(?::(\d{2}))?(?::\d{2})?(?:\s*([ap])(?:\.?m\b\.?|(?![a-z])))?"
 _SPAN = re.compile(
     rf"(?<![\d/:]){_CLOCK}\s*(?:(?:-|\u2010|\u2011|\u2012|\u2013|\u2014|\u2212|to|until)\s*{_CLOCK})?"
     r"(?![\d/])",
@@ -197,6 +197,7 @@ def _no_zone(key: str) -> UsageError:
 
 def when(text: str, on: date | None, meeting: Meeting | None, *, stated: str = "") -> When:
     """Place a printed time on a day: the page's stated zone, the meeting's, else the label's."""
+    text = text.strip()
     found = hours(text)
     if found is None:
         return When(day=on, text=text)
@@ -222,3 +223,42 @@ def place(on: date, printed: Hours, zone: str) -> When:
         words = f"{printed.start:%H:%M} - {printed.end:%H:%M}"
         return When(day=on, start=start, text=words)
     return When(day=on, start=start, end=end)
+
+
+def between(start: str, end: str, meeting: Meeting | None, *, stated: str = "") -> When:
+    """Place two moments that data gives in full ("2026-10-23 08:30:00", "6/01/2021 8:00:00 AM").
+
+    Moments with an offset are right as they are, and shown in the zone where one is known.
+    Moments without one are local times of the zone.
+    """
+    first, last = _moment(start), _moment(end)
+    zone = stated or (meeting.zone if meeting else "")
+    if first is None:
+        return When(day=day(start, meeting), text=" - ".join(filter(None, (start, end))))
+    if first.tzinfo is None and not zone:
+        return When(day=first.date(), text=_words(first, last))
+    first = _in_zone(first, zone)
+    last = _in_zone(last, zone) if last else None
+    if last is not None and (last < first or last - first > _LONGEST):
+        return When(day=first.date(), start=first, text=f"until {end}")
+    return When(day=first.date(), start=first, end=last)
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        return datetime.fromisoformat(text.strip())
+    except ValueError:
+        on, printed = day(text), hours(re.sub(r"^\s*[\d/]+\s+", "", text))
+        return datetime.combine(on, printed.start) if on and printed else None
+
+
+def _in_zone(moment: datetime, zone: str) -> datetime:
+    if not zone:
+        return moment
+    if moment.tzinfo is None:
+        return moment.replace(tzinfo=zone_info(zone))
+    return moment.astimezone(zone_info(zone))
+
+
+def _words(first: datetime, last: datetime | None) -> str:
+    return f"{first:%H:%M} - {last:%H:%M}" if last else f"{first:%H:%M}"

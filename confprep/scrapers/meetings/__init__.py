@@ -7,6 +7,9 @@ the user's own with the same key wins over the shipped one.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
 from zoneinfo import available_timezones
@@ -31,16 +34,62 @@ def load(path: Path) -> Meeting:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise WorkspaceError(f"Cannot read it ({error})", where=str(path)) from error
-    meeting = structs.replace(convert(text, str(path), Meeting), key=path.stem)
+    return _checked(text, path.stem, str(path))
+
+
+def _checked(text: str, key: str, path: str) -> Meeting:
+    meeting = structs.replace(convert(text, path, Meeting), key=key)
     if meeting.zone and meeting.zone not in available_timezones():
         raise WorkspaceError(
             f"There is no time zone “{meeting.zone}”",
-            where=str(path),
+            where=path,
             next_step="Use a name such as America/Chicago",
         )
     if meeting.starts and meeting.ends and meeting.ends < meeting.starts:
-        raise WorkspaceError("The meeting ends before it starts", where=str(path))
+        raise WorkspaceError("The meeting ends before it starts", where=path)
     return meeting
+
+
+def document(key: str, given: Mapping[str, str], files: Sequence[str], *, checked_on: date) -> str:
+    """Return the text of a meeting's file from what the user said; blank answers stay absent.
+
+    Raises `UsageError` for a key that cannot be a file's name, a missing name or a wrong date,
+    `WorkspaceError` for an unknown zone.
+    """
+    import tomlkit
+
+    if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", key):
+        raise UsageError(
+            f"“{key}” cannot be a meeting's key",
+            next_step="Use small letters, digits and hyphens, such as soa-2026",
+        )
+    if not given.get("name"):
+        raise UsageError("The meeting needs a name", next_step="Give it with --name")
+    content = tomlkit.document()
+    for field, answer in given.items():
+        if answer:
+            content[field] = _day(field, answer) if field in {"starts", "ends"} else answer
+    if files:
+        content["files"] = list(files)
+    claims = {field: _own_claim(checked_on) for field in FACTS if content.get(field)}
+    if claims:
+        content["evidence"] = claims
+    text = tomlkit.dumps(content)
+    _checked(text, key, f"meetings/{key}.toml")
+    return text
+
+
+def _own_claim(checked_on: date) -> dict[str, object]:
+    return {"source": "entered by you", "verified_on": checked_on}
+
+
+def _day(field: str, text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise UsageError(
+            f"“{text}” is not a date ({field})", next_step="Write it as 2026-07-15"
+        ) from None
 
 
 def catalogue(own: Path | None = None) -> dict[str, Meeting]:

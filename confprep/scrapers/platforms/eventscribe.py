@@ -21,16 +21,16 @@ from msgspec import Struct
 from confprep.errors import ReadError
 from confprep.model import Appearance, Meeting, Session, Skipped, Talk
 from confprep.scrapers import markup, persons, times
+from confprep.scrapers.diagnosis import cut_off
 from confprep.scrapers.ids import digest
 from confprep.scrapers.markup import Node
 from confprep.scrapers.page import Page, Reading
 
 AGENDA = "agenda.asp?pfp=FullSchedule&all=1"
 
-_MARKS = re.compile(
-    r"""data-presid=["']?\d|class=["']speakerrow|id=["']poster-info-\d|"""
-    r"""ajaxcalls/(?:session|presentation|poster)info\.asp\?|class=["']dayrow""",
-    re.IGNORECASE,
+_MARKS = (
+    *("data-presid=", 'class="speakerrow', "class='speakerrow", 'id="poster-info-'),
+    *("ajaxcalls/SessionInfo.asp?", "ajaxcalls/PresentationInfo.asp?", 'class="dayrow'),
 )
 _TAB_ZONE = re.compile(r"time zone \(([A-Za-z_ ]+(?:/[A-Za-z_ ]+)+)\)")
 _PRESENTATION = re.compile(r"(?<![a-z])PresentationID(?:=|%3D)(\d+)", re.IGNORECASE)
@@ -48,7 +48,8 @@ _UNIMPORTANT = "G"
 
 def recognises(page: Page) -> bool:
     """Whether the page is an agenda, a pop-up, or a part of one."""
-    return len(set(map(str.lower, _MARKS.findall(page.text)))) > 0
+    text = page.text
+    return any(mark in text for mark in _MARKS)
 
 
 def pages(meeting: Meeting) -> list[str]:
@@ -106,11 +107,7 @@ def _refuse_a_cut_page(page: Page) -> None:
     in_row = text.rfind("<li") > text.rfind("</li>")
     in_agenda = 'id="agenda"' in text and text.rfind("</ul>") < text.rfind("<li")
     if in_row or in_agenda or not text.endswith(">"):
-        raise ReadError(
-            "the page is cut off in the middle, so a part of the program is missing",
-            where=page.label,
-            next_step="Load the page to its end and save it again",
-        )
+        raise cut_off(page)
 
 
 def _zone_of_tabs(root: Node) -> str:

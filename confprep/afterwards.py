@@ -1,0 +1,315 @@
+"""What follows a meeting, on one page.
+
+    the log -> what is due, outside quiet periods -> letters, their calendar, the checklist
+
+Only this file knows the order, as `plan.py` does for what comes before the meeting.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta, tzinfo
+from functools import cache
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from confprep.contacts.cadence import Hold, Quiet, colour, due, key
+from confprep.contacts.store import DraftState, Store
+from confprep.generators.checklist import Checklist
+from confprep.model import (
+    Artifact,
+    Contact,
+    Draft,
+    Interaction,
+    Meeting,
+    Profile,
+    Reminder,
+    Target,
+)
+
+FOLDER = "followups"
+LATE_ENOUGH_FOR_A_CV = 1
+"""Days past the ideal one after which the first letter is the one with the CV."""
+SOON = timedelta(days=14)
+"""How long before its day an update is drafted; earlier there is no news to tell."""
+A_CV = re.compile(r"\b(cv|c\.v\.|r[ée]sum[ée]|curriculum)\b", re.IGNORECASE)
+
+
+class User(Struct, frozen=True, kw_only=True):
+    """Who writes, and the moment it is."""
+
+    profile: Profile
+    targets: tuple[Target, ...]
+    now: datetime
+    templates: Path | None = None
+    seasons: Path | None = None
+    """Folder of the user's own quiet periods."""
+
+    @property
+    def zone(self) -> tzinfo:
+        """The zone the user lives in; days are this zone's days."""
+        return ZoneInfo(self.profile.home_zone)
+
+    @property
+    def today(self) -> date:
+        """The day it is where the user lives."""
+        return self.now.astimezone(self.zone).date()
+
+
+class Letter(Struct, frozen=True, kw_only=True):
+    """One draft and what it answers, soonest first."""
+
+    reminders: tuple[Reminder, ...]
+    draft: Draft
+
+    @property
+    def due(self) -> date:
+        """The day on which it should go."""
+        return self.reminders[0].ideal
+
+
+class Papers(Struct, frozen=True, kw_only=True):
+    """What a follow-up writes."""
+
+    reminders: tuple[Reminder, ...]
+    letters: tuple[Letter, ...]
+    artifacts: tuple[Artifact, ...]
+    drafts: tuple[DraftState, ...]
+    """What the log has to remember of the letters."""
+
+
+def reminders(store: Store, user: User, *, only: int = 0) -> list[Reminder]:
+    """Return everything that is due or will be, for everyone or for one person."""
+    settings, quiet = user.profile.followup, quiet_for(user)
+    zone, today = user.zone, user.today
+    return [
+        reminder
+        for contact, happened in store.recent(only)
+        for reminder in due(
+            contact, happened, today=today, settings=settings, zone=zone, quiet=quiet
+        )
+    ]
+
+
+def quiet_for(user: User) -> Quiet:
+    """Return what the rules say about writing to a person on a day.
+
+    A mentor of one's own is no program; anybody at a program, or perhaps at one, is.
+    """
+    from confprep.generators.letters.desk import INTERVIEWED
+    from confprep.rules import quiet
+
+    periods = quiet.load(user.seasons).period
+    targets = {target.id: target for target in user.targets}
+    home = user.profile.home_zone
+
+    @cache
+    def specialties() -> dict[str, str]:
+        from confprep.programs import load
+
+        return {program.id: program.specialty for program in load(user.targets)}
+
+    @cache
+    def closed(day: date, program_id: str) -> Hold | None:
+        period = quiet.closing(periods, day, home_zone=home)
+        specialty = ""
+        if period is not None and program_id and quiet.EVERYONE not in period.scope:
+            # The catalogue is only opened where it matters which specialty a program is.
+            specialty = specialties().get(program_id, "")
+            period = quiet.closing(periods, day, specialty=specialty, home_zone=home)
+        if period is None:
+            return None
+        until = quiet.unlocks(periods, day, specialty=specialty, home_zone=home)
+        return Hold(reason=quiet.reason(period, until), until=until)
+
+    def held(day: date, contact: Contact) -> Hold | None:
+        target = targets.get(contact.program_id)
+        if target is not None and target.interviewed:
+            return Hold(reason=INTERVIEWED)
+        if contact.program_id or (contact.institution and not contact.mentor_type):
+            return closed(day, contact.program_id)
+        return None
+
+    return held
+
+
+def met_at(store: Store, meeting: str) -> tuple[int, ...]:
+    """Return the numbers of those met at a meeting, in the order in which they were logged."""
+    met = (each for each in store.interactions(meeting=meeting) if each.kind == "met")
+    return tuple(sorted({each.contact_id for each in met}))
+
+
+def followup(
+    store: Store, user: User, meeting: Meeting, *, calendar_memory: bytes | None
+) -> Papers:
+    """Write the letters to those met at a meeting and noted, and the calendar of what is due."""
+    from confprep.generators import followups, letters
+    from confprep.generators.calendar import tasks_calendar
+
+    quiet = quiet_for(user)
+    due_here: list[Reminder] = []
+    dated: list[Reminder] = []
+    written: list[Letter] = []
+    for number in met_at(store, meeting.key):
+        contact, happened = store.contact(number), store.interactions(contact_id=number)
+        mine = _of_this_meeting(reminders(store, user, only=number), happened, meeting.key)
+        due_here += mine
+        # What is still held on the day it was moved to has no day at all.
+        dated += [each for each in mine if not (each.withheld and quiet(each.ideal, contact))]
+        written += _letters(contact, happened, mine, user, meeting)
+    due_here.sort(key=lambda each: (each.ideal, each.latest, each.contact_id))
+    written.sort(key=lambda each: (each.due, each.reminders[0].latest, each.draft.id))
+    files = letters.make([each.draft for each in written], sample=meeting.sample, folder=FOLDER)
+    # The first readable file is the index; the others come in the order of the letters.
+    paths = [file.path for file in files if file.path.endswith(".md")][1:]
+    drafts = tuple(
+        DraftState(
+            id=letter.draft.id,
+            contact_id=letter.reminders[0].contact_id,
+            meeting=meeting.key,
+            purpose=letter.draft.purpose,
+            state="draft",
+            state_on=user.today,
+            due=letter.due,
+            path=path,
+            answers=tuple(map(key, letter.reminders)),
+        )
+        for letter, path in zip(written, paths, strict=True)
+    )
+    calendar = tasks_calendar(
+        followups.tasks(
+            dated,
+            meeting=meeting.key,
+            zone=user.zone,
+            drafts=files_of(drafts),
+        ),
+        path="followups.ics",
+        name=f"{'SAMPLE ' if meeting.sample else ''}{meeting.name} follow-up",
+        zone=user.profile.home_zone,
+        memory=calendar_memory,
+        now=user.now,
+        prefix="SAMPLE" if meeting.sample else "TO DO",
+    )
+    return Papers(
+        reminders=tuple(due_here),
+        letters=tuple(written),
+        artifacts=(*(files if written else ()), *calendar),
+        drafts=drafts,
+    )
+
+
+def checklist(store: Store, user: User, meeting: Meeting) -> Checklist:
+    """Gather the checklist of a meeting from the log."""
+    from confprep.generators import checklist as page
+
+    numbers = met_at(store, meeting.key)
+    waiting = [each for number in numbers for each in reminders(store, user, only=number)]
+    return page.checklist(
+        meeting,
+        [store.contact(number) for number in numbers],
+        [each for number in numbers for each in store.interactions(contact_id=number)],
+        waiting,
+        today=user.today,
+        drafts=files_of(store.drafts(meeting=meeting.key)),
+        colour={each: colour(each, user.today) for each in waiting},
+        templates=user.templates,
+    )
+
+
+def files_of(drafts: Iterable[DraftState]) -> dict[tuple[int, str], str]:
+    """Return the files of the drafts not sent yet, by person and key of the reminder."""
+    return {
+        (draft.contact_id, answered): draft.path
+        for draft in drafts
+        if draft.state == "draft"
+        for answered in draft.answers
+    }
+
+
+def _of_this_meeting(
+    due_now: Sequence[Reminder], happened: Sequence[Interaction], meeting: str
+) -> list[Reminder]:
+    """Keep what belongs to one meeting: an update belongs to the newest where the two met."""
+    newest = next((each.meeting for each in happened if each.kind == "met"), "")
+    return [
+        each for each in due_now if (newest if each.kind == "update" else each.meeting) == meeting
+    ]
+
+
+def _letters(
+    contact: Contact,
+    happened: Sequence[Interaction],
+    due_now: Sequence[Reminder],
+    user: User,
+    meeting: Meeting,
+) -> list[Letter]:
+    """Write one letter for each purpose that is due, to a person with a note."""
+    from confprep.generators.letters import after
+    from confprep.generators.templates import environment
+    from confprep.rules import quiet
+
+    here = [_still_open(each) for each in happened if each.meeting == meeting.key]
+    if not any(each.said for each in here if each.kind in {"met", "note"}):
+        return []
+    answers: dict[str, list[Reminder]] = {}
+    for reminder in due_now:
+        purpose = _purpose(reminder, contact, happened, user)
+        if purpose:
+            answers.setdefault(purpose, []).append(reminder)
+    return [
+        Letter(
+            reminders=tuple(answered),
+            draft=_timed(
+                after(
+                    purpose,
+                    contact,
+                    here,
+                    user.profile,
+                    today=user.today,
+                    meeting=meeting,
+                    targets=user.targets,
+                    seasons=quiet.load(user.seasons),
+                    environment=environment(user.templates),
+                ),
+                answered[0],
+            ),
+        )
+        for purpose, answered in answers.items()
+    ]
+
+
+def _timed(draft: Draft, reminder: Reminder) -> Draft:
+    """Give a letter the days of the reminder it answers: there is one calendar, that of the log."""
+    return replace(
+        draft,
+        person_id=reminder.person_id,
+        withheld=draft.withheld or reminder.withheld,
+        send_from=min(draft.send_from or reminder.ideal, reminder.ideal),
+        send_by=reminder.latest,
+    )
+
+
+def _purpose(
+    reminder: Reminder, contact: Contact, happened: Sequence[Interaction], user: User
+) -> str:
+    """Return the letter that answers a reminder, or nothing for what is no letter."""
+    if reminder.kind == "update":
+        return "update" if reminder.ideal - user.today <= SOON else ""
+    if reminder.kind == "promise":
+        promised = next(each.promised for each in happened if each.id == reminder.interaction_id)
+        return "with-cv" if A_CV.search(promised) else "promised-item"
+    if reminder.kind != "follow-up":
+        return ""
+    if contact.mentor_type:
+        return "thank-mentor"
+    days_late = (user.today - reminder.ideal).days
+    return "with-cv" if user.profile.cv and days_late >= LATE_ENOUGH_FOR_A_CV else "within-48-hours"
+
+
+def _still_open(each: Interaction) -> Interaction:
+    """Leave a promise that was kept out of the next letter."""
+    return replace(each, promised="") if each.kept_on else each

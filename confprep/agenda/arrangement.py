@@ -1,0 +1,367 @@
+"""From what could be done to the plan: the problem, its solution, and the reasons in words."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from itertools import pairwise
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from confprep.agenda.schedule import (
+    Best,
+    Limit,
+    Option,
+    Problem,
+    Solution,
+    shortest_gaps,
+    solve,
+)
+from confprep.agenda.value import weights
+from confprep.agenda.visits import Possibility, Possible
+from confprep.agenda.walking import Walking
+from confprep.model import AgendaSettings, Gap, LeftOut, Plan, Profile, Proof, Visit
+
+UNIT = 10
+"""Points are counted in tenths."""
+STEPS_PER_SECOND = 1_500_000
+"""Effort that takes about a second on a small machine; effort is what is limited, so that the
+plan does not depend on how busy the machine is."""
+SHORTEST_GAP = timedelta(minutes=20)
+MOST_LEFT_OUT = 20
+SHORT_TITLE = 60
+
+
+class Arrangement(Struct, frozen=True, kw_only=True):
+    """The plan of the days, and what can be said about it."""
+
+    visits: tuple[Visit, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
+    gaps: tuple[Gap, ...] = ()
+    walking: dict[str, int] = {}
+    proof: Proof = Proof()
+    without_time: int = 0
+
+
+class _Choice(Struct, frozen=True):
+    """One option of the problem: a possibility at one of its times."""
+
+    possibility: int
+    start: datetime
+    room: str
+
+
+class Arranger:
+    """The scheduling problem of one user at one meeting, and how to read its solution."""
+
+    def __init__(
+        self,
+        possible: Possible,
+        *,
+        profile: Profile,
+        walking: Walking,
+        previous: Plan | None = None,
+    ) -> None:
+        self.possible = possible
+        self.profile = profile
+        self.settings: AgendaSettings = profile.agenda
+        self.walking = walking
+        self.table = weights(profile.agenda.weights)
+        self.before = {visit.id: visit for visit in previous.visits} if previous else {}
+        self.open = [p for p in possible.visits if not p.closed and self._wanted(p)]
+        total = sum(round(UNIT * (p.most + self.table["stability"])) + 2 for p in self.open)
+        self.meal_bonus = total + 1
+        self.pin_bonus = (len(possible.days) + 1) * self.meal_bonus + total
+        self.choices: list[_Choice] = []
+        self.families: dict[tuple[str, str, int], int] = {}
+        self.problem = self._problem()
+
+    def _wanted(self, possibility: Possibility) -> bool:
+        visit = possibility.visit
+        return possibility.most > 0 or visit.pinned or visit.kind == "meal"
+
+    def _must(self, possibility: Possibility) -> int:
+        """Return the bonus that keeps a pinned visit, or lunch, in any plan that can have it."""
+        if possibility.visit.pinned:
+            return self.pin_bonus
+        return self.meal_bonus if possibility.visit.title == "Lunch" else 0
+
+    def _kept(self, possibility: Possibility, start: datetime) -> int:
+        """Return what keeping a visit of the plan before is worth."""
+        before = self.before.get(possibility.visit.id)
+        if before is None:
+            return 0
+        half = round(UNIT * self.table["stability"] / 2)
+        return half + (half if before.start == start else 0)
+
+    # --- the problem ---------------------------------------------------------------------
+
+    def _problem(self) -> Problem:
+        places: dict[tuple[str, str], int] = {}
+        options: list[Option] = []
+        groups: dict[tuple[str, ...], list[int]] = defaultdict(list)
+        extras: dict[str, dict[int, int]] = defaultdict(dict)
+        again = self.table["again"]
+        for number, possibility in enumerate(self.open):
+            visit = possibility.visit
+            repeated = {
+                person: round(UNIT * again * points)
+                for person, points in possibility.contacts.items()
+            }
+            value = round(UNIT * possibility.points) + sum(repeated.values())
+            for start, room in possibility.times:
+                index = len(options)
+                place = places.setdefault((room, "" if room else visit.session_id), len(places))
+                begin = _minute(start)
+                options.append(
+                    Option(
+                        begin,
+                        begin + int(possibility.length.total_seconds()) // 60,
+                        place,
+                        value + self._must(possibility) + self._kept(possibility, start),
+                    )
+                )
+                self.choices.append(_Choice(number, start, room))
+                for key in self._limited(possibility, start):
+                    groups[key].append(index)
+                for person, points in possibility.contacts.items():
+                    extra = round(UNIT * points) - repeated[person]
+                    if extra > 0:
+                        extras[person][index] = extra
+        limits = [
+            Limit(most, tuple(group), self._first_price(key), self._family(key, group))
+            for key, group in groups.items()
+            if len(group) > (most := self._most(key))
+        ]
+        return Problem(
+            options=tuple(options),
+            gaps=shortest_gaps([[self._gap(one, other) for other in places] for one in places]),
+            limits=tuple(limits),
+            bests=tuple(Best(members) for members in extras.values()),
+        )
+
+    def _gap(self, one: tuple[str, str], other: tuple[str, str]) -> int:
+        if one == other:
+            return 0
+        return self.walking.minutes(one[0], other[0]) + self.settings.breathing_minutes
+
+    def _limited(self, possibility: Possibility, start: datetime) -> Iterable[tuple[str, ...]]:
+        """Yield what a possibility counts for at one of its times."""
+        visit, day = possibility.visit, start.date().isoformat()
+        yield "visit", visit.id
+        if visit.kind == "meal":
+            return
+        yield "day", day
+        yield "kind", visit.kind, day
+        for person in possibility.contacts:
+            yield "person", person
+        if visit.kind == "meeting":
+            yield ("meetings",)
+            if possibility.program:
+                yield "program", possibility.program
+
+    def _most(self, key: tuple[str, ...]) -> int:
+        """Return how many there may be of one thing."""
+        settings = self.settings
+        if key[0] == "day":
+            return settings.visits_per_day
+        if key[0] == "kind":
+            most = settings.kinds_per_day.get(key[1], settings.visits_per_day)
+            return min(most, settings.meetings_per_day) if key[1] == "meeting" else most
+        if key[0] == "person":
+            return settings.visits_per_person
+        return self.profile.outreach.max_cold if key[0] == "meetings" else 1
+
+    def _first_price(self, key: tuple[str, ...]) -> int:
+        if key[0] != "visit":
+            return 0
+        return self._must(next(p for p in self.open if p.visit.id == key[1]))
+
+    def _family(self, key: tuple[str, ...], group: Sequence[int]) -> int:
+        """Return a number for visits that share their hours: the posters or the lunch of a day."""
+        if key[0] != "visit":
+            return 0
+        choice = self.choices[group[0]]
+        visit = self.open[choice.possibility].visit
+        if visit.kind not in {"poster", "meal"}:
+            return 0
+        hours = visit.title if visit.kind == "meal" else visit.session_id
+        day = choice.start.date().toordinal()
+        return self.families.setdefault((visit.kind, hours, day), len(self.families) + 1)
+
+    # --- the solution --------------------------------------------------------------------
+
+    def arrange(self, effort: int) -> Arrangement:
+        """Return the best plan that this effort finds, with everything that is said about it."""
+        known = [
+            index
+            for index, choice in enumerate(self.choices)
+            if (visit := self.before.get(self.open[choice.possibility].visit.id))
+            and visit.start == choice.start
+        ]
+        solution = solve(self.problem, effort=effort, known=known)
+        visits = self._visits(solution.chosen)
+        musts = sum(self._must(self._of(index)) for index in solution.chosen)
+        return Arrangement(
+            visits=visits,
+            left_out=tuple(self._left_out(solution)),
+            gaps=tuple(self._gaps(visits)),
+            walking=self._walked(visits),
+            proof=Proof(
+                value=(solution.value - musts) / UNIT,
+                bound=(solution.bound - musts) / UNIT,
+                engine="priced longest path",
+            ),
+            without_time=self.possible.without_time,
+        )
+
+    def _of(self, index: int) -> Possibility:
+        return self.open[self.choices[index].possibility]
+
+    def _visits(self, chosen: Sequence[int]) -> tuple[Visit, ...]:
+        met = self._first_contacts(chosen)
+        again = self.table["again"]
+        visits: list[Visit] = []
+        for index in chosen:
+            choice, possibility = self.choices[index], self._of(index)
+            value = possibility.points + sum(
+                points * (1 if met[person] == index else again)
+                for person, points in possibility.contacts.items()
+            )
+            before = visits[-1] if visits else None
+            same_day = before is not None and before.start.date() == choice.start.date()
+            visits.append(
+                replace(
+                    possibility.visit,
+                    start=choice.start,
+                    end=choice.start + possibility.length,
+                    room=choice.room,
+                    value=round(value, 1),
+                    walk_minutes=self._walk(before, possibility.visit, choice.room)
+                    if before and same_day
+                    else 0,
+                )
+            )
+        return tuple(visits)
+
+    def _walk(self, before: Visit, visit: Visit, room: str) -> int:
+        if before.room == room and (room or before.session_id == visit.session_id):
+            return 0
+        return self.walking.minutes(before.room, room)
+
+    def _first_contacts(self, chosen: Sequence[int]) -> dict[str, int]:
+        """Return, for each person, the chosen option that is worth most: the one that counts."""
+        met: dict[str, tuple[float, int]] = {}
+        for index in chosen:
+            for person, points in self._of(index).contacts.items():
+                if person not in met or points > met[person][0]:
+                    met[person] = (points, index)
+        return {person: index for person, (_, index) in met.items()}
+
+    def _walked(self, visits: Sequence[Visit]) -> dict[str, int]:
+        days = {day.isoformat(): 0 for day in self.possible.days}
+        for visit in visits:
+            day = visit.start.date().isoformat()
+            days[day] = days.get(day, 0) + visit.walk_minutes
+        return days
+
+    def _gaps(self, visits: Sequence[Visit]) -> Iterable[Gap]:
+        """Yield the free times of twenty minutes and more between two visits of a day."""
+        for before, after in pairwise(visits):
+            end = after.start - timedelta(minutes=after.walk_minutes)
+            if before.start.date() == after.start.date() and end - before.end >= SHORTEST_GAP:
+                yield Gap(start=before.end, end=end)
+
+    # --- what is left out ----------------------------------------------------------------
+
+    def _left_out(self, solution: Solution) -> Iterable[LeftOut]:
+        """Yield what is not in the plan, and what it would cost: people not met first."""
+        held = {self._of(index).visit.id for index in solution.chosen}
+        met = {person for index in solution.chosen for person in self._of(index).contacts}
+        missing = [p for p in self.possible.visits if p.visit.id not in held]
+        missing.sort(key=lambda p: (not p.visit.pinned, -p.most, p.visit.start, p.visit.id))
+        told: set[str] = set()
+        count = 0
+        for possibility in missing:
+            visit = possibility.visit
+            new_people = set(possibility.contacts) - met - told
+            asked_for = visit.pinned or possibility.closed == "you skipped it"
+            if not asked_for and (
+                count >= MOST_LEFT_OUT or not (new_people or visit.kind == "event")
+            ):
+                continue
+            told |= new_people
+            count += not asked_for
+            why = possibility.closed or self._cost(solution.chosen, possibility)
+            yield LeftOut(visit=replace(visit, value=round(possibility.most, 1)), why=why)
+        known = {p.visit.id for p in self.possible.visits}
+        for visit in self.before.values():
+            if visit.pinned and visit.id not in known:
+                yield LeftOut(visit=visit, why="pinned, but no longer in the program")
+
+    def _cost(self, chosen: Sequence[int], wanted: Possibility) -> str:
+        """Say what would have to go for one more visit: the plan is made anew with it in."""
+        if wanted not in self.open:
+            return "worth nothing by your weights"
+        kept = {self.choices[index].possibility for index in chosen}
+        extra = self.open.index(wanted)
+        members = [
+            index
+            for index, choice in enumerate(self.choices)
+            if choice.possibility in kept or choice.possibility == extra
+        ]
+        forced = 2 * self.pin_bonus if not wanted.visit.pinned else 0
+        part = _part(self.problem, members, {m: forced for m in members if self._is(m, extra)})
+        solution = solve(part, effort=STEPS_PER_SECOND // 5)
+        now = {self.choices[members[index]].possibility for index in solution.chosen}
+        lost = sorted(kept - now, key=lambda number: self._first_time(chosen, number))
+        if extra not in now:
+            return "does not fit beside what is pinned"
+        if not lost:
+            return "would fit, but is worth nothing more"
+        return "would cost " + _joined([_short(self.open[number].visit) for number in lost])
+
+    def _is(self, index: int, possibility: int) -> bool:
+        return self.choices[index].possibility == possibility
+
+    def _first_time(self, chosen: Sequence[int], possibility: int) -> datetime:
+        return min(self.choices[i].start for i in chosen if self._is(i, possibility))
+
+
+def _part(problem: Problem, members: Sequence[int], bonus: Mapping[int, int]) -> Problem:
+    """Return the problem of some of the options alone, a few of them worth more."""
+    place = {member: position for position, member in enumerate(members)}
+    options = [problem.options[member] for member in members]
+    for member, more in bonus.items():
+        option = options[place[member]]
+        options[place[member]] = Option(option.start, option.end, option.place, option.value + more)
+    limits = []
+    for limit in problem.limits:
+        inside = tuple(place[o] for o in limit.options if o in place)
+        price = limit.price + max((bonus.get(o, 0) for o in limit.options), default=0)
+        if len(inside) > limit.most:
+            price = price if limit.most == 1 else limit.price
+            limits.append(Limit(limit.most, inside, price, limit.family))
+    bests = [
+        Best({place[o]: extra for o, extra in best.extras.items() if o in place})
+        for best in problem.bests
+    ]
+    return Problem(
+        options=tuple(options), gaps=problem.gaps, limits=tuple(limits), bests=tuple(bests)
+    )
+
+
+def _minute(moment: datetime) -> int:
+    return int(moment.timestamp()) // 60
+
+
+def _short(visit: Visit) -> str:
+    title = visit.title
+    return title if len(title) <= SHORT_TITLE else title[: SHORT_TITLE - 1].rstrip() + "…"
+
+
+def _joined(names: Sequence[str]) -> str:
+    quoted = [f"“{name}”" for name in names]
+    return quoted[0] if len(quoted) == 1 else f"{', '.join(quoted[:-1])} and {quoted[-1]}"

@@ -1,0 +1,714 @@
+"""What can be done at a meeting: each possible visit with its times, its place and its worth.
+
+talk        hear it and speak to the speaker afterwards; several talks of one session together,
+            or the whole session, where several people of interest are in it
+moderator   catch whoever sits at the front when the session ends
+poster      ten minutes at the poster, while its presenter is there and free
+meeting     ten minutes before or after the person's own commitments, never during them
+event       made for trainees, recognised from its title or track
+session     fits the user's interests; fills the time that is left
+meal        lunch, and a rest in the afternoon
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime, time, timedelta
+from itertools import combinations
+from zoneinfo import ZoneInfo
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from confprep.agenda.value import is_rejected, person_points, role_kind, weights
+from confprep.agenda.walking import Walking
+from confprep.model import (
+    Commitment,
+    Decisions,
+    Listing,
+    Meeting,
+    Profile,
+    Prospect,
+    Session,
+    Talk,
+    Target,
+    Visit,
+)
+
+ARRIVE = timedelta(minutes=2)
+"""Be seated before a talk begins."""
+SPEAK = timedelta(minutes=5)
+"""For a word with the speaker after the talk."""
+BEFORE_END = timedelta(minutes=3)
+"""Be in the room before a session ends, to catch its moderator."""
+CATCH = timedelta(minutes=10)
+POSTER = timedelta(minutes=10)
+GRID = timedelta(minutes=10)
+REST = timedelta(minutes=20)
+REST_FROM, REST_TO = time(14, 30), time(16, 30)
+MOST_POSTER_TIMES = 18
+LONGEST_FILLING = timedelta(hours=2, minutes=30)
+MOST_INTERESTS = 3
+COMMON_TRACK = 0.1
+"""A track for trainees on more of the sessions than this tells nothing about any one of them."""
+UNENDED = timedelta(minutes=15)
+"""How long something is taken to last whose end is not printed."""
+LEAVE_ALONE = timedelta(minutes=5)
+"""Between a person's own commitment and a meeting with them."""
+
+
+class Possibility(Struct, frozen=True, kw_only=True):
+    """One visit that could be made, at any one of several times."""
+
+    visit: Visit
+    """As it would be at the first of its times."""
+    times: tuple[tuple[datetime, str], ...]
+    """When it may begin, and in which room."""
+    contacts: dict[str, float] = {}
+    """Person id to the points a first contact of this kind is worth."""
+    points: float = 0.0
+    """What the visit is worth whoever is there."""
+    program: str = ""
+    """For a meeting: the program whose people are asked but once."""
+    closed: str = ""
+    """Why it cannot be had as things stand, in words; empty where it can."""
+
+    @property
+    def length(self) -> timedelta:
+        """How long the visit takes."""
+        return self.visit.end - self.visit.start
+
+    @property
+    def most(self) -> float:
+        """The points it is worth when everyone is met for the first time."""
+        return self.points + sum(self.contacts.values())
+
+
+class Possible(Struct, frozen=True, kw_only=True):
+    """Everything that could be done."""
+
+    visits: tuple[Possibility, ...]
+    days: tuple[date, ...]
+    without_time: int = 0
+    """Commitments of prospects for which the page prints no time."""
+
+
+def visit_id(kind: str, *parts: str) -> str:
+    """Return the stable id of a visit: the same things give the same id in every run."""
+    digest = hashlib.sha256("\x1f".join((kind, *parts)).encode()).hexdigest()
+    return f"{kind}-{digest[:10]}"
+
+
+class _Contact(Struct, frozen=True, kw_only=True):
+    """A prospect at one of their commitments."""
+
+    prospect: Prospect
+    commitment: Commitment
+    points: float
+    """Worth of the person here: before the kind of contact is counted."""
+    start: datetime | None
+    end: datetime | None
+    """Of the person's own part; None where only the session's times are known."""
+
+    @property
+    def person_id(self) -> str:
+        return self.prospect.person.id
+
+    @property
+    def name(self) -> str:
+        return self.prospect.person.name.full
+
+    @property
+    def sits_in_front(self) -> bool:
+        return not self.commitment.talk_id or self.start is None
+
+
+class _Builder:
+    """Collects the possible visits of one meeting for one user."""
+
+    def __init__(  # what a visit may depend on
+        self,
+        listing: Listing,
+        prospects: Sequence[Prospect],
+        *,
+        meeting: Meeting,
+        profile: Profile,
+        targets: Sequence[Target],
+        decisions: Decisions,
+        walking: Walking,
+    ) -> None:
+        self.listing = listing
+        self.profile = profile
+        self.settings = profile.agenda
+        self.decisions = decisions
+        self.walking = walking
+        self.table = weights(profile.agenda.weights)
+        self.sessions = {session.id: session for session in listing.sessions}
+        self.talks = {talk.id: talk for session in listing.sessions for talk in session.talks}
+        self.prospects = [p for p in prospects if not is_rejected(p.person, decisions)]
+        self.worth = {p.person.id: person_points(p, targets, self.table) for p in self.prospects}
+        self.zone = _zone(listing, meeting)
+        self.without_time = 0
+        self.contacts: dict[str, list[_Contact]] = {}
+        self.busy: dict[str, list[tuple[datetime, datetime, str]]] = {}
+        for prospect in self.prospects:
+            self._add_contacts(prospect)
+        starts = [s.start for s in listing.sessions if s.start and not s.cancelled]
+        tracked = sum(any(_TRACK.match(t.strip()) for t in s.tracks) for s in listing.sessions)
+        self.rare_track = tracked <= max(3, len(listing.sessions) * COMMON_TRACK)
+        self.days = tuple(sorted({start.date() for start in starts}))
+
+    def _add_contacts(self, prospect: Prospect) -> None:
+        person = prospect.person
+        for commitment in person.commitments:
+            session, talk = self._where(commitment)
+            if (session and session.cancelled) or (talk and talk.cancelled):
+                continue
+            role = role_kind(commitment.appearance.role)
+            start, end = _own_part(commitment, session, talk)
+            if start is None and (session is None or session.start is None):
+                self.without_time += 1
+                continue
+            own_session = session or _stand_in(commitment)
+            begin = start or own_session.start
+            if begin is None:
+                continue
+            stop = end or own_session.end or begin + UNENDED
+            if role != "co-author" and stop > begin:
+                self.busy.setdefault(person.id, []).append((begin, stop, own_session.room))
+            points = self.worth[person.id] * self.table[role]
+            if points > 0:
+                self.sessions.setdefault(own_session.id, own_session)
+                self.contacts.setdefault(own_session.id, []).append(
+                    _Contact(
+                        prospect=prospect,
+                        commitment=commitment,
+                        points=points,
+                        start=start,
+                        end=end,
+                    )
+                )
+
+    def _where(self, commitment: Commitment) -> tuple[Session | None, Talk | None]:
+        return self.sessions.get(commitment.session_id), self.talks.get(commitment.talk_id)
+
+    # --- the kinds of visit --------------------------------------------------------------
+
+    def all(self) -> Iterator[Possibility]:
+        """Yield everything that could be done, in the order of the listing."""
+        for session_id, contacts in self.contacts.items():
+            session = self.sessions[session_id]
+            posters = [c for c in contacts if c.commitment.kind == "poster"]
+            others = [c for c in contacts if c.commitment.kind != "poster"]
+            yield from self._posters(session, posters)
+            yield from self._talks(session, others)
+            yield from self._moderators(session, others)
+        yield from self._meetings()
+        for session in self.listing.sessions:
+            if session.cancelled or session.start is None or session.end is None:
+                continue
+            if session.end <= session.start:
+                continue
+            if self._is_event(session):
+                yield self._event(session)
+            elif self.settings.fill_with_interests:
+                yield from self._filling(session)
+        for day in self.days:
+            yield from self._breaks(day)
+
+    def _talks(self, session: Session, contacts: Sequence[_Contact]) -> Iterator[Possibility]:
+        by_talk: dict[str, list[_Contact]] = {}
+        for contact in contacts:
+            if not contact.sits_in_front:
+                by_talk.setdefault(contact.commitment.talk_id, []).append(contact)
+        parts = sorted(
+            by_talk.values(), key=lambda part: (_begin(part[0]), part[0].commitment.talk_id)
+        )
+        for first, last in combinations(range(len(parts) + 1), 2):
+            chosen = [contact for part in parts[first:last] for contact in part]
+            ids = [part[0].commitment.talk_id for part in parts[first:last]]
+            title = chosen[0].commitment.talk_title if len(ids) == 1 else session.title
+            yield self._heard(
+                session,
+                chosen,
+                visit_id("talk", session.id, *ids),
+                title or session.title,
+                min(_begin(c) for c in chosen) - ARRIVE,
+                max(c.end or _begin(c) + UNENDED for c in chosen) + SPEAK,
+                talk_id=ids[0] if len(ids) == 1 else "",
+            )
+        if session.start is None or session.end is None or self._is_event(session):
+            return
+        if len({c.person_id for c in contacts}) > 1 or any(c.sits_in_front for c in contacts):
+            yield self._heard(
+                session,
+                contacts,
+                visit_id("talk", session.id),
+                session.title,
+                session.start - ARRIVE,
+                session.end + SPEAK,
+            )
+
+    def _heard(
+        self,
+        session: Session,
+        contacts: Sequence[_Contact],
+        identity: str,
+        title: str,
+        start: datetime,
+        end: datetime,
+        *,
+        talk_id: str = "",
+    ) -> Possibility:
+        whole = not talk_id and identity == visit_id("talk", session.id)
+        return self._possibility(
+            Visit(
+                id=identity,
+                kind="talk",
+                title=title,
+                start=start,
+                end=end,
+                room=session.room,
+                session_id=session.id,
+                talk_id=talk_id,
+                url=next((c.commitment.url for c in contacts if talk_id), "") or session.url,
+            ),
+            [start],
+            _best_of(
+                contacts,
+                lambda c: self.table[
+                    "moderator-after"
+                    if role_kind(c.commitment.appearance.role) == "moderator"
+                    else "talk"
+                ],
+            ),
+            contacts,
+            "Hear " + _names(contacts),
+            points=self._interest(session) if whole else 0.0,
+        )
+
+    def _moderators(self, session: Session, contacts: Sequence[_Contact]) -> Iterator[Possibility]:
+        if session.end is None:
+            return
+        start = session.end - BEFORE_END
+        free = [
+            c
+            for c in contacts
+            if c.sits_in_front
+            and role_kind(c.commitment.appearance.role) != "co-author"
+            and not self._is_busy(c.person_id, session.end, start + CATCH)
+        ]
+        if free:
+            yield self._possibility(
+                Visit(
+                    id=visit_id("moderator", session.id),
+                    kind="moderator",
+                    title=f"Catch {_names(free)} after “{session.title}”",
+                    start=start,
+                    end=start + CATCH,
+                    room=session.room,
+                    session_id=session.id,
+                    url=session.url,
+                ),
+                [start],
+                _best_of(free, lambda _: self.table["moderator-after"]),
+                free,
+                "At the front when the session ends: " + _names(free),
+            )
+
+    def _posters(self, session: Session, contacts: Sequence[_Contact]) -> Iterator[Possibility]:
+        by_poster: dict[str, list[_Contact]] = {}
+        for contact in contacts:
+            by_poster.setdefault(contact.commitment.talk_id, []).append(contact)
+        for poster, people in by_poster.items():
+            start = min((c.start for c in people if c.start), default=session.start)
+            end = max((c.end for c in people if c.end), default=session.end)
+            if start is None or end is None or end - start < POSTER:
+                continue
+            step = GRID
+            while (end - start - POSTER) // step + 1 > MOST_POSTER_TIMES:
+                step += GRID / 2
+            hours = [start + i * step for i in range((end - start - POSTER) // step + 1)]
+            there = [
+                hour
+                for hour in hours
+                if not all(
+                    self._is_busy(c.person_id, hour, hour + POSTER, besides=(start, end))
+                    for c in people
+                )
+            ]
+            if there:
+                yield self._possibility(
+                    Visit(
+                        id=visit_id("poster", session.id, poster),
+                        kind="poster",
+                        title=people[0].commitment.talk_title or session.title,
+                        start=there[0],
+                        end=there[0] + POSTER,
+                        room=people[0].commitment.room or session.room,
+                        session_id=session.id,
+                        talk_id=poster,
+                        url=people[0].commitment.url or session.url,
+                    ),
+                    there,
+                    _best_of(people, lambda _: self.table["poster"]),
+                    people,
+                    "At the poster: " + _names(people),
+                )
+
+    def _meetings(self) -> Iterator[Possibility]:
+        """Yield a meeting with each person, next to what they do anyway."""
+        length = timedelta(minutes=self.profile.outreach.ask_minutes)
+        own: dict[str, list[_Contact]] = {}
+        for contacts in self.contacts.values():
+            for contact in contacts:
+                if role_kind(contact.commitment.appearance.role) != "co-author":
+                    own.setdefault(contact.person_id, []).append(contact)
+        for prospect in self.prospects:
+            contacts = own.get(prospect.person.id, [])
+            times: dict[datetime, str] = {}
+            for contact in contacts:
+                session = self.sessions[contact.commitment.session_id]
+                room = contact.commitment.room or session.room
+                begin = session.start or _begin(contact)
+                stop = session.end or contact.end or begin + UNENDED
+                for start in (
+                    begin - 2 * LEAVE_ALONE - 2 * length,
+                    begin - 2 * LEAVE_ALONE - length,
+                    stop + LEAVE_ALONE,
+                    stop + LEAVE_ALONE + length,
+                ):
+                    if not self._is_busy(prospect.person.id, start, start + length, room=room):
+                        times.setdefault(start, room)
+            if not times:
+                continue
+            ordered = sorted(times.items())
+            yield self._possibility(
+                Visit(
+                    id=visit_id("meeting", prospect.person.id),
+                    kind="meeting",
+                    title=f"Meet {prospect.person.name.full}",
+                    start=ordered[0][0],
+                    end=ordered[0][0] + length,
+                    agreed=False,
+                ),
+                ordered,
+                {prospect.person.id: self.worth[prospect.person.id] * self.table["meeting"]},
+                contacts,
+                f"Ask {prospect.person.name.full} for {self.profile.outreach.ask_minutes} minutes",
+            )
+
+    def _event(self, session: Session) -> Possibility:
+        contacts = self.contacts.get(session.id, [])
+        start, end = session.start or datetime.min, session.end or datetime.min  # noqa: DTZ901
+        return self._possibility(
+            Visit(
+                id=visit_id("event", session.id),
+                kind="event",
+                title=session.title,
+                start=start,
+                end=end,
+                room=session.room,
+                session_id=session.id,
+                url=session.url,
+                registration=registration(session),
+            ),
+            [start],
+            _best_of(contacts, lambda _: self.table["event-host"]),
+            contacts,
+            "For trainees",
+            points=self.table["event"],
+        )
+
+    def _filling(self, session: Session) -> Iterator[Possibility]:
+        start, end = session.start, session.end
+        points = self._interest(session)
+        if points and start and end and end - start <= LONGEST_FILLING:
+            found = ", ".join(_interests(session, self.profile.interests))
+            yield self._possibility(
+                Visit(
+                    id=visit_id("session", session.id),
+                    kind="session",
+                    title=session.title,
+                    start=start,
+                    end=end,
+                    room=session.room,
+                    session_id=session.id,
+                    url=session.url,
+                ),
+                [start],
+                {},
+                (),
+                f"Your interests: {found}",
+                points=points,
+            )
+
+    def _breaks(self, day: date) -> Iterator[Possibility]:
+        settings = self.settings
+        lunch = timedelta(minutes=settings.lunch_minutes)
+        for title, first, last, length, weight in (
+            ("Lunch", _clock(settings.lunch_from), _clock(settings.lunch_to), lunch, "meal"),
+            ("Rest", REST_FROM, REST_TO, REST, "rest"),
+        ):
+            begin = datetime.combine(day, first, self.zone)
+            close = datetime.combine(day, last, self.zone)
+            times = [begin + i * GRID for i in range(max(0, (close - begin - length) // GRID + 1))]
+            if times and length and self.table[weight]:
+                yield self._possibility(
+                    Visit(
+                        id=visit_id("meal", title, day.isoformat()),
+                        kind="meal",
+                        title=title,
+                        start=times[0],
+                        end=times[0] + length,
+                    ),
+                    times,
+                    {},
+                    (),
+                    "",
+                    points=self.table["rest"] if title == "Rest" else 0.0,
+                )
+
+    def _is_event(self, session: Session) -> bool:
+        return is_trainee_event(session, rare_track=self.rare_track)
+
+    # --- what they share -----------------------------------------------------------------
+
+    def _possibility(
+        self,
+        visit: Visit,
+        times: Sequence[datetime] | Sequence[tuple[datetime, str]],
+        contacts: Mapping[str, float],
+        people: Sequence[_Contact],
+        why: str,
+        *,
+        points: float = 0.0,
+    ) -> Possibility:
+        length = visit.end - visit.start
+        pinned = visit.id in self.decisions.pinned
+        placed = [time if isinstance(time, tuple) else (time, visit.room) for time in times]
+        reasons = [self._outside(start, start + length) for start, _ in placed]
+        inside = [time for time, reason in zip(placed, reasons, strict=True) if not reason]
+        closed = "" if inside or pinned else reasons[0]
+        if visit.id in self.decisions.skipped:
+            closed = "you skipped it"
+        ranked = sorted(people, key=lambda c: (-c.points, c.person_id))
+        programs = {c.prospect.program_id: c.prospect.program for c in ranked}
+        chosen = inside or placed
+        return Possibility(
+            visit=replace(
+                visit,
+                start=chosen[0][0],
+                end=chosen[0][0] + length,
+                room=chosen[0][1],
+                person_ids=tuple(dict.fromkeys(c.person_id for c in ranked)),
+                program_ids=tuple(program for program in programs if program),
+                why=_why(why, [program for program in programs.values() if program]),
+                pinned=pinned,
+            ),
+            times=tuple(chosen),
+            contacts=dict(contacts),
+            points=points,
+            program=ranked[0].prospect.program_id if visit.kind == "meeting" and ranked else "",
+            closed=closed,
+        )
+
+    def _outside(self, start: datetime, end: datetime) -> str:
+        """Say how a time lies outside the user's days; empty where it does not."""
+        settings = self.settings
+        arrives, leaves = (
+            _in_zone(settings.arrives, self.zone),
+            _in_zone(settings.leaves, self.zone),
+        )
+        if arrives and start < arrives:
+            return "before you arrive"
+        if leaves and end > leaves:
+            return "after you leave"
+        day = start.astimezone(self.zone).date()
+        if start < datetime.combine(day, _clock(settings.day_starts), self.zone):
+            return f"before your day starts ({settings.day_starts})"
+        if end > datetime.combine(day, _clock(settings.day_ends), self.zone):
+            return f"after your day ends ({settings.day_ends})"
+        return ""
+
+    def _is_busy(
+        self,
+        person_id: str,
+        start: datetime,
+        end: datetime,
+        *,
+        room: str = "",
+        besides: tuple[datetime, datetime] | None = None,
+    ) -> bool:
+        """Whether a person does something of their own then, or is on the way to or from it."""
+        for begin, stop, where in self.busy.get(person_id, ()):
+            if (begin, stop) == besides:
+                continue
+            margin = timedelta(0)
+            if room:
+                margin = max(LEAVE_ALONE, timedelta(minutes=self.walking.minutes(room, where)))
+            if begin - margin < end and start < stop + margin:
+                return True
+        return False
+
+    def _interest(self, session: Session) -> float:
+        found = _interests(session, self.profile.interests)
+        return self.table["interest"] * min(len(found), MOST_INTERESTS)
+
+
+def possible_visits(
+    listing: Listing,
+    prospects: Sequence[Prospect],
+    *,
+    meeting: Meeting,
+    profile: Profile,
+    targets: Sequence[Target],
+    decisions: Decisions,
+    walking: Walking,
+) -> Possible:
+    """Return everything that this user could do at this meeting."""
+    builder = _Builder(
+        listing,
+        prospects,
+        meeting=meeting,
+        profile=profile,
+        targets=targets,
+        decisions=decisions,
+        walking=walking,
+    )
+    visits = tuple(builder.all())
+    return Possible(visits=visits, days=builder.days, without_time=builder.without_time)
+
+
+# --- trainee events --------------------------------------------------------------------------
+
+_AUDIENCE = re.compile(
+    r"\b(?:medical students?|students?|residents?|trainees?|interns?|residency|imgs?"
+    r"|international (?:medical )?graduates?|foreign (?:medical )?graduates?|applicants?"
+    r"|early[- ]career|young (?:surgeon|physician|investigator)s?|mentee)\b",
+    re.IGNORECASE,
+)
+_OCCASION = re.compile(
+    r"\b(?:program(?:me)?|assembly|day|forum|breakfast|lunch(?:eon)?|reception|mixer|social"
+    r"|lounge|fair|expo|showcase|bowl|jeopardy|meet[- ](?:and|&|n)[- ]greet|networking|mentor\w*"
+    r"|workshop|boot ?camp|summit|orientation|hour|section meeting|town hall|open house)\b",
+    re.IGNORECASE,
+)
+_ALWAYS = re.compile(
+    r"\b(?:mixer|speed mentoring|mentor(?:ing|ship)? (?:session|breakfast|lunch(?:eon)?|program\w*"
+    r"|event|hour|reception|circle\w*|round ?table\w*)|residency (?:and fellowship )?(?:fair|expo)"
+    r"|career fair|networking (?:event|reception|hour|breakfast|lunch(?:eon)?|session)"
+    r"|meet (?:the )?program directors?)\b",
+    re.IGNORECASE,
+)
+_TRACK = re.compile(
+    r"^(?:trainees?|students?|residents?|medical students?|mentoring)$", re.IGNORECASE
+)
+_REGISTRATION = re.compile(
+    r"\b(?:pre-?regist\w*|regist(?:er|ration)\b|ticket(?:ed|s)?\b|rsvp\b|invitation(?:[- ]only)?\b"
+    r"|invite[- ]only|application required|additional fee\b|sign[- ]?up|\bfee\b)",
+    re.IGNORECASE,
+)
+
+
+def is_trainee_event(session: Session, *, rare_track: bool = True) -> bool:
+    """Whether a session is made for people in training, as its title or track says.
+
+    A paper about residents is not: talks are never looked at, and a title needs both the people
+    and the occasion, or one of the occasions that exist for them alone. A track counts only where
+    it is rare: some meetings mark with it whatever may interest trainees too.
+    """
+    if rare_track and any(_TRACK.match(track.strip()) for track in session.tracks):
+        return True
+    title = re.sub(r"\([^)]*\)", " ", session.title)
+    return bool(_ALWAYS.search(title) or (_AUDIENCE.search(title) and _OCCASION.search(title)))
+
+
+def registration(session: Session) -> str:
+    """Return what a session says about registration, in its own words; empty if nothing."""
+    for bracket in re.findall(r"\(([^)]*)\)", session.title):
+        if bracket.strip() == "$":
+            return "marked ($): a fee is asked"
+        if _REGISTRATION.search(bracket):
+            return str(bracket.strip())
+    for sentence in re.split(r"(?<=[.!?])\s+|\n+|;\s+", f"{session.title}\n{session.description}"):
+        if _REGISTRATION.search(sentence):
+            return sentence.strip()[:200]
+    return ""
+
+
+# --- small things ----------------------------------------------------------------------------
+
+
+def _own_part(
+    commitment: Commitment, session: Session | None, talk: Talk | None
+) -> tuple[datetime | None, datetime | None]:
+    """Return when a person's own part begins and ends; None where only the session is timed."""
+    if not commitment.talk_id:
+        return (None, None) if session else (commitment.start, commitment.end)
+    start = talk.start if talk else commitment.start
+    end = talk.end if talk else commitment.end
+    if start is None:
+        return None, None
+    return start, end if end and end > start else start + UNENDED
+
+
+def _stand_in(commitment: Commitment) -> Session:
+    """Return a session made of a commitment whose own session is not in the listing."""
+    return Session(
+        id=commitment.session_id,
+        title=commitment.session_title,
+        start=commitment.start,
+        end=commitment.end,
+        room=commitment.room,
+        url=commitment.url,
+    )
+
+
+def _begin(contact: _Contact) -> datetime:
+    if contact.start is None:
+        raise ValueError(contact.commitment.talk_id)
+    return contact.start
+
+
+def _best_of(contacts: Iterable[_Contact], kind: Callable[[_Contact], float]) -> dict[str, float]:
+    """Return person id to points, each person once, at their best part."""
+    best: dict[str, float] = {}
+    for contact in contacts:
+        points = contact.points * kind(contact)
+        best[contact.person_id] = max(points, best.get(contact.person_id, 0.0))
+    return best
+
+
+def _names(contacts: Iterable[_Contact]) -> str:
+    names = list(dict.fromkeys(contact.name for contact in contacts))
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def _why(why: str, programs: Sequence[str]) -> str:
+    return f"{why} ({', '.join(programs)})" if why and programs else why
+
+
+def _interests(session: Session, interests: Iterable[str]) -> list[str]:
+    text = " ".join((session.title, *session.tracks, *(talk.title for talk in session.talks)))
+    text = text.casefold()
+    return [
+        interest
+        for interest in dict.fromkeys(interests)
+        if interest.strip()
+        and re.search(rf"(?<!\w){re.escape(interest.strip().casefold())}(?!\w)", text)
+    ]
+
+
+def _zone(listing: Listing, meeting: Meeting) -> ZoneInfo:
+    return ZoneInfo(meeting.zone or listing.zone or "UTC")
+
+
+def _clock(text: str) -> time:
+    return time.fromisoformat(text)
+
+
+def _in_zone(moment: datetime | None, zone: ZoneInfo) -> datetime | None:
+    return moment.replace(tzinfo=zone) if moment and moment.tzinfo is None else moment

@@ -1,0 +1,201 @@
+"""What `plan` prints: what was read, whom to meet and why, day by day, and the files."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from itertools import groupby
+from pathlib import Path
+
+import msgspec
+
+from confprep.cli import console
+from confprep.generators import calendar
+from confprep.generators.visit_words import WORDS, title_with_people
+from confprep.model import Meeting, Plan, Prospect, Visit
+from confprep.plan import Papers
+from confprep.workspace import Written
+
+SHOWN_PEOPLE = 12
+SHOWN_LEFT_OUT = 5
+
+
+def show(plan: Plan, papers: Papers, written: Sequence[Written], folder: Path) -> None:
+    """Print the whole summary for a person."""
+    for block in (
+        _heading(plan),
+        _people(plan),
+        _days(plan),
+        _left_out(plan),
+        _letters(papers),
+        _unread(plan),
+        _files(written, folder),
+    ):
+        lines = list(block)
+        if lines:
+            console.say("\n".join(lines) + "\n")
+
+
+def as_json(plan: Plan, papers: Papers, written: Sequence[Written]) -> None:
+    """Print the same as data."""
+    console.data(
+        msgspec.json.encode(
+            {
+                "plan": plan,
+                "letters": papers.drafts,
+                "files": [{"path": str(each.path), "outcome": each.outcome} for each in written],
+            }
+        )
+    )
+
+
+def _heading(plan: Plan) -> Iterator[str]:
+    meeting = plan.meeting
+    if plan.sample:
+        yield "SAMPLE: the meeting, the people and the applicant are invented."
+    yield meeting.name
+    yield ", ".join(part for part in (_dates(meeting), meeting.city) if part)
+    source = plan.source
+    pages = f"{source.pages} page{'' if source.pages == 1 else 's'}"
+    yield (
+        f"Read {plan.sessions} sessions, {plan.talks} talks and posters, {plan.people} people "
+        f"({source.platform}, {pages})."
+    )
+    if source.confidence < 1:
+        yield (
+            f"The layout of these pages is not one confprep knows; it is {source.confidence:.0%} "
+            "sure of what it read. Check times and rooms against the page."
+        )
+    if plan.proof.optimal:
+        yield "The days below are the best that can be walked; this is proven."
+    else:
+        gap = (plan.proof.bound - plan.proof.value) / plan.proof.bound
+        yield f"The days below are within {gap:.1%} of the best possible."
+
+
+def _dates(meeting: Meeting) -> str:
+    if meeting.starts is None or meeting.ends is None:
+        return ""
+    return f"{_day(meeting.starts)} to {_day(meeting.ends)} {meeting.ends.year}"
+
+
+def _day(day: date) -> str:
+    return f"{day:%a} {day.day} {day:%b}"
+
+
+def _people(plan: Plan) -> Iterator[str]:
+    total = len(plan.prospects)
+    if not total:
+        yield "Nobody from your target programs was found in this listing."
+        yield "Check the list with: confprep targets list"
+        return
+    yield f"Whom to meet ({min(total, SHOWN_PEOPLE)} of {total}; all of them in people.csv)"
+    for rank, prospect in enumerate(plan.prospects[:SHOWN_PEOPLE], start=1):
+        yield f" {rank:2}. {_who(prospect)}"
+        yield f"     {prospect.why}"
+
+
+def _who(prospect: Prospect) -> str:
+    name = ", ".join((prospect.person.name.full, *prospect.person.name.credentials))
+    return f"{name} - {prospect.program}" if prospect.program else name
+
+
+def _days(plan: Plan) -> Iterator[str]:
+    people = {each.person.id: each for each in plan.prospects}
+    for day, visits in groupby(plan.visits, key=lambda visit: visit.start.date()):
+        walked = plan.walking.get(day.isoformat(), 0)
+        yield f"{day:%A} {day.day} {day:%B}" + (f" (walking {walked} min)" if walked else "")
+        for visit in visits:
+            yield f"  {_visit(visit, people)}"
+        gaps = [gap for gap in plan.gaps if gap.start.date() == day]
+        if gaps:
+            free = ", ".join(f"{gap.start:%H:%M}-{gap.end:%H:%M}" for gap in gaps)
+            yield f"  free: {free}"
+
+
+def _visit(visit: Visit, people: Mapping[str, Prospect]) -> str:
+    asked = "" if visit.agreed else " (ask first)"
+    room = f" | {visit.room}" if visit.room else ""
+    return (
+        f"{visit.start:%H:%M}-{visit.end:%H:%M} {WORDS[visit.kind]:7} "
+        f"{title_with_people(visit, people)}{asked}{room}"
+    )
+
+
+def _left_out(plan: Plan) -> Iterator[str]:
+    if not plan.left_out:
+        return
+    yield "Left out"
+    for left in plan.left_out[:SHOWN_LEFT_OUT]:
+        yield f"  {left.visit.start:%a %H:%M} {left.visit.title}: {left.why}"
+    if len(plan.left_out) > SHOWN_LEFT_OUT:
+        yield f"  and {len(plan.left_out) - SHOWN_LEFT_OUT} more in plan.json"
+
+
+def _letters(papers: Papers) -> Iterator[str]:
+    ready = [draft for draft in papers.drafts if not draft.missing and not draft.withheld]
+    waiting = [draft for draft in papers.drafts if draft.missing and not draft.withheld]
+    held = [draft for draft in papers.drafts if draft.withheld]
+    yield (
+        f"Letters: {len(ready)} drafts to read, change and send yourself. confprep sends nothing."
+    )
+    if waiting:
+        missing = sorted({fact for draft in waiting for fact in draft.missing})
+        yield f"  {len(waiting)} wait for facts: {', '.join(missing)}. Fill them in profile.toml."
+    for reason in sorted({draft.withheld for draft in held}):
+        count = sum(draft.withheld == reason for draft in held)
+        yield f"  {count} withheld: {reason}"
+
+
+def _unread(plan: Plan) -> Iterator[str]:
+    cautions = calendar.cautions(plan)
+    if not (plan.skipped or plan.without_time or plan.doubts or cautions):
+        return
+    yield "What to check"
+    for caution in cautions:
+        yield f"  {caution}"
+    for skipped in plan.skipped:
+        examples = "; ".join(skipped.examples[:2])
+        yield f"  {skipped.count} not read: {skipped.reason}" + (
+            f" ({examples})" if examples else ""
+        )
+    if plan.without_time:
+        yield f"  {plan.without_time} entries of people to meet have no time on the page."
+    if plan.doubts:
+        yield f"  {len(plan.doubts)} pairs of names may be one person; they are kept apart:"
+        names = {each.person.id: each.person.name.full for each in plan.prospects}
+        for doubt in plan.doubts[:SHOWN_LEFT_OUT]:
+            first, second = (names.get(key, key) for key in doubt.person_ids)
+            yield f"    {first} / {second}: {doubt.why}"
+
+
+def _files(written: Sequence[Written], folder: Path) -> Iterator[str]:
+    yield f"Written to {_short(folder)}{os.sep}"
+    described = {
+        "agenda.ics": "import into a calendar of its own; to update, remove it and import again",
+        "changes.ics": "only what is new, other or cancelled since the first calendar",
+        "brief.html": "the whole plan on one page, for the phone and for print",
+        "people.csv": "everyone to meet, with the reason",
+        "intro.md": "what to say",
+        "letters": "drafts before the meeting",
+        "listing.json": "the program as it was read",
+        "plan.json": "the plan as data",
+    }
+    present = {each.path.relative_to(folder).parts[0] for each in written}
+    for name, use in described.items():
+        if name in present:
+            yield f"  {name:13} {use}"
+    for name in sorted(present):
+        if name.startswith("agenda-"):
+            yield f"  {name}: a part of it, for a calendar of its own"
+    for each in written:
+        if each.outcome == "beside":
+            yield f"  You changed a file, so the new text stands beside it: {_short(each.path)}"
+
+
+def _short(path: Path) -> str:
+    try:
+        return str(path.relative_to(Path.cwd()))
+    except ValueError:
+        return str(path)

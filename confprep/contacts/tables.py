@@ -1,0 +1,308 @@
+"""The log as CSV and XLSX, out and in.
+
+Out: no cell runs as a formula. In: columns are guessed from their headings and shown, and a day
+that could be read in two ways is left out and said.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date, datetime
+
+from msgspec.structs import replace
+
+from confprep.contacts.exchange import Column, Found, decoded
+from confprep.contacts.finding import fold
+from confprep.contacts.store import MENTOR_TYPES
+from confprep.errors import ContactsError
+from confprep.generators.spreadsheet import csv_bytes, safe_cell
+from confprep.model import Contact, Interaction
+
+COLUMNS = (
+    "name",
+    "role",
+    "institution",
+    "program",
+    "e-mail",
+    "phone",
+    "how we met",
+    "interests",
+    "last contact",
+    "next step",
+    "mentor type",
+    "may write",
+    "tags",
+)
+LOG_COLUMNS = (
+    "when",
+    "name",
+    "kind",
+    "meeting",
+    "where",
+    "what was said",
+    "promised",
+    "promised by",
+    "due",
+    "kept on",
+)
+
+# --- out ----------------------------------------------------------------------------------------
+
+
+def people_rows(
+    contacts: Iterable[Contact], last_contacts: Mapping[int, str]
+) -> list[tuple[str, ...]]:
+    """Return the log's people as rows under `COLUMNS`, headings first."""
+    agreed = {True: "yes", False: "no", None: ""}
+    return [
+        COLUMNS,
+        *(
+            (
+                each.name,
+                each.role,
+                each.institution,
+                each.program,
+                each.email,
+                each.phone,
+                each.how_met,
+                each.interests,
+                last_contacts.get(each.id, ""),
+                each.next_step,
+                each.mentor_type,
+                "declined" if each.declined else agreed[each.may_write],
+                ", ".join(each.tags),
+            )
+            for each in contacts
+        ),
+    ]
+
+
+def log_rows(happened: Iterable[Interaction], names: Mapping[int, str]) -> list[tuple[str, ...]]:
+    """Return what happened as rows under `LOG_COLUMNS`, headings first."""
+    return [
+        LOG_COLUMNS,
+        *(
+            (
+                each.at.isoformat(sep=" ", timespec="minutes"),
+                names[each.contact_id],
+                each.kind,
+                each.meeting,
+                each.place,
+                each.said,
+                each.promised,
+                each.promised_by,
+                each.due.isoformat() if each.due else "",
+                each.kept_on.isoformat() if each.kept_on else "",
+            )
+            for each in happened
+        ),
+    ]
+
+
+def as_csv(rows: Sequence[Sequence[str]]) -> bytes:
+    """Return rows as CSV that any spreadsheet opens as text."""
+    return csv_bytes(rows)
+
+
+def as_xlsx(sheets: Mapping[str, Sequence[Sequence[str]]], *, now: datetime) -> bytes:
+    """Return sheets as an XLSX workbook; every cell is text, whatever it begins with."""
+    from openpyxl import Workbook
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.styles import Alignment, Font
+
+    book = Workbook(write_only=True)
+    book.properties.creator = "confprep"
+    book.properties.created = book.properties.modified = now.replace(tzinfo=None, microsecond=0)
+    for title, rows in sheets.items():
+        sheet = book.create_sheet(title)
+        sheet.freeze_panes = "B2"
+        for index, heading in enumerate(rows[0]):
+            wide = heading in {"name", "institution", "what was said", "promised", "how we met"}
+            sheet.column_dimensions[_letter(index)].width = 32 if wide else 16
+        for number, row in enumerate(rows):
+            cells = []
+            for text in row:
+                cell = WriteOnlyCell(sheet, value=_cell_text(text))
+                cell.data_type = "s"  # Otherwise a text that begins with "=" is a formula.
+                cell.alignment = Alignment(wrap_text=True, vertical="top")
+                cell.font = Font(bold=number == 0)
+                cells.append(cell)
+            sheet.append(cells)
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
+def _cell_text(text: str) -> str:
+    """Return `text` without what XML cannot hold, as safe as in CSV once it is saved as one."""
+    return safe_cell("".join(c for c in text if c == "\n" or unicodedata.category(c) != "Cc"))
+
+
+def _letter(index: int) -> str:
+    return chr(ord("A") + index)
+
+
+# --- in -----------------------------------------------------------------------------------------
+
+HEADINGS: dict[str, str] = {
+    "name": "name|full name|contact|contact name|person|display name|speaker|who",
+    "first": "first name|given name|first|forename|given",
+    "last": "last name|family name|surname|last|family",
+    "role": "role|title|job title|position|job",
+    "institution": "institution|hospital|organization|organisation|company|affiliation|school"
+    "|university|employer|where they work|organization name",
+    "email": "email|e mail|email address|e mail address|e mail 1 value|mail",
+    "phone": "phone|phone number|mobile|cell|telephone|tel|mobile phone|phone 1 value",
+    "how_met": "how we met|how met|met at|where we met|context|source|how did we meet",
+    "interests": "interests|interest|research interests|research|area|areas|specialty|topics",
+    "last_contact": "last contact|last contacted|last interaction|last spoke|last spoken"
+    "|date met|last contact date|date of last contact",
+    "next_step": "next step|next steps|follow up|next action|todo|to do|action",
+    "mentor_type": "mentor type|type of mentor|mentor",
+    "tags": "tags|tag|labels|groups|categories|category",
+    "may_write": "may write|consent|may i write",
+    "program": "program|residency program|target program",
+}
+
+
+def read_table(data: bytes, *, where: str) -> Found:
+    """Read people from CSV (any common separator and encoding) or XLSX."""
+    rows = _xlsx_rows(data, where) if data[:2] == b"PK" else _csv_rows(data)
+    rows = [[cell.strip() for cell in row] for row in rows]
+    rows = [row for row in rows if any(row)]
+    if not rows:
+        raise ContactsError("The file holds no rows", where=where)
+    columns = [_guess(heading) for heading in rows[0]]
+    fields = {column.field for column in columns}
+    if not fields & {"name", "first", "last"}:
+        headings = ", ".join(heading for heading in rows[0] if heading)[:200]
+        raise ContactsError(
+            f"No column of the file holds names (its headings: {headings})",
+            where=where,
+            next_step="Give the column with names the heading “name”",
+        )
+    table = [_row_by_field(columns, row) for row in rows[1:]]
+    read_day, why = _day_reader([row.get("last_contact", "") for row in table])
+    if why:
+        columns = [
+            replace(column, field="", why=why) if column.field == "last_contact" else column
+            for column in columns
+        ]
+    named = [row for row in table if _name_of(row)]
+    return Found(
+        columns=tuple(columns),
+        people=tuple(_person(row) for row in named),
+        last_contacts=tuple(read_day(row.get("last_contact", "")) for row in named),
+        nameless=len(table) - len(named),
+    )
+
+
+def _guess(heading: str) -> Column:
+    plain = " ".join(re.findall(r"[a-z0-9]+", fold(heading)))
+    for field, known in HEADINGS.items():
+        if plain and plain in known.split("|"):
+            return Column(heading=heading, field=field)
+    return Column(heading=heading, field="", why="no such field")
+
+
+def _row_by_field(columns: Sequence[Column], row: Sequence[str]) -> dict[str, str]:
+    values: dict[str, str] = {}
+    for column, cell in zip(columns, row, strict=False):
+        if column.field and cell and not values.get(column.field):
+            values[column.field] = _unguarded(cell)
+    return values
+
+
+def _unguarded(cell: str) -> str:
+    """Take away the apostrophe that our own export put before a cell."""
+    return cell[1:] if cell.startswith("'") and safe_cell(cell[1:]) == cell else cell
+
+
+def _name_of(row: Mapping[str, str]) -> str:
+    return row.get("name", "") or f"{row.get('first', '')} {row.get('last', '')}".strip()
+
+
+def _person(row: Mapping[str, str]) -> Contact:
+    kind = fold(row.get("mentor_type", "")).replace(" ", "-")
+    agreed = {"yes": True, "y": True, "true": True, "no": False, "n": False, "false": False}
+    said = fold(row.get("may_write", ""))
+    return Contact(
+        id=0,
+        name=_name_of(row),
+        role=row.get("role", ""),
+        institution=row.get("institution", ""),
+        email=row.get("email", ""),
+        phone=row.get("phone", ""),
+        how_met=row.get("how_met", ""),
+        interests=row.get("interests", ""),
+        next_step=row.get("next_step", ""),
+        mentor_type=kind if kind in MENTOR_TYPES else "",
+        may_write=agreed.get(said),
+        declined=said == "declined",
+        tags=tuple(filter(None, (tag.strip() for tag in re.split(r"[,;]", row.get("tags", ""))))),
+    )
+
+
+_DAYS = ("%Y-%m-%d", "%Y/%m/%d", "%d %b %Y", "%d %B %Y", "%b %d, %Y", "%B %d, %Y", "%d.%m.%Y")
+_SLASHES = ("%m/%d/%Y", "%d/%m/%Y")
+
+
+def _day_reader(cells: Sequence[str]) -> tuple[Callable[[str], date | None], str]:
+    """Return how a column's days are to be read, or why they cannot be."""
+    written = [cell for cell in cells if cell]
+    fitting = [form for form in (*_DAYS, *_SLASHES) if all(_day(cell, form) for cell in written)]
+    if not written:
+        return (lambda _: None), ""
+    if not fitting:
+        return (lambda _: None), "its days are written in no known way; use 2026-03-12"
+    both = {_day(cell, form) for cell in written for form in fitting}
+    if len(both) > len({_day(cell, fitting[0]) for cell in written}):
+        return (lambda _: None), "3/4 may be March or April; write 2026-03-04"
+    return (lambda cell: _day(cell, fitting[0])), ""
+
+
+def _day(cell: str, form: str) -> date | None:
+    try:
+        # Only the day is read, so no zone is missing.
+        return datetime.strptime(cell[:20].split("T", maxsplit=1)[0], form).date()  # noqa: DTZ007
+    except ValueError:
+        return None
+
+
+def _csv_rows(data: bytes) -> list[list[str]]:
+    text = decoded(data)
+    first = text.split("\n", 1)[0]
+    separator = max((",", ";", "\t"), key=first.count)
+    csv.field_size_limit(1_000_000)
+    return list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
+
+
+def _xlsx_rows(data: bytes, where: str) -> list[list[str]]:
+    import zipfile
+
+    from openpyxl import load_workbook
+
+    try:
+        book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+        sheet = book[book.sheetnames[0]]
+        return [[_cell(value) for value in row] for row in sheet.iter_rows(values_only=True)]
+    except (zipfile.BadZipFile, KeyError, ValueError, OSError) as error:
+        raise ContactsError(
+            "The workbook cannot be read",
+            where=where,
+            next_step="Open it in your spreadsheet and save it as CSV or XLSX again",
+        ) from error
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        return value.date().isoformat()
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value)

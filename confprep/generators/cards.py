@@ -1,0 +1,79 @@
+"""What to say to each person, face to face: an opening, two or three questions, how to leave."""
+
+from __future__ import annotations
+
+import re
+
+import jinja2
+
+from confprep.generators import facts
+from confprep.model import Card, Person, Plan, Profile
+
+SPOKEN_TITLE = 72
+"""Characters of a title that can be said in one breath."""
+QUESTIONS = 3
+
+
+def cards(
+    plan: Plan, profile: Profile, *, environment: jinja2.Environment | None = None
+) -> dict[str, Card]:
+    """Return a card for everybody in the plan, by person id."""
+    environment = environment or _shipped()
+    me = facts.me(profile, plan.made_on)
+    return {row.person.id: card(row.person, me, environment) for row in plan.prospects}
+
+
+def card(person: Person, me: facts.Me, environment: jinja2.Environment) -> Card:
+    """Return the card of one person."""
+    act = facts.activity(person)
+    role = facts.role(person)
+    about = {
+        "me": me,
+        "act": _spoken(act),
+        "role": role,
+        "hello": facts.address(person.name) if facts.doctor(person.name) else "Hello",
+    }
+    key = person.id
+    opening = facts.lines(facts.render(environment, "at/opening", key, about))
+    leaving = facts.lines(facts.render(environment, "at/leaving", key, about))
+    return Card(
+        person_id=person.id,
+        opening=facts.chosen(key, "opening", opening),
+        questions=questions(person, act, role, environment),
+        leaving=facts.chosen(key, "leaving", leaving),
+    )
+
+
+def questions(
+    person: Person, act: facts.Activity, role: str, environment: jinja2.Environment
+) -> tuple[str, ...]:
+    """Return up to three questions: one by topic where the title has one, the others by role."""
+    by_role = facts.sections(facts.render(environment, "at/questions", person.id, {}))
+    topics = facts.sections(facts.render(environment, "at/topics", person.id, {}))
+    own = facts.some(person.id, "role", by_role.get(role) or by_role["any"], QUESTIONS)
+    topical = facts.some(person.id, "topic", _topical(act, topics), 1)
+    return tuple(dict.fromkeys([*own[: QUESTIONS - len(topical)], *topical]))
+
+
+def _topical(act: facts.Activity, topics: dict[str, list[str]]) -> list[str]:
+    """Return the questions of the first topic whose words stand in the title."""
+    if act.kind not in {"talk", "poster"}:
+        return []
+    said = f" {re.sub(r'[^a-z0-9-]+', ' ', act.title.lower())} "
+    for heading, lines in topics.items():
+        _, _, words = heading.partition(":")
+        if any(f" {word.strip()} " in said for word in words.split(",")):
+            return list(lines)
+    return []
+
+
+def _spoken(act: facts.Activity) -> facts.Activity:
+    from msgspec.structs import replace
+
+    return replace(act, title=facts.shorten(act.title, SPOKEN_TITLE))
+
+
+def _shipped() -> jinja2.Environment:
+    from confprep.generators.templates import environment
+
+    return environment()

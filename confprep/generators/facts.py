@@ -1,0 +1,564 @@
+"""What may be said: facts of the profile and of the page, ready to stand in a sentence.
+
+Nothing is added and nothing is praised. A fact that is missing becomes a visible slot,
+`[[ADD: your school]]`, so that a letter with a hole in it looks like one.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from hashlib import sha256
+from typing import Any
+
+import jinja2
+from msgspec import Struct
+
+from confprep.errors import WorkspaceError
+from confprep.model import Commitment, Meeting, Name, Person, Plan, Profile
+
+SLOT = re.compile(r"\[\[ADD: (.+?)\]\]")
+DOCTORATES = frozenset(
+    """
+    md do phd mbbs mbchb mbbch bmbs bmbch mbbchbao mb dphil dsc scd drph edd psyd dpt pharmd dnp
+    dvm dds dmd facs faaos frcs frcsc faoa
+    """.split()
+)
+"""Letters after a name that make "Dr." right, without dots and spaces."""
+PARTICLES = frozenset(
+    """
+    van von der den de del della da di dos du la le el al bin ibn ter ten
+    """.split()
+)
+NOT_A_TALK = re.compile(
+    r"^(discussion|panel( discussion)?|q\s*&\s*a|questions?( and answers?)?|welcome( remarks)?"
+    r"|introductions?( and .*)?|opening( remarks)?|closing( remarks)?|moderators?|break|lunch"
+    r"|case (discussions?|presentations?)|adjourn(ment)?|presentation|talk|tba|tbd|untitled)\W*$",
+    re.IGNORECASE,
+)
+WITH_THE = frozenset(
+    """
+    netherlands philippines bahamas gambia maldives usa us uk uae united-states united-kingdom
+    united-arab-emirates czech-republic dominican-republic united-states-of-america
+    """.split()
+)
+NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+LONGEST_SOCIETY = 12
+SHORTEST_TITLE = 12
+"""Characters below which a shortened title says nothing."""
+NAME_WORDS = 8
+SCHOOL_WORDS = 9
+MOST_MINUTES = 15
+"""Nobody is asked for more."""
+
+
+# --- text -----------------------------------------------------------------------------------
+
+
+def plain(text: str) -> str:
+    """Return `text` on one line, without control, format-override or separator characters."""
+    if text.isprintable():
+        return " ".join(text.split())
+    kept = "".join(
+        " " if unicodedata.category(character) in {"Cc", "Zl", "Zp"} else character
+        for character in text
+        if unicodedata.category(character) not in {"Cf", "Cs"} or character in "\u200c\u200d"
+    )
+    return " ".join(kept.split())
+
+
+def shorten(text: str, limit: int, *, subtitle: bool = True) -> str:
+    """Return `text` in at most `limit` characters, cut where a reader would pause.
+
+    With `subtitle`, what follows a colon or dash goes first; then words, never ending on a small
+    word or a stray comma.
+    """
+    text = plain(text)
+    if len(text) <= limit:
+        return text
+    main = re.split(r"(?<=\w)(?:[:;?]\s|\s[-\u2013\u2014]\s|\.\s)", text, maxsplit=1)[0]
+    if subtitle and SHORTEST_TITLE <= len(main) <= limit:
+        return main.rstrip(" ,;:")
+    cut = text[: max(1, limit - 1)]
+    if " " in cut:
+        words = cut[: cut.rfind(" ")].split(" ")
+        while words[2:] and words[-1].strip(",;:()").lower() in _SMALL:
+            words.pop()
+        cut = " ".join(words)
+    return cut.rstrip(" ,;:(\u2013-") + "\u2026"
+
+
+_SMALL = frozenset(
+    """
+    a an the of in on for and or with to by from at as versus vs is are after
+    """.split()
+)
+
+
+def fit(start: str, text: str, limit: int = 56) -> str:
+    """Return `start` and as much of a title as a subject has room for, with a "Re: " to come."""
+    room = limit - len(start) - 2
+    return f"{start}“{shorten(text, room)}”" if room >= SHORTEST_TITLE else start.rstrip(" :,")
+
+
+def first_words(text: str, limit: int) -> str:
+    """Return at most `limit` words, and at most 24 characters a word, of `text`."""
+    return shorten(" ".join(plain(text).split(" ")[:limit]), limit * 12)
+
+
+CODE = re.compile(
+    r"\s*(?:(?:paper|poster|talk|abstract)\s*\#?\s*[\w-]{1,8}\s*[:.\u2013-]\s+"
+    r"|[(\[][A-Z]{0,4}[- ]?\d{1,5}[)\]]\s*[:.\u2013-]?\s*"
+    r"|[A-Z]{0,4}-?\d{3,5}\s*[:.\u2013-]\s+)",
+    re.IGNORECASE,
+)
+"""The number of a talk or session as printed before its title: "(P-78) ", "I099 - "."""
+
+
+def title(text: str, limit: int = 110) -> str:
+    """Return a talk's or session's title as it can stand between quotation marks."""
+    text = CODE.sub("", plain(text), count=1) if CODE.match(plain(text)) else plain(text)
+    text = text.translate(str.maketrans('"\u201c\u201d', "'\u2018\u2019"))
+    return shorten(text.strip(" .'"), limit) if text.strip(" .") else ""
+
+
+def series(items: Iterable[str]) -> str:
+    """Return "a", "a and b" or "a, b and c"."""
+    words = [item for item in items if item]
+    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
+
+
+def an(noun: str) -> str:
+    """Return `noun` with "a" or "an" before it, by its sound."""
+    word = re.split(r"[\s-]", noun.strip(), maxsplit=1)[0]
+    low = word.lower()
+    if re.fullmatch(r"[A-Z]{1,5}\d*", word):
+        vowel = word[0] in "AEFHILMNORSX"
+    elif re.match(r"(uni([^nm]|$)|us[aeu]|eu|one\b|once\b|uk|ut[eo]|ur[ou])", low):
+        vowel = False
+    else:
+        vowel = bool(re.match(r"[aeiou]|hono|hour|heir", low))
+    return f"{'an' if vowel else 'a'} {noun}"
+
+
+def minutes(number: int) -> str:
+    """Return how long to ask for, in words: never more than fifteen minutes."""
+    number = max(5, min(number, MOST_MINUTES))
+    return f"{NUMBERS[number]} minutes" if number < len(NUMBERS) else f"{number} minutes"
+
+
+def chosen(key: str, name: str, options: list[str]) -> str:
+    """Return one of `options`, the same one for the same person and place in the text."""
+    return options[_digest(f"{key}|{name}") % len(options)]
+
+
+def some(key: str, name: str, options: list[str], number: int) -> tuple[str, ...]:
+    """Return `number` of `options`, in an order of the person's own."""
+    ordered = sorted(dict.fromkeys(options), key=lambda each: _digest(f"{key}|{name}|{each}"))
+    return tuple(ordered[:number])
+
+
+def _digest(text: str) -> int:
+    return int.from_bytes(sha256(text.encode("utf-8", "replace")).digest()[:8], "big")
+
+
+# --- people ---------------------------------------------------------------------------------
+
+
+def named(text: str) -> Name:
+    """Take a name typed by the user apart, as far as a greeting needs.
+
+    "Dr. Jordan Ames" and "Ames, Jordan, MD" and "Jordan van der Ames, MD, PhD".
+    """
+    text = plain(text)
+    parts = [part.strip() for part in text.split(",") if part.strip()]
+    credentials = [part for part in parts[1:] if _credential(part) or LETTERS.fullmatch(part)]
+    rest = [part for part in parts if part not in credentials]
+    words = " ".join([*rest[1:], *rest[:1]]).split()
+    titles = [word for word in words if re.fullmatch(r"(?i)(dr|prof|professor|doctor)\.?", word)]
+    words = [word for word in words if word not in titles]
+    trailing: list[str] = []
+    while words[2:] and _credential(words[-1]):
+        trailing.insert(0, words.pop())
+    start = len(words) - 1
+    while start > 1 and words[start - 1].lower() in PARTICLES:
+        start -= 1
+    if not words:
+        return Name(text=text)
+    alone = len(words) == 1
+    return Name(
+        text=text,
+        given="" if alone else words[0],
+        middle=" ".join(words[1:start]),
+        particles=" ".join(words[start:-1]),
+        family=words[-1],
+        credentials=(*trailing, *credentials),
+        titles=tuple(titles),
+    )
+
+
+LETTERS = re.compile(r"(?:[A-Z]\.?){2,7}(?:[- ][A-Z]{1,3})?")
+"""Letters after a name, whatever they stand for."""
+
+
+def _credential(text: str) -> bool:
+    return re.sub(r"[^a-z]", "", text.lower()) in DOCTORATES
+
+
+def doctor(name: Name) -> bool:
+    """Whether "Dr." is right, by what the page or the user wrote."""
+    written = [part for entry in name.credentials for part in re.split(r"[,;/\s]+", entry)]
+    titles = " ".join(name.titles).lower()
+    return any(map(_credential, [*written, *name.credentials])) or bool(
+        re.search(r"\b(dr|prof|professor|doctor)\b", titles)
+    )
+
+
+def address(name: Name) -> str:
+    """Return how to address a person: "Dr. Ames", else the full name. Never by a guessed gender."""
+    if doctor(name) and name.family:
+        professor = bool(re.search(r"(?i)\bprof", " ".join(name.titles)))
+        return f"{'Professor' if professor else 'Dr.'} {lowered(name.surname)}"
+    return full_name(name)
+
+
+def full_name(name: Name) -> str:
+    """Return the full name for a sentence."""
+    return first_words(lowered(name.full), NAME_WORDS) or "[[ADD: their name]]"
+
+
+def lowered(text: str) -> str:
+    """Return a name printed in capitals as one would write it; any other is left alone."""
+    text = plain(text)
+    words = text.split(" ")
+    if text.isupper() and any(word[3:] for word in words):
+        return " ".join(word.title() if len(word) > 1 else word for word in words)
+    return text
+
+
+class Activity(Struct, frozen=True, kw_only=True):
+    """The one thing a letter or an opening is built on."""
+
+    kind: str
+    """`talk`, `poster`, `moderating`, `session`, or `none`."""
+    title: str = ""
+    """Of the talk or poster; of the session for the others. May be empty."""
+    session: str = ""
+    day: str = ""
+    """Weekday, or empty."""
+    commitment: Commitment | None = None
+    count: int = 0
+    """How many talks and posters the person has."""
+
+
+def activity(person: Person) -> Activity:
+    """Return what to speak about: a talk, else a poster, else the session they lead or sit in."""
+    titled = [each for each in person.commitments if _has_own_title(each)]
+    talks = [each for each in titled if each.kind not in {"poster", "moderating"}]
+    posters = [each for each in titled if each.kind == "poster"]
+    moderating = [each for each in person.commitments if each.kind == "moderating"]
+    count = len({title(each.talk_title).casefold() for each in [*talks, *posters]})
+    if talks:
+        return _about("talk", min(talks, key=_weight), count)
+    if posters:
+        return _about("poster", min(posters, key=_weight), count)
+    if moderating:
+        return _about("moderating", min(moderating, key=_weight), 0)
+    if person.commitments:
+        return _about("session", min(person.commitments, key=_weight), 0)
+    return Activity(kind="none")
+
+
+def _has_own_title(commitment: Commitment) -> bool:
+    text = title(commitment.talk_title)
+    return bool(text) and not NOT_A_TALK.match(text)
+
+
+def _weight(commitment: Commitment) -> tuple[bool, bool, float, str]:
+    """Presenting before being one of many authors; earlier before later."""
+    role = commitment.appearance.role
+    leads = not role or "present" in role or "speak" in role or "moderat" in role
+    start = commitment.start.timestamp() if commitment.start else 0.0
+    return (not leads, commitment.start is None, start, commitment.talk_id or commitment.session_id)
+
+
+def _about(kind: str, commitment: Commitment, count: int) -> Activity:
+    own = kind in {"talk", "poster"}
+    return Activity(
+        kind=kind,
+        title=title(commitment.talk_title if own else commitment.session_title),
+        session=title(commitment.session_title),
+        day=f"{commitment.start:%A}" if commitment.start else "",
+        commitment=commitment,
+        count=count,
+    )
+
+
+ROLES = (
+    ("director", r"\b(associate |assistant )?(residency )?program director\b"),
+    ("coordinator", r"\b(program )?coordinator\b"),
+    ("resident", r"\b(chief )?resident\b(?! (research|education|program|symposium|session|award))"),
+    ("chair", r"\b(department(al)? )?chair(man|woman|person)?\b"),
+)
+
+
+def role(person: Person) -> str:
+    """Return what the page says they are: director, resident and so on, or how they speak."""
+    printed = " | ".join(
+        [
+            *(plain(each) for each in person.roles),
+            *(plain(each.appearance.role) for each in person.commitments),
+            *(plain(each) for each in person.name.credentials),
+        ]
+    ).lower()
+    # Whoever chairs a session is printed as "chair" too: only an affiliation speaks of departments.
+    lines = " | ".join(plain(each) for each in person.affiliations).lower()
+    for key, pattern in ROLES:
+        where = lines if key == "chair" else f"{printed} | {lines}"
+        if re.search(pattern, where):
+            return key
+    kind = activity(person).kind
+    return {"talk": "speaker", "moderating": "moderator", "session": "moderator"}.get(kind, kind)
+
+
+# --- the meeting ----------------------------------------------------------------------------
+
+
+def meeting_name(meeting: Meeting) -> str:
+    """Return the meeting's name for a sentence, with "the" where it takes one."""
+    name = first_words(
+        re.sub(r"\s*\(?sample\)?\s*", " ", meeting.name, flags=re.IGNORECASE).strip(), 9
+    )
+    if not name:
+        return meeting_short(meeting)
+    return name if re.match(r"(?i)the\b", name) else f"the {name}"
+
+
+def meeting_short(meeting: Meeting) -> str:
+    """Return "OTA 2024", for a subject line."""
+    name, _, year = plain(meeting.key.removesuffix("-sample")).rpartition("-")
+    if name and year.isdigit():
+        society = plain(meeting.society)
+        known = society if len(society) <= LONGEST_SOCIETY and not meeting.sample else ""
+        return f"{known or name.replace('-', ' ').upper()} {year}"[:24]
+    return first_words(meeting.name or meeting.key, 4) or "the meeting"
+
+
+def first_day(plan: Plan) -> date | None:
+    """Return the day the meeting begins: from the catalogue, else the first thing anyone does."""
+    if plan.meeting.starts:
+        return plan.meeting.starts
+    starts = [
+        each.start for row in plan.prospects for each in row.person.commitments if each.start
+    ] + [visit.start for visit in plan.visits]
+    return min(starts).date() if starts else None
+
+
+# --- the user -------------------------------------------------------------------------------
+
+
+def slot(what: str) -> str:
+    """Return a visible hole for the user to fill."""
+    return f"[[ADD: {what}]]"
+
+
+class Me(Struct, frozen=True, kw_only=True):
+    """What may be said of the user, ready for a sentence."""
+
+    name: str
+    who: str
+    """Follows "I am": "a medical student at X in Grenada"."""
+    signature: tuple[str, ...]
+    """Lines under a letter: name, and where."""
+    full_signature: tuple[str, ...]
+    """With the AAMC ID, for letters about programs."""
+    goal: str
+    """A sentence."""
+    goal_clause: str
+    """Follows "and"."""
+    specialty: str
+    interests: str
+    """"a, b and c", or empty."""
+    interest: str
+    """The first one, or the specialty."""
+    research: str
+    """A sentence in the user's own words, or empty."""
+    preliminary: bool
+    school: str
+    aamc_id: str
+    needs_visa: str
+
+
+def me(profile: Profile, today: date, *, research: bool = True, brief: bool = False) -> Me:
+    """Return the facts of the profile. `brief` leaves out what a letter can do without."""
+    name = first_words(profile.name, NAME_WORDS) or slot("your name")
+    school = first_words(profile.school, SCHOOL_WORDS)
+    specialty = first_words(profile.specialty.replace("-", " "), 4) or "surgery"
+    interests = [first_words(each, 5) for each in profile.interests if plain(each)][:3]
+    aamc = first_words(profile.aamc_id, 2)
+    goal = _goal(profile, specialty, today)
+    who = _who(profile, school, "" if brief else _country(profile, school))
+    signature = (name, _line(_who(profile, school, "")))
+    return Me(
+        name=name,
+        who=who,
+        signature=signature,
+        full_signature=(*signature, f"AAMC ID {aamc}") if aamc and not brief else signature,
+        goal=f"I {goal}.",
+        goal_clause=f"I {goal}",
+        specialty=specialty,
+        interests="" if brief else series(interests),
+        interest=interests[0] if interests else specialty,
+        research=sentence(profile.research) if research else "",
+        preliminary=profile.stage == "preliminary",
+        school=school,
+        aamc_id=aamc,
+        needs_visa=plain(profile.needs_visa),
+    )
+
+
+def _who(profile: Profile, school: str, country: str) -> str:
+    if profile.stage == "preliminary":
+        hospital = first_words(profile.hospital, SCHOOL_WORDS) or slot("your hospital")
+        return f"a preliminary surgery resident at {hospital}"
+    place = (school or slot("your school")) + country
+    return {
+        "student": f"a medical student at {place}",
+        "graduate": f"a graduate of {place}",
+    }.get(profile.stage, f"from {place}")
+
+
+def _country(profile: Profile, school: str) -> str:
+    country = first_words(profile.country, 4)
+    if not country or country.casefold() in school.casefold():
+        return ""
+    the = "the " if re.sub(r"[.\s]+", "-", country.lower()).strip("-") in WITH_THE else ""
+    return f" in {the}{country}"
+
+
+def _goal(profile: Profile, specialty: str, today: date) -> str:
+    year = profile.application_year
+    if profile.stage == "preliminary":
+        return f"am working toward categorical training in {specialty}"
+    if year is not None and year > today.year and year < today.year + 12:
+        return f"plan to apply in {specialty} in {year}"
+    if year == today.year:
+        return f"am applying in {specialty} this year"
+    return f"am working toward a career in {specialty}"
+
+
+def _line(who: str) -> str:
+    """Return the line under a name: "Medical student, X"."""
+    for start, new in (
+        ("a medical student at ", "Medical student, "),
+        ("a graduate of ", "Graduate of "),
+        ("a preliminary surgery resident at ", "Preliminary surgery resident, "),
+        ("from ", ""),
+    ):
+        if who.startswith(start):
+            return new + who.removeprefix(start)
+    return who
+
+
+def sentence(own_words: str) -> str:
+    """Return the user's line on their research as a sentence, its words untouched."""
+    text = plain(own_words).rstrip(". ")
+    if not text:
+        return ""
+    if re.match(r"(?i)(i|i'm|i\u2019m|we|my|our)\b", text):
+        return f"{text[0].upper()}{text[1:]}."
+    return f"My current work: {text}."
+
+
+# --- rendering ------------------------------------------------------------------------------
+
+
+class Text(Struct, frozen=True, kw_only=True):
+    """A rendered letter, and the facts that nobody gave."""
+
+    subject: str
+    body: str
+    missing: tuple[str, ...]
+
+
+def render(environment: jinja2.Environment, name: str, key: str, facts: Mapping[str, Any]) -> str:
+    """Render the template `name`; `key` decides between the forms a text offers."""
+
+    def pick(place: str, *options: str) -> str:
+        return chosen(key, f"{name}|{place}", list(options))
+
+    functions: dict[str, Callable[..., Any]] = {
+        "an": an,
+        "series": series,
+        "fit": fit,
+        "short": shorten,
+        "slot": slot,
+        "pick": pick,
+    }
+    try:
+        text = environment.get_template(f"{name}.md.j2").render(**functions, **facts)
+    except (jinja2.TemplateError, ArithmeticError, TypeError, LookupError) as error:
+        raise WorkspaceError(
+            f"This text cannot be used: {error}",
+            where=f"templates/{name}.md.j2",
+            next_step="Correct it, or remove your copy to have the shipped text back",
+        ) from error
+    text = re.sub(r"[ \t]+", " ", text)
+    text = re.sub(r" *\n *", "\n", text)
+    return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
+
+
+def letter(
+    environment: jinja2.Environment,
+    name: str,
+    key: str,
+    facts: Mapping[str, Any],
+    *,
+    limit: int = 60,
+) -> Text:
+    """Render a letter: a first line `Subject: ...`, an empty line, the body."""
+    text = render(environment, name, key, facts)
+    head, _, body = text.partition("\n")
+    subject = shorten(head.removeprefix("Subject:"), limit, subtitle=False)
+    body = "\n\n".join(_paragraphs(body)) + "\n"
+    missing = tuple(dict.fromkeys(SLOT.findall(f"{head}\n{body}")))
+    return Text(subject=subject, body=body, missing=missing)
+
+
+def _paragraphs(body: str) -> list[str]:
+    """Join the lines of each paragraph; a list, an address block and a closing keep theirs."""
+    kept: list[str] = []
+    for paragraph in re.split(r"\n{2,}", body.strip()):
+        lines = [line.strip() for line in paragraph.splitlines() if line.strip()]
+        if any(line.endswith("|") for line in lines) or any(
+            re.match(r"(\d+\.|-) ", line) for line in lines
+        ):
+            kept.append("\n".join(line.rstrip("| ") for line in lines))
+        else:
+            kept.append(" ".join(lines))
+    return kept
+
+
+def lines(text: str) -> list[str]:
+    """Return the entries of a rendered list: its lines that begin with "- "."""
+    return [line[2:].strip() for line in text.splitlines() if line.startswith("- ")]
+
+
+def sections(text: str) -> dict[str, list[str]]:
+    """Return the entries of a rendered list by its "## " headings; "any" is always there."""
+    found: dict[str, list[str]] = {"any": []}
+    current = "any"
+    for line in text.splitlines():
+        if line.startswith("## "):
+            current = line[3:].strip()
+            found.setdefault(current, [])
+        elif line.startswith("- "):
+            found[current].append(line[2:].strip())
+    return found
+
+
+def words(text: str) -> int:
+    """Count the words of `text` as a person would."""
+    return len(re.findall(r"\S*\w\S*", text))

@@ -1,0 +1,65 @@
+"""What to write after a meeting, in the order it is due, as tasks for the calendar."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, time, timedelta, tzinfo
+
+from confprep.contacts.cadence import key
+from confprep.model import Reminder, Task
+
+DESK_HOUR = 18
+"""When the day's first letter is written, in the user's home zone."""
+MINUTES = 15
+
+
+def tasks(
+    reminders: Sequence[Reminder],
+    *,
+    meeting: str,
+    zone: tzinfo,
+    drafts: Mapping[tuple[int, str], str] | None = None,
+) -> tuple[Task, ...]:
+    """Return one task for each reminder, one after another on the evening of its ideal day.
+
+    A task's id rests on the meeting, the person and what is due, never on its place in a list, so
+    that a later run moves or drops the same entry. `drafts` gives the file of a letter by contact
+    number and the key of the reminder.
+    """
+    taken: dict[str, int] = {}
+    made = []
+    for each in sorted(reminders, key=lambda one: (one.ideal, one.latest, one.contact_id)):
+        before = taken.get(each.ideal.isoformat(), 0)
+        taken[each.ideal.isoformat()] = before + 1
+        start = datetime.combine(each.ideal, time(DESK_HOUR), zone)
+        made.append(
+            Task(
+                id=f"{meeting}-{each.contact_id}-{key(each)}",
+                title=_title(each),
+                # A long evening wraps round within the three hours before nine.
+                start=start + timedelta(minutes=MINUTES * (before % 12)),
+                minutes=MINUTES,
+                note=_note(each, (drafts or {}).get((each.contact_id, key(each)), "")),
+                person_id=each.person_id,
+            )
+        )
+    return tuple(made)
+
+
+def _title(reminder: Reminder) -> str:
+    said = {
+        "follow-up": "Write to",
+        "update": "Send news to",
+        "note": "Write down what was said:",
+    }.get(reminder.kind)
+    return f"{said} {reminder.name}" if said else f"{reminder.name}: {reminder.what}"
+
+
+def _note(reminder: Reminder, draft: str) -> str:
+    lines = [
+        f"At the latest {reminder.latest:%A, %d %B %Y}.",
+        f"Held back: {reminder.withheld}" if reminder.withheld else "",
+        f"Draft: {draft}" if draft else "",
+        f"When it is sent: confprep sent {reminder.contact_id}",
+    ]
+    return "\n".join(line for line in lines if line)

@@ -1,0 +1,322 @@
+"""Letters after the meeting, to people the user has met."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+import jinja2
+from msgspec.structs import replace
+
+from confprep.generators import facts, mail
+from confprep.generators.letters.desk import (
+    INTERVIEWED,
+    checked,
+    compose,
+    day,
+    home,
+    shipped,
+    to_check,
+)
+from confprep.model import Contact, Draft, Interaction, Meeting, Profile, Program, Target
+from confprep.rules import quiet, timing, wording
+
+AFTER = (
+    "within-48-hours",
+    "with-cv",
+    "thank-mentor",
+    "promised-item",
+    "update",
+    "enquiry",
+    "ask-mentor",
+    "ask-letter",
+    "mentor-agenda",
+)
+"""The purposes of `after`."""
+DAYS_OF_A_WEEK = 7
+
+
+def after(
+    purpose: str,
+    contact: Contact,
+    interactions: Sequence[Interaction],
+    profile: Profile,
+    *,
+    today: date,
+    meeting: Meeting | None = None,
+    targets: Sequence[Target] = (),
+    programs: Iterable[Program] = (),
+    seasons: quiet.Season | None = None,
+    environment: jinja2.Environment | None = None,
+) -> Draft:
+    """Return one letter to a person the user has met.
+
+    `purpose` is one of `AFTER`. `interactions` are this contact's, in any order; `meeting` is the
+    one they met at, where it is known.
+    """
+    season = seasons if seasons is not None else quiet.load()
+    ordered = sorted(
+        (each for each in interactions if each.contact_id == contact.id),
+        key=lambda each: (each.at, each.id),
+    )
+    target = next((each for each in targets if each.id == contact.program_id), None)
+    specialty = (target.specialty if target else "") or next(
+        (each.specialty for each in programs if each.id == contact.program_id), ""
+    )
+    # A mentor of one's own is no program; anybody at a program, or perhaps at one, is.
+    in_scope = bool(contact.program_id) or (bool(contact.institution) and not contact.mentor_type)
+
+    def closed(day: date) -> bool:
+        return in_scope and (
+            quiet.closing(season.period, day, specialty=specialty, home_zone=home(profile))
+            is not None
+        )
+
+    written_with = environment or shipped()
+    about = _facts(purpose, contact, ordered, profile, today, meeting, written_with)
+    text = compose(
+        written_with,
+        f"after/{purpose}",
+        f"{contact.id}|{contact.name}",
+        profile,
+        today,
+        lambda _brief, _characters: about,
+    )
+    name = facts.named(contact.name)
+    draft = Draft(
+        id=f"after/{purpose}:{contact.id}",
+        purpose=f"after/{purpose}",
+        subject=text.subject,
+        body=text.body,
+        missing=text.missing,
+        to_name=facts.full_name(name),
+        to_email=mail.address(contact.email),
+        program_id=contact.program_id,
+        notices=_notices(purpose, profile, text.missing, ordered),
+    )
+    days = _days(purpose, ordered, profile, today, closed)
+    draft = replace(draft, send_from=days.send_from, send_by=days.send_by)
+    draft = _held(
+        draft, contact, target, ordered, profile, today, season, specialty, in_scope=in_scope
+    )
+    return checked(profile, draft)
+
+
+def _facts(
+    purpose: str,
+    contact: Contact,
+    ordered: Sequence[Interaction],
+    profile: Profile,
+    today: date,
+    meeting: Meeting | None,
+    environment: jinja2.Environment,
+) -> dict[str, Any]:
+    met = next((each for each in ordered if each.kind == "met"), ordered[0] if ordered else None)
+    said = [each.said for each in ordered if each.said and each.kind in {"met", "note", "answered"}]
+    mine = [
+        _item(each.promised) for each in ordered if each.promised and each.promised_by != "them"
+    ]
+    theirs = [
+        _item(each.promised) for each in ordered if each.promised and each.promised_by == "them"
+    ]
+    about = topic(said)
+    where = facts.meeting_name(meeting) if meeting else _meeting_of(met)
+    short = facts.meeting_short(meeting) if meeting else _meeting_of(met)
+    takeaways = _takeaways(said)
+    questions = _agenda_questions(contact, environment)
+    return {
+        "to": facts.address(facts.named(contact.name)),
+        "meeting": where or (facts.slot("where you met") if purpose != "enquiry" else ""),
+        "meeting_or_we_met": f"we met at {where}" if where else "we met",
+        "meeting_short": short or "our meeting",
+        "when": _when(met, today),
+        "since": _since(met, purpose, profile, contact),
+        "topic": about or (facts.slot("what you spoke about") if purpose in _TOPIC_NEEDED else ""),
+        "promised_by_me": facts.series(mine) if mine else "",
+        "item": facts.series(mine) or facts.slot("what you promised"),
+        "mine": mine,
+        "theirs": theirs,
+        "takeaway": takeaways[0] if takeaways else facts.slot("what you took from it"),
+        "more_takeaways": takeaways[1:4],
+        "cv": facts.plain(profile.cv).replace("\\", "/").rsplit("/", 1)[-1]
+        or facts.slot("the file of your CV"),
+        "news": facts.sentence(profile.research) or facts.slot("what is new since then"),
+        "work": facts.slot("what you worked on together"),
+        "next_step": facts.plain(contact.next_step) or facts.slot("the next step you suggest"),
+        "questions": questions,
+    }
+
+
+_TOPIC_NEEDED = frozenset({"within-48-hours", "with-cv"})
+
+
+TALKED = re.compile(
+    r"""\s*(
+    ((we|they|he|she)\ )?(also\ )?(talk(ed)?|spoke|chatted|discussed|asked|conversation)
+    (\ (with|to)\ (me|her|him|them|us))?(\ (about|on|of|regarding))?
+    | about | on | re:? | topic:
+    )\ +(?P<topic>[^.;\n!?]{3,90})""",
+    re.IGNORECASE | re.VERBOSE,
+)
+ASIDE = re.compile(
+    r",?\ (after|before|during|at)\ (her|his|their|the|my)\ "
+    r"|,\ (and\ )?(he|she|they|i|we|will|asked|said|wants?)\b",
+    re.IGNORECASE,
+)
+
+
+def topic(said: Sequence[str]) -> str:
+    """Return what was spoken about, from a note of the form "talked about X", else nothing.
+
+    Any other note is the user's shorthand and stays private: it is not put into a letter.
+    """
+    for note in said:
+        match = TALKED.match(facts.plain(note))
+        if match is None:
+            continue
+        aside = ASIDE.search(match.group("topic"))
+        text = match.group("topic")[: aside.start() if aside else None].strip(" ,")
+        if not wording.lint(wording.Letter(body=text)):
+            return facts.shorten(text, 80)
+    return ""
+
+
+def _takeaways(said: Sequence[str]) -> list[str]:
+    """Return what they advised, from notes of the form "suggested X" or "takeaway: X"."""
+    found = []
+    for line in (part for note in said for part in re.split(r"[\n;.]+", note)):
+        text = facts.plain(line.strip(" -*\u2022"))
+        advice = re.match(r"(?i)(?:he |she |they )?(suggested|advised|recommended) (.+)", text)
+        noted = re.match(r"(?i)(?:takeaway|advice|learned|learnt|lesson)s?:? (.+)", text)
+        if advice:
+            found.append(facts.shorten(f"You {advice.group(1).lower()} {advice.group(2)}", 160))
+        elif noted:
+            found.append(facts.shorten(noted.group(1), 160))
+    return found
+
+
+def _item(promised: str) -> str:
+    """Return a promise as the thing itself: "send her the abstract" is "the abstract"."""
+    text = facts.plain(promised)
+    text = re.sub(
+        r"(?i)^(?:i will |i'll |to |will )?(?:send|e-?mail|forward|share|give|get|mail)\s+"
+        r"(?:(?:to )?(?:her|him|them|me|you)\s+)?(?:with )?",
+        "",
+        text,
+    )
+    return re.sub(r"(?i)^(?:her|his|their)\b", "your", text) or text
+
+
+def _meeting_of(met: Interaction | None) -> str:
+    if met is None or not met.meeting:
+        return ""
+    return facts.meeting_short(Meeting(key=met.meeting, name=met.meeting))
+
+
+def _when(met: Interaction | None, today: date) -> str:
+    if met is None:
+        return ""
+    days = (today - met.at.date()).days
+    return f" on {met.at:%A}" if 0 <= days < DAYS_OF_A_WEEK else f" on {day(met.at.date())}"
+
+
+def _since(met: Interaction | None, purpose: str, profile: Profile, contact: Contact) -> str:
+    if purpose == "ask-letter":
+        since = _mentor_since(profile, contact)
+        return f"{since:%B %Y}" if since else facts.slot("when you began to work together")
+    return f" in {met.at:%B}" if met is not None else ""
+
+
+def _mentor_since(profile: Profile, contact: Contact) -> date | None:
+    name = facts.named(contact.name)
+    for mentor in profile.mentors:
+        other = facts.named(mentor.name)
+        same = (name.given.casefold(), name.family.casefold())
+        if mentor.since and same == (other.given.casefold(), other.family.casefold()):
+            return mentor.since
+    return None
+
+
+def _agenda_questions(contact: Contact, environment: jinja2.Environment) -> tuple[str, ...]:
+    found = facts.sections(facts.render(environment, "after/agenda-questions", str(contact.id), {}))
+    return facts.some(contact.name, "agenda", found.get(contact.mentor_type) or found["any"], 4)
+
+
+def _notices(
+    purpose: str, profile: Profile, missing: Sequence[str], ordered: Sequence[Interaction]
+) -> tuple[str, ...]:
+    notices = [
+        f"Your own note, not in the letter: {facts.plain(each.said)}"
+        for each in ordered
+        if missing and facts.plain(each.said)
+    ]
+    if purpose == "with-cv":
+        notices.append(f"Attach {facts.plain(profile.cv) or 'your CV'} before you send it.")
+    if purpose == "promised-item":
+        notices.append("Attach or link what you promised before you send it.")
+    return tuple(notices)
+
+
+def _days(
+    purpose: str,
+    ordered: Sequence[Interaction],
+    profile: Profile,
+    today: date,
+    closed: Callable[[date], bool],
+) -> timing.Timing:
+    met = next((each for each in reversed(ordered) if each.kind == "met"), None)
+    if met is None:
+        return timing.after_meeting(today, 0, 14, quiet=closed)
+    day, settings = met.at.date(), profile.followup
+    if purpose in {"within-48-hours", "thank-mentor"}:
+        return timing.follow_up(day, settings, quiet=closed)
+    if purpose in {"with-cv", "promised-item"}:
+        return timing.after_meeting(day, 3, max(3, settings.latest_days), quiet=closed)
+    if purpose == "update":
+        return timing.update(ordered[-1].at.date(), settings, quiet=closed)
+    if purpose == "ask-letter":
+        ready = timing.months_later(day, settings.letter_min_months)
+        return timing.after_meeting(max(today, ready), 0, 30, quiet=closed)
+    return timing.after_meeting(max(today, day + timedelta(days=14)), 0, 30, quiet=closed)
+
+
+def _held(
+    draft: Draft,
+    contact: Contact,
+    target: Target | None,
+    ordered: Sequence[Interaction],
+    profile: Profile,
+    today: date,
+    season: quiet.Season,
+    specialty: str,
+    *,
+    in_scope: bool,
+) -> Draft:
+    if contact.declined or any(each.kind == "declined" for each in ordered):
+        return replace(draft, withheld="They have declined: nothing more goes to them.")
+    if contact.may_write is False:
+        return replace(draft, withheld="They did not agree to be written to.")
+    if target is not None and target.interviewed:
+        return replace(draft, withheld=INTERVIEWED)
+    zone = home(profile)
+    held = quiet.hold(season.period, today, specialty=specialty, home_zone=zone)
+    if in_scope and held is not None:
+        return replace(draft, withheld=held[0])
+    if draft.purpose == "after/ask-letter":
+        met = next((each for each in ordered if each.kind == "met"), None)
+        began = _mentor_since(profile, contact) or (met.at.date() if met else None)
+        ready = timing.months_later(began, profile.followup.letter_min_months) if began else None
+        if ready is None or ready > today:
+            when = f" Not before {ready:%d %B %Y}." if ready else ""
+            return replace(
+                draft,
+                withheld="A letter is asked for after months of work together, at least "
+                f"{profile.followup.letter_min_months}.{when} Source: snap-ortho.com step 4",
+            )
+    unknown = quiet.to_check(
+        season.period, draft.send_from or today, draft.send_by or today, specialty=specialty
+    )
+    notices = map(to_check, unknown) if in_scope else ()
+    return replace(draft, notices=(*draft.notices, *notices))

@@ -1,0 +1,466 @@
+"""Letters before the meeting: who gets which, and on which days."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+import jinja2
+from msgspec import Struct
+from msgspec.structs import replace
+
+from confprep.generators import facts, mail
+from confprep.generators.letters.desk import (
+    INTERVIEWED,
+    checked,
+    compose,
+    day,
+    home,
+    shipped,
+    to_check,
+)
+from confprep.model import (
+    Draft,
+    Meeting,
+    Paper,
+    Person,
+    Plan,
+    Profile,
+    Program,
+    Prospect,
+    Target,
+)
+from confprep.rules import quiet, timing, wording
+
+VISA_OLD_DAYS = 365
+COORDINATOR_AFTER_DAYS = 7
+
+
+def drafts(
+    plan: Plan,
+    profile: Profile,
+    targets: Sequence[Target],
+    *,
+    today: date,
+    seasons: quiet.Season | None = None,
+    environment: jinja2.Environment | None = None,
+    programs: Iterable[Program] = (),
+    papers: Mapping[str, Paper] | None = None,
+) -> tuple[Draft, ...]:
+    """Return the letters to write before the meeting, in the order of the plan.
+
+    `programs` gives each program's specialty, which decides on quiet periods in its scope; where
+    it is not known, every period holds. `papers` is by person id, confirmed ones only.
+    """
+    desk = Desk(
+        plan=plan,
+        profile=profile,
+        targets={target.id: target for target in targets},
+        today=today,
+        seasons=seasons if seasons is not None else quiet.load(),
+        environment=environment or shipped(),
+        specialties={program.id: program.specialty for program in programs},
+        papers=papers or {},
+    )
+    first = _first_letters(desk)
+    written = [
+        *first,
+        *(_reminder(desk, draft) for draft in first if draft.cold and draft.remind_on),
+        *_poster_letters(desk, first),
+        *_mentor_letters(desk),
+        *_coordinator_letters(desk, first),
+    ]
+    return tuple(checked(desk.profile, draft) for draft in _distinct(written))
+
+
+class Desk(Struct, frozen=True, kw_only=True):
+    """Everything a letter before the meeting is written from."""
+
+    plan: Plan
+    profile: Profile
+    targets: dict[str, Target]
+    today: date
+    seasons: quiet.Season
+    environment: jinja2.Environment
+    specialties: dict[str, str]
+    papers: Mapping[str, Paper]
+
+    def specialty(self, program_id: str) -> str:
+        """Return a program's specialty, or nothing where it is unknown."""
+        target = self.targets.get(program_id)
+        return (target.specialty if target else "") or self.specialties.get(program_id, "")
+
+    def closed(self, program_id: str) -> Callable[[date], bool]:
+        """Return whether a day is quiet for a program."""
+        specialty = self.specialty(program_id)
+        return lambda day: (
+            quiet.closing(
+                self.seasons.period, day, specialty=specialty, home_zone=home(self.profile)
+            )
+            is not None
+        )
+
+
+def _first_letters(desk: Desk) -> list[Draft]:
+    """One letter a program, to the best person for it; the cold ones up to the cap."""
+    rows = [
+        row
+        for row in desk.plan.prospects
+        if row.program_id
+        and (not desk.targets or row.program_id in desk.targets)
+        and (row.accepted or (row.matches and row.matches[0].tier in {"confirmed", "likely"}))
+    ]
+    # A person who knows the user opens more doors than any stranger of the same program.
+    rows.sort(key=lambda row: not _known(desk, row))
+    order = {row.person.id: place for place, row in enumerate(desk.plan.prospects)}
+    by_program: dict[str, Prospect] = {}
+    for row in rows:
+        by_program.setdefault(row.program_id, row)
+    chosen = sorted(by_program.values(), key=lambda row: order[row.person.id])
+    written: list[Draft] = []
+    cold = 0
+    for row in chosen:
+        is_cold = not _known(desk, row)
+        if is_cold and cold >= desk.profile.outreach.max_cold:
+            continue
+        cold += is_cold
+        written.append(_to_prospect(desk, row, cold=is_cold))
+    return written
+
+
+def _known(desk: Desk, row: Prospect) -> bool:
+    target = desk.targets.get(row.program_id)
+    names = [mentor.name for mentor in desk.profile.mentors] + list(
+        target.contacts if target else ()
+    )
+    return any(_same_person(row.person, name) for name in names)
+
+
+def _same_person(person: Person, text: str) -> bool:
+    name = facts.named(text)
+    given, family = person.name.given.casefold(), person.name.family.casefold()
+    other = name.given.casefold()
+    if not family or name.family.casefold() != family:
+        return False
+    return (
+        not other
+        or not given
+        or other == given
+        or (len(other.strip(".")) == 1 and given.startswith(other[0]))
+    )
+
+
+def _purpose(desk: Desk, row: Prospect, *, cold: bool) -> str:
+    if not cold:
+        return "before/known"
+    role = facts.role(row.person)
+    if role == "resident":
+        return "before/resident"
+    if _same_school(desk.profile, row.person):
+        return "before/alumni"
+    own_work = facts.activity(row.person).kind in {"talk", "poster"}
+    if row.person.id in desk.papers and not own_work:
+        return "before/research"
+    return "before/request"
+
+
+def _same_school(profile: Profile, person: Person) -> bool:
+    school = facts.plain(profile.school).casefold()
+    return len(school.split()) > 1 and any(
+        school in facts.plain(line).casefold() for line in person.affiliations
+    )
+
+
+def _to_prospect(desk: Desk, row: Prospect, *, cold: bool) -> Draft:
+    purpose = _purpose(desk, row, cold=cold)
+    person = row.person
+    about = {
+        "to": facts.address(person.name),
+        "act": facts.activity(person),
+        "planned": _planned(desk.plan, person),
+        "paper": _paper(desk.papers.get(person.id)),
+    }
+    draft = _written(desk, purpose, person.id, about)
+    draft = replace(
+        draft,
+        to_name=facts.full_name(person.name),
+        person_id=person.id,
+        program_id=row.program_id,
+        cold=cold,
+        notices=(*draft.notices, *_name_notices(person), *_to_read_first(purpose)),
+    )
+    return _timed(desk, draft)
+
+
+def _to_read_first(purpose: str) -> tuple[str, ...]:
+    if purpose != "before/research":
+        return ()
+    return ("Read the paper before you send this, and change the letter to what you found in it.",)
+
+
+def _planned(plan: Plan, person: Person) -> bool:
+    """Whether what the letter speaks of is really in the plan."""
+    commitment = facts.activity(person).commitment
+    return commitment is not None and any(
+        person.id in visit.person_ids
+        and visit.kind in {"talk", "poster", "moderator", "session"}
+        and visit.talk_id == commitment.talk_id
+        and (bool(visit.talk_id) or visit.session_id == commitment.session_id)
+        for visit in plan.visits
+    )
+
+
+def _paper(paper: Paper | None) -> dict[str, str]:
+    if paper is None:
+        return {"title": "", "source": ""}
+    where = facts.series([facts.shorten(paper.journal, 50)] if paper.journal else [])
+    source = ", ".join(part for part in (where, str(paper.year or "")) if part)
+    return {"title": facts.title(paper.title), "source": f" ({source})" if source else ""}
+
+
+def _written(desk: Desk, purpose: str, key: str, about: Mapping[str, Any]) -> Draft:
+    """Render one letter."""
+    school = facts.first_words(desk.profile.school, 6)
+
+    def facts_at(brief: bool, characters: int) -> dict[str, Any]:
+        act: facts.Activity = about["act"]
+        return {
+            **_meeting_facts(desk.plan, desk.profile, brief=brief),
+            "school_short": school or facts.slot("your school"),
+            "program": "",
+            "poster": {},
+            "first_subject": "",
+            "paper": _paper(None),
+            **about,
+            "act": replace(act, title=facts.shorten(act.title, characters)),
+        }
+
+    text = compose(desk.environment, purpose, key, desk.profile, desk.today, facts_at)
+    return Draft(
+        id=f"{purpose}:{key}",
+        purpose=purpose,
+        subject=text.subject,
+        body=text.body,
+        missing=text.missing,
+    )
+
+
+def _meeting_facts(plan: Plan, profile: Profile, *, brief: bool = False) -> dict[str, Any]:
+    meeting = plan.meeting
+    return {
+        "meeting": facts.meeting_short(meeting) if brief else facts.meeting_name(meeting),
+        "meeting_short": facts.meeting_short(meeting),
+        "city": facts.first_words(meeting.city, 4),
+        "dates": _span(meeting),
+        "ten": facts.minutes(profile.outreach.ask_minutes),
+    }
+
+
+def _span(meeting: Meeting) -> str:
+    if not meeting.starts:
+        return ""
+    if not meeting.ends or meeting.ends == meeting.starts:
+        return f" on {day(meeting.starts)}"
+    same = (meeting.starts.year, meeting.starts.month) == (meeting.ends.year, meeting.ends.month)
+    return f", {day(meeting.starts)} to {meeting.ends.day if same else day(meeting.ends)}"
+
+
+def _timed(desk: Desk, draft: Draft) -> Draft:
+    """Give a letter its days, and hold it back where it must not go out today."""
+    starts = facts.first_day(desk.plan)
+    closed = desk.closed(draft.program_id)
+    days = timing.Timing()
+    if starts is not None:
+        days = timing.before_meeting(starts, desk.profile.outreach, today=desk.today, quiet=closed)
+    reminds = days.remind_on if draft.cold else None
+    draft = replace(draft, send_from=days.send_from, send_by=days.send_by, remind_on=reminds)
+    return _held(desk, draft, starts)
+
+
+def _held(desk: Desk, draft: Draft, starts: date | None) -> Draft:
+    target = desk.targets.get(draft.program_id)
+    if target is not None and target.interviewed:
+        return replace(draft, withheld=INTERVIEWED, send_from=None, send_by=None, remind_on=None)
+    specialty = desk.specialty(draft.program_id)
+    zone = home(desk.profile)
+    held = quiet.hold(desk.seasons.period, desk.today, specialty=specialty, home_zone=zone)
+    if held is not None:
+        return replace(draft, withheld=held[0])
+    if starts is not None and draft.send_from is None:
+        late = (
+            "The meeting is over."
+            if starts < desk.today
+            else ("It is too late for a letter before the meeting: speak to them there instead.")
+        )
+        return replace(draft, withheld=late)
+    first = draft.send_from or desk.today
+    unknown = quiet.to_check(
+        desk.seasons.period, first, draft.remind_on or draft.send_by or first, specialty=specialty
+    )
+    return replace(draft, notices=(*draft.notices, *map(to_check, unknown)))
+
+
+def _name_notices(person: Person) -> tuple[str, ...]:
+    text = facts.plain(person.name.full)
+    if facts.lowered(text) != text:
+        return (f"The page prints this name in capitals ({text}): check how it is written.",)
+    return ()
+
+
+def _reminder(desk: Desk, first: Draft) -> Draft:
+    row = next(each for each in desk.plan.prospects if each.person.id == first.person_id)
+    about = {
+        "to": facts.address(row.person.name),
+        "act": facts.activity(row.person),
+        "first_subject": first.subject,
+        "paper": _paper(
+            desk.papers.get(first.person_id) if first.purpose == "before/research" else None
+        ),
+    }
+    draft = replace(
+        _written(desk, "before/reminder", first.person_id, about),
+        to_name=first.to_name,
+        person_id=first.person_id,
+        program_id=first.program_id,
+        send_from=first.remind_on,
+        send_by=first.send_by,
+        notices=("Only if nobody answered, and only once.",),
+    )
+    if first.withheld:
+        return replace(draft, withheld=first.withheld)
+    if first.remind_on is not None and first.remind_on > desk.today:
+        return replace(draft, withheld=f"Wait for an answer until {first.remind_on:%d %B %Y}.")
+    return draft
+
+
+def _poster_letters(desk: Desk, first: Sequence[Draft]) -> list[Draft]:
+    """Invite co-authors to the user's own posters at this meeting."""
+    taken = {draft.person_id for draft in first}
+    people = {row.person.id: row for row in desk.plan.prospects}
+    written = []
+    for poster in desk.profile.posters:
+        if not _at_this_meeting(poster.meeting, desk.plan.meeting):
+            continue
+        place = facts.series([facts.plain(poster.where), facts.plain(poster.when)]).replace(
+            " and ", ", "
+        )
+        for author in poster.co_authors:
+            name = facts.named(author)
+            row = next(
+                (each for each in people.values() if _same_person(each.person, author)), None
+            )
+            if row is not None and row.person.id in taken:
+                continue
+            about = {
+                "to": facts.address(row.person.name if row else name),
+                "act": facts.activity(row.person) if row else facts.Activity(kind="none"),
+                "poster": {
+                    "title": facts.title(poster.title) or facts.slot("the title of your poster"),
+                    "place": place,
+                },
+            }
+            draft = _written(
+                desk, "before/poster", f"{facts.plain(poster.title)}/{facts.plain(author)}", about
+            )
+            draft = replace(
+                draft,
+                to_name=facts.full_name(row.person.name if row else name),
+                person_id=row.person.id if row else "",
+                program_id=row.program_id if row else "",
+            )
+            written.append(_timed(desk, draft))
+    return written
+
+
+def _at_this_meeting(text: str, meeting: Meeting) -> bool:
+    text = facts.plain(text).casefold()
+    return not text or text in {
+        meeting.key.casefold(),
+        facts.plain(meeting.name).casefold(),
+        facts.meeting_short(meeting).casefold(),
+    }
+
+
+def _mentor_letters(desk: Desk) -> list[Draft]:
+    """Ask each mentor who is not in the plan whether they will be there."""
+    written = []
+    in_plan = [row.person for row in desk.plan.prospects]
+    for mentor in desk.profile.mentors:
+        if not facts.plain(mentor.name) or any(
+            _same_person(person, mentor.name) for person in in_plan
+        ):
+            continue
+        name = facts.named(mentor.name)
+        about = {"to": facts.address(name), "act": facts.Activity(kind="none"), "planned": False}
+        draft = _written(desk, "before/known", facts.plain(mentor.name), about)
+        draft = replace(draft, to_name=facts.full_name(name), to_email=mail.address(mentor.email))
+        written.append(_timed(desk, draft))
+    return written
+
+
+def _coordinator_letters(desk: Desk, first: Sequence[Draft]) -> list[Draft]:
+    """Ask coordinators about visa types where the user's field is unknown or a year old.
+
+    A program that gets a first letter before the meeting is asked a week after it: it is written
+    to once at first.
+    """
+    needs = desk.profile.needs_visa.strip().lower()
+    if needs in {"no", "none", "not needed", "n/a"} or (
+        not needs and desk.profile.status != "non-us-img"
+    ):
+        return []
+    written_to = {draft.program_id for draft in first}
+    room = desk.profile.outreach.max_cold - sum(draft.cold for draft in first)
+    names = {row.program_id: row.program for row in desk.plan.prospects if row.program_id}
+    written = []
+    for target in sorted(desk.targets.values(), key=lambda each: (each.priority, each.id)):
+        checked = target.visa_checked
+        if target.visa and checked and (desk.today - checked).days <= VISA_OLD_DAYS:
+            continue
+        program = facts.first_words(target.name or names.get(target.id, ""), 10)
+        about = {
+            "to": "Residency Coordinator",
+            "act": facts.Activity(kind="none"),
+            "program": program or facts.slot("the program's name"),
+            "age": "more than a year old" if target.visa and checked else "missing",
+        }
+        later = target.id in written_to or room <= 0
+        room -= not later
+        draft = replace(
+            _written(desk, "before/coordinator", target.id, about),
+            to_name=f"Residency Coordinator, {program}" if program else "Residency Coordinator",
+            program_id=target.id,
+            cold=not later,
+        )
+        written.append(_coordinator_days(desk, draft, later=later))
+    return written[: max(0, desk.profile.outreach.max_cold)]
+
+
+def _coordinator_days(desk: Desk, draft: Draft, *, later: bool) -> Draft:
+    closed = desk.closed(draft.program_id)
+    ends = desk.plan.meeting.ends or facts.first_day(desk.plan)
+    first = desk.today
+    if later and ends is not None:
+        first = max(first, ends + timedelta(days=COORDINATOR_AFTER_DAYS))
+    while closed(first):
+        first += timedelta(days=1)
+    window = timing.open_window(first, first + timedelta(days=30), closed) or (first, first)
+    draft = _held(desk, replace(draft, send_from=window[0], send_by=window[1]), None)
+    if later and not draft.withheld and first > desk.today:
+        why = "One letter a program at first, and few at a time: this one waits until"
+        return replace(draft, withheld=f"{why} {first:%d %B %Y}.")
+    return draft
+
+
+def _distinct(written: Sequence[Draft]) -> list[Draft]:
+    """Keep only the first of two letters with one body."""
+    seen: set[str] = set()
+    kept = []
+    for draft in written:
+        shape = wording.skeleton(draft.body)
+        if shape in seen:
+            continue
+        seen.add(shape)
+        kept.append(draft)
+    return kept

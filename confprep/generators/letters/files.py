@@ -1,0 +1,188 @@
+"""Letters as files and as tasks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, time, timedelta
+
+from confprep.generators import facts, mail
+from confprep.generators.letters.desk import home
+from confprep.model import Artifact, Draft, Profile, Task
+
+EVENING = time(18, 0)
+SPACING = timedelta(minutes=15)
+
+
+def make(
+    drafts: Sequence[Draft],
+    *,
+    sample: bool,
+    folder: str = "letters",
+    attachments: Mapping[str, tuple[str, bytes]] | None = None,
+) -> list[Artifact]:
+    """Return each draft as `.md`, and as `.eml` where nothing is missing and nothing holds it back.
+
+    `attachments` is by draft id: file name and bytes. An index says which is which.
+    """
+    written: list[Artifact] = []
+    index: list[tuple[str, Draft]] = []
+    used: set[str] = set()
+    for draft in drafts:
+        name = _file_name(draft, used)
+        index.append((name, draft))
+        written.append(
+            Artifact(
+                path=f"{folder}/{name}.md",
+                data=readable(draft, sample=sample).encode("utf-8", "replace"),
+            )
+        )
+        if mail.sendable(draft):
+            data = mail.eml(draft, sample=sample, attachment=(attachments or {}).get(draft.id))
+            written.append(Artifact(path=f"{folder}/{name}.eml", data=data))
+    listing = _index(index, sample=sample)
+    return [
+        Artifact(path=f"{folder}/00-read-first.md", data=listing.encode("utf-8", "replace")),
+        *written,
+    ]
+
+
+def readable(draft: Draft, *, sample: bool) -> str:
+    """Return the draft as text to be read, changed and copied."""
+    head = [f"# {_TITLES.get(draft.purpose, draft.purpose)}: {draft.to_name or 'name to add'}", ""]
+    if sample:
+        head += [f"**{mail.SAMPLE}**", ""]
+    if draft.withheld:
+        head += [f"**Do not send now.** {draft.withheld}", ""]
+    if draft.missing:
+        head += [f"**Not complete.** Missing: {facts.series(draft.missing)}.", ""]
+    address = f" <{draft.to_email}>" if draft.to_email else " (address to look up)"
+    head += [f"Purpose: {draft.purpose}", f"To: {draft.to_name}{address}"]
+    for label, day in (
+        ("Send from", draft.send_from),
+        ("Last sensible day", draft.send_by),
+        ("One reminder", draft.remind_on),
+    ):
+        if day is not None:
+            head.append(f"{label}: {day:%A}, {day.day} {day:%B %Y}")
+    head.append(f"Subject: {mail.subject(draft, sample=sample)}")
+    tail = ["", *[f"Note: {notice}" for notice in draft.notices]] if draft.notices else []
+    body = mail.text(draft.body)
+    return "\n".join([*head, "", "---", "", body.rstrip("\n"), "", "---", *tail, ""])
+
+
+_TITLES = {
+    "before/request": "Request for a conversation",
+    "before/known": "Note to someone you know",
+    "before/poster": "Invitation to your poster",
+    "before/resident": "Advice from a resident",
+    "before/alumni": "Advice from someone of your school",
+    "before/research": "Offer of help with research",
+    "before/coordinator": "Question to the coordinator",
+    "before/reminder": "The one reminder",
+    "after/within-48-hours": "Follow-up within 48 hours",
+    "after/with-cv": "Follow-up with CV",
+    "after/thank-mentor": "Thanks to a mentor",
+    "after/promised-item": "What you promised",
+    "after/update": "Update",
+    "after/enquiry": "Enquiry to a program",
+    "after/ask-mentor": "Asking for advice over time",
+    "after/ask-letter": "Asking for a letter",
+    "after/mentor-agenda": "Agenda with a mentor",
+}
+
+
+def _file_name(draft: Draft, used: set[str]) -> str:
+    """Return a name that every file system takes: ASCII letters, digits and hyphens."""
+    import unicodedata
+    from hashlib import sha256
+
+    kind = draft.purpose.rsplit("/", 1)[-1]
+    decomposed = unicodedata.normalize("NFKD", draft.to_name).encode("ascii", "ignore").decode()
+    person = re.sub(r"[^a-z0-9]+", "-", decomposed.lower()).strip("-")[:40].strip("-")
+    name = f"{kind}-{person}" if person else kind
+    if name in used or not person:
+        name = f"{name}-{sha256(draft.id.encode('utf-8', 'replace')).hexdigest()[:6]}"
+    used.add(name)
+    return name
+
+
+def _index(entries: Sequence[tuple[str, Draft]], *, sample: bool) -> str:
+    ready = [(name, draft) for name, draft in entries if mail.sendable(draft)]
+    holes = [(name, draft) for name, draft in entries if draft.missing]
+    held = [(name, draft) for name, draft in entries if draft.withheld and not draft.missing]
+    text = ["# Letters", ""]
+    if sample:
+        text += [f"**{mail.SAMPLE}**", ""]
+    text += [
+        "Nothing here is sent for you. Read each letter, change it into your own words, add the",
+        "address, and send it from your own account. Open the .eml file in Outlook or Thunderbird,",
+        "or copy the text out of the .md file.",
+        "",
+    ]
+    for heading, rows in (("Ready", ready), ("Not complete", holes), ("Wait", held)):
+        if not rows:
+            continue
+        text += [f"## {heading}", ""]
+        for name, draft in sorted(rows, key=lambda row: (row[1].send_from or date.max, row[0])):
+            text.append(f"- {name}.md: {draft.to_name}{_index_days(draft)}{_index_why(draft)}")
+        text.append("")
+    return "\n".join(text)
+
+
+def _index_days(draft: Draft) -> str:
+    if draft.send_from is None:
+        return ""
+    last = f", at the latest {draft.send_by:%d %B}" if draft.send_by else ""
+    return f". From {draft.send_from:%d %B %Y}{last}"
+
+
+def _index_why(draft: Draft) -> str:
+    if draft.missing:
+        return f". Missing: {facts.series(draft.missing)}"
+    return f". {draft.withheld}" if draft.withheld else ""
+
+
+def tasks(drafts: Sequence[Draft], profile: Profile) -> tuple[Task, ...]:
+    """Return what to do at a desk and when: in the evening, fifteen minutes each, in a row."""
+    from zoneinfo import ZoneInfo
+
+    zone = ZoneInfo(home(profile))
+    planned: list[tuple[date, Draft]] = [
+        (draft.send_from, draft)
+        for draft in drafts
+        if draft.send_from is not None and not _never(draft)
+    ]
+    per_day: dict[date, int] = {}
+    made = []
+    for day, draft in sorted(planned, key=lambda row: (row[0], row[1].id)):
+        place = per_day.get(day, 0)
+        per_day[day] = place + 1
+        start = datetime.combine(day, EVENING, tzinfo=zone) + place * SPACING
+        made.append(
+            Task(
+                id=f"letter:{draft.id}",
+                title=f"{_TITLES.get(draft.purpose, 'Letter')}: {draft.to_name}",
+                start=start,
+                note=_task_note(draft),
+                person_id=draft.person_id,
+            )
+        )
+    return tuple(made)
+
+
+def _never(draft: Draft) -> bool:
+    return draft.withheld.startswith(("You have interviewed", "They ", "The meeting is over"))
+
+
+def _task_note(draft: Draft) -> str:
+    lines = [f"Subject: {draft.subject}"]
+    if draft.purpose == "before/reminder":
+        lines.append("Only if nobody answered, and only once.")
+    if draft.send_by is not None:
+        lines.append(
+            f"Last sensible day: {draft.send_by:%A}, {draft.send_by.day} {draft.send_by:%B %Y}."
+        )
+    if draft.missing:
+        lines.append(f"To add first: {facts.series(draft.missing)}.")
+    return "\n".join(lines)

@@ -1,0 +1,551 @@
+"""Affiliation lines to programs, each with the evidence for it.
+
+A match says that a line names the *institution of a program*; it never says that somebody is on
+that program's faculty.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from functools import cache, lru_cache
+from typing import NamedTuple, Protocol
+
+from confprep.matcher import rules
+from confprep.matcher.phrases import STATES, Found, Index, Words, normal, one_letter_apart
+from confprep.matcher.places import STATE_OF, Segment, read
+from confprep.matcher.rules import HERE, Agreement, Place
+from confprep.model import Alias, Evidence, Match, Program, Tier
+
+_REMEMBERED = 2048
+"""Lines whose answers are kept: listings repeat themselves."""
+_SHORTEST_MISSPELT, _LONGEST_MISSPELT = 2, 7
+"""Words of a name that is looked for in spite of wrong letters."""
+_SHORTEST_WRONG = 5
+
+
+class Rival(Protocol):
+    """An institution without a program here, whose name holds or equals a name of the catalogue."""
+
+    @property
+    def text(self) -> str:
+        """Its name."""
+
+    @property
+    def city(self) -> str:
+        """Where it stands; may be empty."""
+
+    @property
+    def state(self) -> str:
+        """Postal code or name of a state; may be empty."""
+
+    @property
+    def country(self) -> str:
+        """Two letters, `US` here."""
+
+
+class _Candidate(NamedTuple):
+    """A program that a name may stand for."""
+
+    program: Program
+    alias: Alias
+    place: Place
+
+
+class _Name:
+    """One name of the index and all that is known of it."""
+
+    __slots__ = (
+        "_by_specialty",
+        "candidates",
+        "common",
+        "elsewhere",
+        "kin",
+        "places",
+        "siblings",
+        "tokens",
+    )
+
+    def __init__(self, tokens: tuple[str, ...]) -> None:
+        self.tokens = tokens
+        self.candidates: list[_Candidate] = []
+        self.elsewhere: set[Place] = set()
+        """Where institutions of this very name without a program stand."""
+        self.siblings: set[Place] = set()
+        """Where institutions stand whose longer names begin with this one."""
+        self.kin: set[Place] = set()
+        """Where other institutions stand that share its distinctive words."""
+        self.common = False
+        """Whether many unrelated institutions have such a name."""
+        self.places: frozenset[str] = frozenset()
+        """The names of the places of all its programs."""
+        self._by_specialty: dict[str, list[_Candidate]] = {}
+
+    @property
+    def by_specialty(self) -> dict[str, list[_Candidate]]:
+        """Its programs by specialty, each once, under the best class of the name."""
+        if not self._by_specialty:
+            # Worked out at the first find: most names are never found.
+            self.common = rules.is_common(self.tokens)
+            self.places = frozenset(name for one in self.candidates for name in one.place.names)
+            best: defaultdict[str, dict[str, _Candidate]] = defaultdict(dict)
+            for one in sorted(self.candidates, key=_rank, reverse=True):
+                best[one.program.specialty][one.program.id] = one
+            for specialty, programs in sorted(best.items()):
+                ordered = sorted(programs.values(), key=lambda one: one.program.id)
+                self._by_specialty[specialty] = ordered
+        return self._by_specialty
+
+
+class _Finding(NamedTuple):
+    """A program that a find in a line stands for, and how sure that is."""
+
+    candidate: _Candidate
+    first: int
+    last: int
+    tier: Tier
+    place: str = ""
+    ruled_out: tuple[str, ...] = ()
+
+
+class _Line(NamedTuple):
+    """A line with its finds."""
+
+    words: Words
+    segments: list[Segment]
+    found: list[Found[_Name]]
+
+
+class Matcher:
+    """Finds the programs whose institutions a line names.
+
+    Give it the whole catalogue, whatever programs are wanted: the other programs are what rules a
+    wrong match out. `rivals` are institutions without a program whose names hold a program's.
+    """
+
+    def __init__(self, programs: Iterable[Program], rivals: Iterable[Rival] = ()) -> None:
+        self._index: Index[_Name] = Index()
+        self._names: dict[tuple[str, ...], _Name] = {}
+        self._normal: dict[str, Sequence[tuple[str, ...]]] = {}
+        for program in sorted(programs, key=lambda program: program.id):
+            self._add_program(program)
+        for rival in rivals:
+            for tokens in self._spellings(rival.text):
+                self._name(tokens).elsewhere.add(_place(rival.city, rival.state))
+        for name in self._names.values():
+            self._index.add(name.tokens, name)
+        self._relate()
+        self._spelt: dict[tuple[int, int, str], list[_Name]] = {}
+        self._answer = lru_cache(_REMEMBERED)(self._match)
+
+    def match(
+        self, affiliation: str, *, possible: bool = False, specialty: str = ""
+    ) -> tuple[Match, ...]:
+        """Return the programs whose institutions `affiliation` names, the surest first.
+
+        With `specialty`, only its programs; each specialty is decided apart from the others.
+        With `possible`, finds that are probably something else are kept, in the tier `possible`.
+        """
+        return self._answer(affiliation, possible, specialty)
+
+    def _match(self, affiliation: str, possible: bool, specialty: str) -> tuple[Match, ...]:
+        words = Words(affiliation)
+        found = self._index.find(words)
+        misspelt = self._misspelt(words, found) if possible else []
+        if not misspelt and not any(find.entries[0].candidates for find in found):
+            return ()
+        line = _Line(words, read(words), found)
+        findings = [
+            finding
+            for find in found
+            if find.entries[0].candidates
+            for finding in _judge(line, find, specialty)
+            if possible or finding.tier != "possible"
+        ]
+        for find in misspelt:
+            findings += (
+                finding._replace(tier="possible") for finding in _judge(line, find, specialty)
+            )
+        if not findings:
+            return ()
+        department = rules.department(_without(words, findings))
+        return tuple(_explained(words, one, department) for one in _settled(findings))
+
+    # --- misspelt names -------------------------------------------------------------------
+
+    def _misspelt(self, words: Words, found: list[Found[_Name]]) -> list[Found[_Name]]:
+        """Return names of which at most one letter is wrong in each longer word."""
+        if not self._spelt:
+            self._prepare_spelt()
+        taken = {i for find in found for i in range(find.first, find.last)}
+        near: list[Found[_Name]] = []
+        for position, token in enumerate(words.tokens):
+            for count in range(_SHORTEST_MISSPELT, _LONGEST_MISSPELT + 1):
+                for place in range(count):
+                    first, last = position - place, position - place + count
+                    names = self._spelt.get((count, place, token))
+                    if not names or first < 0 or last > len(words.tokens):
+                        continue
+                    if taken.intersection(range(first, last)):
+                        continue
+                    printed = words.tokens[first:last]
+                    same = [name for name in names if _nearly(printed, name.tokens)]
+                    if same:
+                        near.append(Found(first, last, same[:1]))
+                        taken.update(range(first, last))
+        return near
+
+    def _prepare_spelt(self) -> None:
+        """File the names under each of their words, by length and position."""
+        for name in self._names.values():
+            count = len(name.tokens)
+            if not name.candidates or not _SHORTEST_MISSPELT <= count <= _LONGEST_MISSPELT:
+                continue
+            for place, token in enumerate(name.tokens):
+                self._spelt.setdefault((count, place, token), []).append(name)
+
+    # --- building -------------------------------------------------------------------------
+
+    def _name(self, tokens: tuple[str, ...]) -> _Name:
+        name = self._names.get(tokens)
+        if name is None:
+            name = self._names[tokens] = _Name(tokens)
+        return name
+
+    def _spellings(self, text: str) -> Sequence[tuple[str, ...]]:
+        """Return a name in the normal form, with and without its little words."""
+        known = self._normal.get(text)
+        if known is None:
+            known = self._normal[text] = _without_little_words(normal(text))
+        return known
+
+    def _add_program(self, program: Program) -> None:
+        aliases = program.aliases or tuple(
+            Alias(text=text) for text in dict.fromkeys((program.name, program.sponsor)) if text
+        )
+        for alias in aliases:
+            place = _place(alias.city or program.city, alias.state or program.state)
+            for tokens in self._spellings(alias.text):
+                self._name(tokens).candidates.append(_Candidate(program, alias, place))
+        for text in program.not_aliases:
+            for tokens in self._spellings(text):
+                self._name(tokens)
+
+    def _relate(self) -> None:
+        """Note for each name where institutions with longer and with similar names stand."""
+        similar: defaultdict[frozenset[str], list[_Name]] = defaultdict(list)
+        for name in self._names.values():
+            similar[rules.distinctive(name.tokens)].append(name)
+            for count in range(1, len(name.tokens)):
+                shorter = self._names.get(name.tokens[:count])
+                if shorter is not None and shorter.candidates:
+                    more = " ".join(("", *name.tokens[count:], ""))
+                    shorter.siblings |= {
+                        place
+                        for place in _places_of_others(name, shorter)
+                        if any(f" {part} " in more for part in place.names)
+                    }
+        for words, names in similar.items():
+            if words and len(names) > 1:
+                for name in names:
+                    for other in names:
+                        name.kin |= _places_of_others(other, name)
+
+
+def _nearly(printed: Sequence[str], name: Sequence[str]) -> bool:
+    """Whether two names are equal but for one letter in words of five letters and more."""
+    wrong = [(one, other) for one, other in zip(printed, name, strict=True) if one != other]
+    return bool(wrong) and all(
+        max(len(one), len(other)) >= _SHORTEST_WRONG and one_letter_apart(one, other)
+        for one, other in wrong
+    )
+
+
+def _without_little_words(tokens: tuple[str, ...]) -> Sequence[tuple[str, ...]]:
+    """Return a name with and without its "and", and its "in"."""
+    forms = {tokens: None} if tokens else {}
+    for little in ("and", "in"):
+        for form in list(forms):
+            forms[tuple(token for token in form if token != little)] = None
+    return tuple(form for form in forms if form)
+
+
+def _places_of_others(name: _Name, than: _Name) -> set[Place]:
+    """Return where `name` stands for an institution that is no program of the name `than`."""
+    programs = {one.program.id for one in than.candidates}
+    return name.elsewhere | {one.place for one in name.candidates if one.program.id not in programs}
+
+
+_HOME_NAMES = frozenset({"usa", "us", "united states"})
+_CLASSES = ("own", "school", "curated", "registry", "site", "acronym", "weak")
+
+
+def _rank(candidate: _Candidate) -> int:
+    return _CLASSES.index(candidate.alias.kind)
+
+
+@cache
+def _place(city: str, state: str) -> Place:
+    name = " ".join(normal(state))
+    return Place(" ".join(normal(city)), STATE_OF.get(name, name))
+
+
+# --- judging ------------------------------------------------------------------------------
+
+
+def _judge(line: _Line, find: Found[_Name], specialty: str) -> list[_Finding]:
+    """Return what one find stands for, for each specialty by itself."""
+    first, last, (name, *_) = find
+    words = line.words
+    by_specialty = name.by_specialty
+    if rules.neighbours(words, first, last, name.places):
+        return []
+    others = [other.first for other in line.found if other is not find]
+    scope = rules.scope(words, line.segments, first, last, others)
+    if scope.country:
+        return []
+    crowded = last - first == 1 and not rules.stands_alone(words, first, last, name.places)
+    if crowded and words.printed(first, last).isupper():
+        # "MIT Center for Space Research, Cambridge, MA": capitals in their own city are enough.
+        crowded = not any(f" {one.place.city} " in scope.around for one in name.candidates)
+    doubtful = crowded or rules.personal_prefix(words, first, last)
+    findings: list[_Finding] = []
+    for key, candidates in by_specialty.items():
+        if specialty in {"", key}:
+            findings += _decide(line, find, scope, candidates, doubtful=doubtful)
+    return findings
+
+
+def _decide(
+    line: _Line,
+    find: Found[_Name],
+    scope: rules.Scope,
+    candidates: list[_Candidate],
+    *,
+    doubtful: bool,
+) -> list[_Finding]:
+    """Return what a find stands for among the programs of one specialty."""
+    name = find.entries[0]
+    agreed = {one.place: rules.agreement(scope, one.place) for one in candidates}
+    kept, agreement, ruled_out = _nearest(candidates, agreed)
+    if agreement != "city" and _names_other(scope, name, kept):
+        return []
+    sure = _sure(line, find, kept, agreement)
+    if sure is None:
+        return []
+    tier: Tier = sure
+    if doubtful:
+        tier = "possible"
+    elif len(kept) > 1:
+        tier = "undecided"
+    place = _place_evidence(scope, kept[0], agreement)
+    ruled = tuple(ruled_out)
+    return [_Finding(one, find.first, find.last, tier, place, ruled) for one in kept]
+
+
+def _nearest(
+    candidates: list[_Candidate], agreed: dict[Place, Agreement]
+) -> tuple[list[_Candidate], Agreement, list[str]]:
+    """Return the candidates whose place agrees best, how well it does, and who is ruled out."""
+    kept = candidates
+    ruled_out: list[str] = []
+    agreement: Agreement = "none"
+    for agreement in ("city", "state", "other city", "none", "elsewhere"):
+        best = [one for one in kept if agreed[one.place] == agreement]
+        if best:
+            ruled_out += [
+                f"{_named(one)}: the line prints another place" for one in kept if one not in best
+            ]
+            kept = best
+            break
+    strong = [one for one in kept if one.alias.kind not in rules.ONLY_BESIDE_A_PLACE]
+    if strong and agreement != "city":
+        ruled_out += [
+            f"{_named(one)}: its place is not printed" for one in kept if one not in strong
+        ]
+        kept = strong
+    return kept, agreement, ruled_out
+
+
+def _names_other(scope: rules.Scope, name: _Name, kept: list[_Candidate]) -> bool:
+    """Whether the line prints the place of another campus, or of a namesake in another state."""
+    own = {one.place for one in kept}
+    states = {place.state for place in own}
+    for other in name.siblings - own:
+        if other.city and f" {other.city} " in scope.around:
+            return True
+    others = {place.state for place in name.siblings | name.kin} - states
+    return bool(scope.states) and scope.states[0] in others
+
+
+def _sure(
+    line: _Line, find: Found[_Name], kept: list[_Candidate], agreement: Agreement
+) -> Tier | None:
+    """Return how sure a find is by the class of the name and the place; None rules it out."""
+    name = find.entries[0]
+    kind = kept[0].alias.kind
+    if kind == "acronym" and not _in_capitals(line.words, find, kept, agreement):
+        return None
+    if kind in rules.ONLY_BESIDE_A_PLACE:
+        if agreement in HERE:
+            return _sure_beside_place(line.words, find, kept, agreement)
+        return None if agreement == "elsewhere" else _sure_alone(line.words, find, kept)
+    if agreement == "elsewhere":
+        return None if name.common or name.elsewhere else "likely"
+    return rules.TIER_OF[kind]
+
+
+def _sure_beside_place(
+    words: Words, find: Found[_Name], kept: list[_Candidate], agreement: Agreement
+) -> Tier | None:
+    """Return how sure an acronym or a shared name is beside a place of its program."""
+    name = find.entries[0]
+    if kept[0].alias.kind == "acronym":
+        return "confirmed"
+    if agreement == "other city":
+        if name.common or name.elsewhere:
+            return None
+        return "undecided" if len(kept) > 1 else "possible"
+    beyond = rules.goes_on(words, find.last, name.places, over_comma=False)
+    return "possible" if beyond and agreement == "city" else "likely"
+
+
+def _sure_alone(words: Words, find: Found[_Name], kept: list[_Candidate]) -> Tier | None:
+    """Return how sure an acronym or a shared name is where no place is printed."""
+    name = find.entries[0]
+    if name.common:
+        return None
+    if len(kept) > 1:
+        beyond = rules.goes_on(words, find.last, name.places | _HOME_NAMES, over_comma=True)
+        return None if beyond else "undecided"
+    # "Emory Orthopaedics" and no other word: a badge, not a name inside some other name.
+    whole = rules.stands_alone(words, find.first, find.last, name.places, whole_line=True)
+    telling = rules.tells_alone(name.tokens) and (len(name.tokens) == 1 or not name.elsewhere)
+    telling = telling or kept[0].alias.kind == "acronym"
+    return "likely" if whole and telling else "possible"
+
+
+def _in_capitals(
+    words: Words, find: Found[_Name], kept: list[_Candidate], agreement: Agreement
+) -> bool:
+    """Whether an acronym is printed as one: in its own capitals, and not as a state's code."""
+    printed = words.printed(find.first, find.last).replace(".", "")
+    if printed.lower() in STATES:
+        return False
+    if not printed.isupper() and all(printed != one.alias.text for one in kept):
+        return False
+    whole = find.last - find.first == len(words.tokens)
+    return agreement in HERE or whole or not words.text.isupper()
+
+
+def _settled(findings: list[_Finding]) -> list[_Finding]:
+    """Keep one finding for each program, and no indecision that another find settles."""
+    best: dict[str, _Finding] = {}
+    for finding in findings:
+        known = best.get(finding.candidate.program.id)
+        if known is None or rules.ORDER[finding.tier] < rules.ORDER[known.tier]:
+            best[finding.candidate.program.id] = finding
+    settled = {key for key, finding in best.items() if finding.tier in {"confirmed", "likely"}}
+    moot = {
+        (finding.first, finding.candidate.program.specialty)
+        for finding in findings
+        if finding.tier == "undecided" and finding.candidate.program.id in settled
+    }
+    kept = [
+        finding
+        for finding in best.values()
+        if finding.tier != "undecided"
+        or (finding.first, finding.candidate.program.specialty) not in moot
+    ]
+    return sorted(
+        kept,
+        key=lambda one: (rules.ORDER[one.tier], one.first, one.candidate.program.id),
+    )
+
+
+# --- saying it ------------------------------------------------------------------------------
+
+_IS = {
+    "own": "is the institution of the program",
+    "school": "is the university or school of the institution of the program",
+    "registry": "is a registered name at the institution of the program",
+    "curated": "belongs to the institution of the program",
+    "acronym": "is short for the institution of the program",
+    "site": "is a site of the program",
+    "weak": "is a name that several institutions share, and here fits the program",
+}
+
+
+def _without(words: Words, findings: list[_Finding]) -> str:
+    """Return the line without what was found: "Rothman Orthopaedic" is no department."""
+    text = words.text
+    for finding in findings:
+        start, end = words.span(finding.first, finding.last)
+        text = text[:start] + ";" * (end - start) + text[end:]
+    return text
+
+
+def _explained(words: Words, finding: _Finding, department: str) -> Match:
+    candidate = finding.candidate
+    program, alias = candidate.program, candidate.alias
+    start, end = words.span(finding.first, finding.last)
+    printed = words.text[start:end]
+    formerly = f"{alias.text}, until {alias.until}" if alias.until else ""
+    return Match(
+        program_id=program.id,
+        program=program.name,
+        tier=finding.tier,
+        affiliation=words.text,
+        nrmp=program.nrmp,
+        evidence=Evidence(
+            words=printed,
+            start=start,
+            end=end,
+            alias=alias.text,
+            alias_class=alias.kind,
+            alias_source=alias.source,
+            place=finding.place,
+            department=department,
+            ruled_out=finding.ruled_out,
+            formerly=formerly,
+            line=_sentence(printed, finding, department),
+        ),
+    )
+
+
+def _sentence(printed: str, finding: _Finding, department: str) -> str:
+    """Return the whole reason in one line for a layperson."""
+    alias = finding.candidate.alias
+    named = _named(finding.candidate)
+    if finding.tier == "undecided":
+        said = f"“{printed}” has more than one program; which one is not said, one is {named}"
+    elif finding.tier == "possible":
+        said = f"“{printed}” may be the institution of the program {named}, or another one"
+    else:
+        said = f"“{printed}” {_IS[alias.kind]} {named}"
+    if alias.until:
+        said += f"; it was called so until {alias.until}"
+    if finding.place:
+        said += f"; {finding.place}"
+    if department:
+        said += f"; department as printed: {department}"
+    return said + "."
+
+
+def _named(candidate: _Candidate) -> str:
+    program = candidate.program
+    where = ", ".join(part for part in (program.city, program.state) if part)
+    return f"{program.name} ({where})" if where else program.name
+
+
+def _place_evidence(scope: rules.Scope, candidate: _Candidate, agreement: Agreement) -> str:
+    """Return what the printed place says about a candidate."""
+    if agreement == "city":
+        return f"{candidate.alias.city or candidate.program.city} is printed beside it"
+    if agreement == "state":
+        return f"{candidate.alias.state or candidate.program.state} is printed beside it"
+    if agreement == "other city":
+        return "another city of the same state is printed, perhaps where the person lives"
+    if agreement == "elsewhere":
+        return f"{scope.states[0].upper()} is printed, perhaps where the person lives"
+    return ""

@@ -1,0 +1,388 @@
+"""A name as a page prints it, taken apart.
+
+The printed order is decided for a whole listing, never for one name: "Rodeo SA" is a surname and
+initials only where the listing prints all its names so. Nothing is lost by parsing: `Name.text`
+is the name as printed.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+from collections.abc import Iterable
+from functools import lru_cache
+
+from confprep.model import Name
+
+
+def _set(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_CREDENTIALS = _set(
+    "md do phd mbbs mbchb mbbch mbbchir bmbs bm bch bmedsci bao mb mbbao dds dmd dpm dvm vmd dnp"
+    " mdcm dc od jd llb llm edd psyd scd dsc drph dphil drmed drsc dsci habil ma ms msc mph mba"
+    " mhs mha mhsc mhpe mmsc mme med mmed msed msce msci mscr mspt msph msn mse meng mas ma mpa"
+    " mpp mpas mps mpt mres mphil mst mot ba bs bsc bsn bsph beng bse ab sb am sm cand pharmd"
+    " rph dpt pt otd otr otrl ot atc atcl lat lac cscs pa pac rn rnfa aprn crnp crna np npc fnp"
+    " fnpc fnpbc acnp acnpbc agacnp cnp cns cnm arnp lpn rd rdn ld cpo ccrp ccrc ccc cpe ches"
+    " mch mchorth mchir mcps dnb dortho msorth msortho mrcs mrcsed mrcp frcs frcsc frcsi frcsed"
+    " frcseng frcsorth frcstr fracs fafrm fhkcos fhkam facs faaos faoa faorth faortha faap facp"
+    " faana facsm fasmbs fics fascrs faans fama faha facc faafp facep fidsa fshea fapwca esq"
+    " cime cpc mscphd mdphd usn usaf usa usar mc msc usphs retired ret mdmph mdmba"
+)
+"""Letters after a name, without points and strokes, in lower case."""
+_ALSO_NAMES = _set(
+    "do ma ba am sm ab sb ms med mas mse mst mot pt pa ot od ld bao lac lat ret cand"
+)
+_ALSO_NAMES |= _set("np rd mb bm mc usa od mps mme ld")
+"""Credentials that are somebody's name as well: taken as such only in capitals."""
+_PHRASES = re.compile(
+    r"\b(?:Ph\.?\s+D\.?|M\.\s+D\.?|D\.\s+O\.?|M\.\s+S\.?|M\.\s+Sc\.?|M\.\s*P\.\s*H\.?"
+    r"|B\.\s+S\.?|M\.\s+B\.\s*A\.?|MB\s+B(?:S|Ch)|MB,\s*B(?:S|Ch)|M\.?B\.?,?\s+Ch\.?B\.?"
+    r"|B\.?\s*Ch\.?\s+BAO|Dr\.?\s+(?:med|rer\.?\s*nat|phil|sc)\b\.?(?=\s*(?:$|[,;]))"
+    r"|D\.?\s+Ortho?|MS\s+Ortho?|MCh\s+Ortho?)(?=$|[\s,;)/])"
+)
+"""Credentials that are printed with spaces inside."""
+_FELLOWSHIP = re.compile(r"F[A-Z]{2,}[A-Za-z]*")
+_LETTERS_AFTER = re.compile(r"(?=(?:.*[A-Z]){2})[A-Z][A-Za-z]{0,6}(?:[-/][A-Z]{1,4})?")
+_GENERATION = {
+    "jr": "Jr.", "sr": "Sr.", "ii": "II", "iii": "III", "iv": "IV", "v": "V",
+    "2nd": "II", "3rd": "III", "4th": "IV", "junior": "Jr.", "senior": "Sr.",
+}  # fmt: skip
+_TITLES = _set(
+    "dr drs prof professor mr mrs ms miss mx sir dame rev hon doctor assoc asst associate"
+    " assistant emeritus adjunct clinical pd privdoz doz apl univ col ltc ltcol maj cpt capt cdr"
+    " lcdr lt ltjg gen bg mg brig radm vadm colonel major captain commander lieutenant sgt msgt"
+    " 1lt 2lt med habil dipling dipl ing hc"
+)
+_BARE_TITLES = _set(
+    "assoc asst associate assistant clinical emeritus adjunct apl univ med habil hc"
+)
+"""Titles only together with another one."""
+_PARTICLES = _set(
+    "de del dela della delle delli degli di da das dos du des van von vom zu zum zur der den ter"
+    " ten te la le el al bin ibn abu bint st"
+)
+_LOWER_PARTICLES = _set("do dal e y i af av op 't")
+"""Particles only where they are printed in lower case."""
+_PREFIXES = _set("mc mac o' o")
+_VIETNAMESE = _set(
+    "nguyen tran le pham huynh hoang phan vu vo dang bui do ho ngo duong ly truong dinh lam"
+)
+_PRONOUN = (
+    r"(?:she|her|hers|he|him|his|they|them|theirs|ze|zir|hir|xe|xem|any(?: pronouns)?|ella|el|elle)"
+)
+_PRONOUNS = re.compile(
+    rf"[(\[{{]?\s*\b({_PRONOUN}(?:\s*[/|]\s*{_PRONOUN})+)\b\s*[)\]}}]?", re.IGNORECASE
+)
+_BRACKETED = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]")
+_QUOTED = re.compile(
+    r"(?<!\w)[\"\u201c\u2018']([A-Za-z\u00c0-\u024f .-]{2,20})[\"\u201d\u2019'](?!\w)"
+)
+_MARKS = re.compile(
+    r"[*\u2020\u2021\u00a7\u00b6#^\u2022+~\u00b9\u00b2\u00b3\u2070-\u2079\u00ae\u2122]+"
+)
+_NUMBERS_AFTER = re.compile(r"(?:(?<=[^\W\d]{2})|(?<=\s))\d+(?:,\s?\d+)*(?=$|[,;\s])")
+"""Numbers of footnotes: "Roe1,2"."""
+_NOTHING = re.compile(r"(?:[,;]\s*-?none-?|\s-none-)\s*$", re.IGNORECASE)
+"""What a platform prints for a field that was left empty."""
+_SURNAME_INITIALS = re.compile(r"[^\W\d_][\w'\u2019. -]*[^\W\d_]\s+[A-Z]{1,3}")
+_FAMILY_FIRST_SHARE = 0.8
+_ENOUGH_TO_TELL = 5
+
+
+def parse(text: str, *, surname_first: bool = False) -> Name:
+    """Return the name in `text`; `surname_first` where the listing prints "Rodeo SA"."""
+    rest, pronouns, nickname = _without_asides(_cleaned(text))
+    rest = _PHRASES.sub(lambda found: re.sub(r"[\s,.]+", "", found.group()), rest)
+    titles, rest = _leading_titles(rest)
+    head, parts, credentials, suffix = _without_letters_after(rest)
+    if parts:  # "Smith, John A."
+        family_words, given_words = head, [word for part in parts for word in part]
+        if not suffix:
+            given_words, suffix = _take_generation(given_words, keep=1)
+        if not suffix:
+            family_words, suffix = _take_generation(family_words, keep=1)
+        more, _ = _leading_titles(" ".join(given_words))
+        given_words = given_words[len(more) :]
+        titles = (*titles, *more)
+        particles, family = _split_family(family_words)
+        trailing = _particles_at_end(given_words)
+        if trailing:
+            particles = " ".join(given_words[-trailing:])
+            given_words = given_words[:-trailing]
+    else:
+        if not suffix:
+            head, suffix = _take_generation(head, keep=2)
+        if surname_first:
+            given_words, particles, family = _surname_initials(head)
+        else:
+            given_words, particles, family = _given_first(head)
+    given, middle = (given_words[0], " ".join(given_words[1:])) if given_words else ("", "")
+    return Name(
+        text=text,
+        given=_recased(given),
+        middle=_recased(middle),
+        particles=particles.lower() if particles.isupper() else particles,
+        family=_recased(family, shortest=2 if text.isupper() else _SHORTEST_SHOUT),
+        suffix=suffix,
+        credentials=tuple(dict.fromkeys(credentials)),
+        pronouns=pronouns,
+        nickname=nickname,
+        titles=titles,
+    )
+
+
+def prints_surname_first(texts: Iterable[str]) -> bool:
+    """Whether a listing prints "Rodeo SA": a surname and initials without a comma.
+
+    Decided over all names of the listing; a few names are not enough to tell.
+    """
+    names = {_without_letters_text(text) for text in texts}
+    names = {name for name in names if " " in name}
+    if len(names) < _ENOUGH_TO_TELL:
+        return False
+    alike = sum(1 for name in names if _SURNAME_INITIALS.fullmatch(name))
+    return alike >= _FAMILY_FIRST_SHARE * len(names)
+
+
+@lru_cache(8192)
+def plain(text: str) -> str:
+    """Return `text` in small letters without accents, points, apostrophes and hyphens."""
+    decomposed = unicodedata.normalize("NFKD", text.casefold().replace("\u00f8", "o"))
+    return "".join(letter for letter in decomposed if letter.isalnum() or letter == " ").strip()
+
+
+# --- before the name itself ------------------------------------------------------------------
+
+
+def _cleaned(text: str) -> str:
+    """Return `text` without marks, numbers of footnotes, and control characters."""
+    unescaped = html.unescape(text)
+    composed = unicodedata.normalize(
+        "NFC",
+        "".join(
+            " " if unicodedata.category(letter) in {"Cc", "Zl", "Zp"} else letter
+            for letter in unescaped
+            if unicodedata.category(letter) != "Cf"
+        ),
+    )
+    without = _NOTHING.sub("", _NUMBERS_AFTER.sub("", _MARKS.sub(" ", composed).strip()))
+    return re.sub(r"\s+", " ", without).strip(" ,;.-\u2013\u2014:") + (
+        "." if without.rstrip().endswith(".") else ""
+    )
+
+
+def _without_asides(text: str) -> tuple[str, str, str]:
+    """Return `text` without what stands in brackets and quotes, the pronouns, the nickname."""
+    pronouns = ""
+    found = _PRONOUNS.search(text)
+    if found:
+        pronouns = re.sub(r"\s", "", found.group(1)).lower()
+        text = text[: found.start()] + " " + text[found.end() :]
+    nickname = ""
+    for pattern in (_BRACKETED, _QUOTED):
+        for found in list(pattern.finditer(text)):
+            inside = next((group for group in found.groups() if group), "").strip()
+            # Only inside the name: what follows it is a rank, a role or a place.
+            follows = text[found.end() :].lstrip()
+            known = _bare(inside) in _CREDENTIALS | _TITLES
+            if follows[:1].isalpha() and inside.isalpha() and not known:
+                nickname = nickname or inside
+        text = pattern.sub(" ", text)
+    return re.sub(r"\s+([,;])", r"\1", re.sub(r"\s+", " ", text)).strip(" ,;"), pronouns, nickname
+
+
+def _leading_titles(text: str) -> tuple[tuple[str, ...], str]:
+    """Return the titles before the name, and the rest."""
+    tokens = text.split()
+    count = 0
+    while count < len(tokens) - 1:
+        word = plain(tokens[count].rstrip(","))
+        if word not in _TITLES or (not count and word in _BARE_TITLES and not _titled(tokens[1])):
+            break
+        count += 1
+    return tuple(tokens[:count]), " ".join(tokens[count:])
+
+
+def _titled(token: str) -> bool:
+    word = plain(token)
+    return word in _TITLES and word not in _BARE_TITLES
+
+
+# --- after the name --------------------------------------------------------------------------
+
+
+def _without_letters_after(
+    text: str,
+) -> tuple[list[str], list[list[str]], list[str], str]:
+    """Return the words before the first comma, the parts after it, credentials and suffix."""
+    shouted = text.isupper()
+    parts = [part.split() for part in re.split(r"[,;]", text) if part.strip()]
+    credentials: list[str] = []
+    suffix = ""
+    head = parts[0] if parts else []
+    kept: list[list[str]] = []
+    for part in parts[1:]:
+        # "Ingram, V" has a given name after the comma; a numeral needs a whole name before it.
+        generation = [
+            token
+            for token in part
+            if plain(token) in _GENERATION and (plain(token) != "v" or len(head) > 1)
+        ]
+        if generation:
+            suffix = suffix or _GENERATION[plain(generation[0])]
+            part = [token for token in part if token not in generation]  # noqa: PLW2901
+        words = [word for token in part for word in _split_credentials(token)]
+        if words and all(_is_letters_after(word, shouted, len(head)) for word in words):
+            credentials += [_tidy(word) for word in words]
+        elif part:
+            names, more = _peel(part, shouted, keep=1)
+            kept.append(names)
+            credentials = more + credentials
+    head, more = _peel(head, shouted, keep=1 if kept else 2)
+    return head, kept, more + credentials, suffix
+
+
+def _peel(words: list[str], shouted: bool, *, keep: int) -> tuple[list[str], list[str]]:
+    """Take credentials off the end of `words`, leaving at least `keep` words."""
+    credentials: list[str] = []
+    words = list(words)
+    while len(words) > keep:
+        inside = _split_credentials(words[-1])
+        if not all(_is_credential(word, not shouted) for word in inside):
+            break
+        credentials = [_tidy(word) for word in inside] + credentials
+        words.pop()
+    return words, credentials
+
+
+def _split_credentials(token: str) -> list[str]:
+    """Split "MD/PhD" and "MD-PhD", keep "PA-C" and "OTR/L"."""
+    if _bare(token) in _CREDENTIALS:
+        return [token]
+    return [part for part in re.split(r"[/&-]", token) if part] or [token]
+
+
+def _bare(token: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", token.lower())
+
+
+def _tidy(token: str) -> str:
+    return token.strip(" ,;")
+
+
+def _is_credential(token: str, mixed: bool) -> bool:
+    """Whether `token` is a credential where no comma says so."""
+    word = _bare(token)
+    letters = re.sub(r"[^A-Za-z]", "", token)
+    if word in _CREDENTIALS:
+        if word in _ALSO_NAMES:
+            return mixed and letters.isupper()
+        return mixed or len(word) > 1
+    return mixed and bool(_FELLOWSHIP.fullmatch(letters)) and len(letters) > 3  # noqa: PLR2004
+
+
+def _is_letters_after(token: str, shouted: bool, head_length: int) -> bool:
+    """Whether `token`, after a comma, is a credential."""
+    if _bare(token) in _CREDENTIALS:
+        # "Do, Linda" and "Ma, Jack" come with the given name after the comma, never the reverse.
+        return head_length > 1 or not shouted or _bare(token) not in _ALSO_NAMES
+    return head_length > 1 and not shouted and bool(_LETTERS_AFTER.fullmatch(token.strip(".")))
+
+
+def _take_generation(words: list[str], *, keep: int) -> tuple[list[str], str]:
+    """Take "Jr." or "III" off the end of `words`, leaving at least `keep` words."""
+    if len(words) > keep:
+        suffix = _GENERATION.get(plain(words[-1]), "")
+        # "V" ends a name as a numeral only when enough name is left.
+        if suffix and (suffix != "V" or len(words) > keep):
+            return words[:-1], suffix
+    return words, ""
+
+
+# --- the name itself -------------------------------------------------------------------------
+
+
+def _given_first(words: list[str]) -> tuple[list[str], str, str]:
+    """Split "Jan van der Berg" into given words, particles and family."""
+    if len(words) < 2:  # noqa: PLR2004 - one word is nobody's first and last name
+        return [], "", words[0] if words else ""
+    start = len(words) - 1
+    for position in range(1, len(words) - 1):
+        if _is_particle(words, position):
+            start = position
+            break
+    if start == len(words) - 1 and start > 1 and plain(words[start - 1]) in _PREFIXES - {"o"}:
+        start -= 1
+        return words[:start], "", "".join(words[start:])
+    particles, family = _split_family(words[start:])
+    return words[:start], particles, family
+
+
+def _is_particle(words: list[str], position: int) -> bool:
+    word = words[position]
+    bare = word.lower().rstrip(".")
+    if bare in _LOWER_PARTICLES:
+        return word.islower() and bare not in {"e", "y", "i"}
+    if bare not in _PARTICLES or (word.endswith(".") and bare != "st"):
+        return False
+    # Van, Le and others are Vietnamese middle names as well.
+    return word.islower() or plain(words[-1]) not in _VIETNAMESE
+
+
+def _split_family(words: list[str]) -> tuple[str, str]:
+    """Split "van der Berg" into particles and family."""
+    count = 0
+    while count < len(words) - 1:
+        bare = words[count].lower().rstrip(".")
+        if bare not in _PARTICLES and bare not in _LOWER_PARTICLES:
+            break
+        count += 1
+    return " ".join(words[:count]), " ".join(words[count:])
+
+
+def _particles_at_end(words: list[str]) -> int:
+    """Count the lower-case particles that end `words`: "Berg, Jan van der"."""
+    count = 0
+    while count < len(words) - 1 and words[-1 - count].islower():
+        if words[-1 - count] not in _PARTICLES | _LOWER_PARTICLES:
+            break
+        count += 1
+    return count
+
+
+def _surname_initials(words: list[str]) -> tuple[list[str], str, str]:
+    """Split "Rodeo SA" into initials, particles and family."""
+    if len(words) > 1 and re.fullmatch(r"(?:[A-Z]\.?-?){1,4}", words[-1]):
+        particles, family = _split_family(words[:-1])
+        return re.findall(r"[A-Z]", words[-1]), particles, family
+    return _given_first(words)
+
+
+def _without_letters_text(text: str) -> str:
+    """Return the words of a name without credentials, for judging how a listing prints names."""
+    rest, _, _ = _without_asides(_cleaned(text))
+    head, parts, _, _ = _without_letters_after(_leading_titles(rest)[1])
+    return "" if parts else " ".join(head)
+
+
+_VOWEL = re.compile(r"[AEIOUY\u00c0-\u00dc]")
+_SHORTEST_SHOUT = 3
+"""Two capitals may be initials: JT."""
+
+
+def _recased(text: str, *, shortest: int = _SHORTEST_SHOUT) -> str:
+    """Return words in capitals as names are written: "O'BRIEN-MCKAY" as "O'Brien-McKay"."""
+    return " ".join(_recased_word(word) if len(word) >= shortest else word for word in text.split())
+
+
+def _recased_word(word: str) -> str:
+    if not word.isupper() or "." in word or not _VOWEL.search(word):
+        return word
+    return "".join(
+        f"Mc{piece[2:].capitalize()}" if re.fullmatch(r"MC[A-Z]{2,}", piece) else piece.capitalize()
+        for piece in re.split(r"([-'\u2019])", word)
+    )

@@ -1,0 +1,156 @@
+"""schema.org `Event` on any page, as JSON-LD or as microdata.
+
+Read by hand: the library for it (extruct) brings ten packages, eight megabytes and 0.4 s of
+start-up, most of it for RDF, and what is needed here is two small walks over the page.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from confprep.model import Appearance, Meeting, Session
+from confprep.scrapers import markup, records, times
+from confprep.scrapers.ids import digest
+from confprep.scrapers.markup import Node
+from confprep.scrapers.page import Page, Reading
+from confprep.scrapers.records import Record
+
+_MARKS = re.compile(r"""application/ld\+json|itemtype=["']https?://schema\.org/\w*Event""")
+_PEOPLE = ("performer", "performers", "actor", "contributor", "organizer")
+_ONE_IS_THE_MEETING_ITSELF = 2
+
+
+def recognises(page: Page) -> bool:
+    """Whether the page describes several dated events; one alone is the meeting itself."""
+    if not _MARKS.search(page.text):
+        return False
+    return sum(1 for _ in _events(markup.tree(page))) >= _ONE_IS_THE_MEETING_ITSELF
+
+
+def pages(meeting: Meeting) -> list[str]:
+    """Return the meeting's address."""
+    return [meeting.address]
+
+
+def read(page: Page, meeting: Meeting | None) -> Reading:
+    """Read every dated event that holds no events of its own."""
+    found = tuple(_session(event, meeting) for event in _events(markup.tree(page)))
+    return Reading(sessions=found)
+
+
+def _events(root: Node) -> Iterator[Record]:
+    for script in markup.every(root, "script[type='application/ld+json']"):
+        try:
+            data = json.loads(script.text or "")
+        except (ValueError, RecursionError):
+            continue
+        yield from _leaves(data)
+    for node in markup.every(root, "[itemscope][itemtype*='schema.org/']"):
+        if _is_event(node.get("itemtype").rpartition("/")[2]):
+            event = _item(node)
+            if event.get("startDate") and not event.get("subEvent"):
+                yield event
+
+
+def _leaves(data: Any) -> Iterator[Record]:
+    """Yield the events of JSON-LD that have a start and no events inside."""
+    if isinstance(data, list):
+        for item in data:
+            yield from _leaves(item)
+    elif isinstance(data, dict):
+        inside = data.get("subEvent") or data.get("subEvents") or data.get("@graph")
+        if inside:
+            yield from _leaves(inside)
+        elif any(map(_is_event, _types(data))) and data.get("startDate"):
+            yield data
+        else:
+            yield from _leaves([value for value in data.values() if isinstance(value, list | dict)])
+
+
+def _types(record: Record) -> list[str]:
+    kind = record.get("@type", ())
+    return [kind] if isinstance(kind, str) else [part for part in kind if isinstance(part, str)]
+
+
+def _is_event(kind: str) -> bool:
+    return kind.endswith("Event")
+
+
+def _item(node: Node) -> Record:
+    """Return a microdata item as the JSON-LD record that says the same."""
+    record: Record = {"@type": (node.get("itemtype") or "").rpartition("/")[2]}
+    for part in _own_properties(node):
+        value: Any = _item(part) if part.get("itemscope") is not None else _value(part)
+        for name in part.get("itemprop").split():
+            before = record.get(name)
+            record[name] = value if before is None else [*_listed(before), value]
+    return record
+
+
+def _own_properties(node: Node) -> Iterator[Node]:
+    """Yield the elements with an `itemprop` that belong to this item and not to one inside it."""
+    for child in node:
+        if not isinstance(child.tag, str):
+            continue
+        if child.get("itemprop"):
+            yield child
+        if child.get("itemscope") is None:
+            yield from _own_properties(child)
+
+
+def _value(node: Node) -> str:
+    for attribute in ("content", "datetime", "href"):
+        if node.get(attribute):
+            return str(node.get(attribute))
+    return markup.text(node)
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def _session(event: Record, meeting: Meeting | None) -> Session:
+    start, end = records.text(event, "startDate"), records.text(event, "endDate")
+    when = times.between(start, end, meeting)
+    if "T" not in start and " " not in start:
+        when = times.When(day=times.day(start))
+    title = records.text(event, "name")
+    return Session(
+        id=digest(when.day, start, title),
+        title=title,
+        day=when.day,
+        start=when.start,
+        end=when.end,
+        time_text=when.text,
+        room=_name(event.get("location")),
+        url=records.text(event, "url"),
+        people=tuple(_people(event)),
+        description=records.text(event, "description"),
+    )
+
+
+def _people(event: Record) -> Iterator[Appearance]:
+    for role in _PEOPLE:
+        for person in _listed(event.get(role) or []):
+            record = person if isinstance(person, dict) else {"name": person}
+            if name := _name(record):
+                if "Organization" in _types(record):
+                    continue
+                work = record.get("affiliation") or record.get("worksFor")
+                yield Appearance(
+                    name_text=name,
+                    role=role.removesuffix("s"),
+                    affiliation_text="; ".join(filter(None, map(_name, _listed(work or [])))),
+                )
+
+
+def _name(value: Any) -> str:
+    """Return what a value is called, whether it is a record or a text."""
+    if isinstance(value, list):
+        return "; ".join(filter(None, map(_name, value)))
+    if isinstance(value, str):
+        return records.plain(value)
+    return records.text(value, "name")

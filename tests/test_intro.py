@@ -1,0 +1,159 @@
+"""The introduction and the cards: right in length and in fact for any profile."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from msgspec.structs import replace
+
+from confprep.generators import cards, facts, intro
+from confprep.generators.templates import environment
+from confprep.model import Name, Person, Profile
+from confprep.rules import wording
+from tests.invented_plans import ORTHO, PRELIMINARY, SHOWCASE, commitment, plan, prospect
+from tests.test_letters import compare
+
+PROFILES = {"ortho": ORTHO, "preliminary": PRELIMINARY}
+TEXT = st.text(max_size=300) | st.text(alphabet="ab \n\t", max_size=400)
+ANY_PROFILE = st.builds(
+    Profile,
+    name=TEXT,
+    school=TEXT,
+    country=TEXT,
+    status=st.sampled_from(["us-img", "non-us-img", "other"]),
+    stage=st.sampled_from(["student", "graduate", "preliminary", "other"]),
+    hospital=TEXT,
+    specialty=TEXT,
+    interests=st.lists(TEXT, max_size=5).map(tuple),
+    research=TEXT,
+    application_year=st.none() | st.integers(),
+    needs_visa=TEXT,
+    plans=st.lists(TEXT, max_size=4).map(tuple),
+)
+
+
+def text_of(profile: Profile, *, sample: bool = False) -> str:
+    made = replace(SHOWCASE, meeting=replace(SHOWCASE.meeting, sample=sample))
+    (artifact,) = intro.make(made, profile, cards.cards(made, profile), environment=environment())
+    assert artifact.path == "intro.md"
+    return artifact.data.decode()
+
+
+@pytest.mark.parametrize("kind", PROFILES)
+def test_the_introduction_reads_as_it_was_read_aloud(
+    kind: str, fixtures: Path, bless: bool
+) -> None:
+    golden = fixtures / "words" / "texts" / f"intro-{kind}.md"
+    compare(golden, text_of(PROFILES[kind]), bless=bless)
+
+
+@given(profile=ANY_PROFILE)
+@settings(max_examples=150, deadline=None)
+def test_the_script_is_35_to_70_words_for_any_profile(profile: Profile) -> None:
+    long, short = intro.scripts(profile, date(2025, 2, 20), environment())
+    assert 35 <= long.words <= 70, long.text
+    assert 15 <= long.seconds <= 30
+    assert 4 <= short.words <= 28, short.text
+    assert long.text.rstrip().endswith("?")
+    assert "\n" not in long.text
+
+
+@pytest.mark.parametrize("profile", [ORTHO, PRELIMINARY, Profile()])
+@pytest.mark.parametrize("needs", ["", "J-1", "H-1B", "none"])
+def test_the_script_never_speaks_of_visas(profile: Profile, needs: str) -> None:
+    asking = replace(profile, needs_visa=needs)
+    for script in intro.scripts(asking, date(2025, 2, 20), environment()):
+        rules = {each.rule for each in wording.lint(wording.Letter(body=script.text))}
+        assert rules <= {"unfilled-slot"}, script.text
+
+
+@pytest.mark.parametrize(
+    ("status", "needs", "expected"),
+    [
+        ("us-img", "", "I do not need visa sponsorship."),
+        ("non-us-img", "none", "I do not need visa sponsorship."),
+        ("non-us-img", "J-1", "I would need a J-1 visa"),
+        ("non-us-img", "h1b", "I would need an H-1B visa"),
+        ("non-us-img", "", "[[ADD: which visa you need"),
+        ("other", "", "[[ADD: which visa you need"),
+    ],
+)
+def test_the_visa_answer_is_one_sentence_of_fact(status: str, needs: str, expected: str) -> None:
+    text = text_of(replace(ORTHO, status=status, needs_visa=needs))
+    assert f"> {expected}" in text
+    assert "Not legal advice" in text
+
+
+def test_plans_a_to_c_are_the_users_own_words_or_visible_holes() -> None:
+    assert "failing that, a research year in acute care surgery" in text_of(PRELIMINARY)
+    assert "[[ADD: your plan B" in text_of(replace(PRELIMINARY, plans=()))
+    assert "Plan A" not in text_of(ORTHO)
+
+
+def test_submitted_stays_submitted() -> None:
+    text = text_of(ORTHO)
+    assert "a retrospective review of 212 tibial nonunions, submitted to a journal" in text
+    assert "published" not in text
+
+
+def test_sample_is_said() -> None:
+    assert "SAMPLE" in text_of(ORTHO, sample=True)
+    assert "SAMPLE" not in text_of(ORTHO)
+
+
+def test_everybody_has_an_opening_two_or_three_questions_and_a_way_to_leave() -> None:
+    made = cards.cards(SHOWCASE, ORTHO)
+    assert set(made) == {row.person.id for row in SHOWCASE.prospects}
+    for card in made.values():
+        assert ORTHO.name in card.opening
+        assert 2 <= len(card.questions) <= 3
+        assert all(question.endswith("?") for question in card.questions)
+        assert len(set(card.questions)) == len(card.questions)
+        assert card.leaving
+        said = "\n".join([card.opening, *card.questions, card.leaving])
+        blocked = [e for e in wording.lint(wording.Letter(body=said)) if e.level == "error"]
+        assert not blocked
+
+
+def test_questions_follow_role_and_topic() -> None:
+    director = prospect(
+        1,
+        facts.named("Ada Brandt, MD"),
+        (commitment("talk", "Outcomes after hip arthroplasty"),),
+        roles=("Program Director",),
+    )
+    card = cards.cards(plan(director), ORTHO)["p1"]
+    shipped = facts.sections(facts.render(environment(), "at/questions", "", {}))
+    topics = facts.sections(facts.render(environment(), "at/topics", "", {}))
+    arthroplasty = next(v for k, v in topics.items() if k.startswith("arthroplasty"))
+    assert set(card.questions[:2]) <= set(shipped["director"])
+    assert card.questions[2] in arthroplasty
+
+
+def test_people_of_one_role_do_not_all_get_the_same_words() -> None:
+    rows = [
+        prospect(n, facts.named(f"Ada Brandt{n}, MD"), (commitment("talk", "On plates"),))
+        for n in range(12)
+    ]
+    made = cards.cards(plan(*rows), ORTHO).values()
+    assert len({card.opening.replace("Brandt", "") for card in made}) > 3
+    assert len({card.questions for card in made}) > 6
+
+
+@pytest.mark.parametrize("name", [Name(text=""), Name(text="王伟"), Name(text="A", given="A")])
+def test_odd_names_are_not_a_problem(name: Name) -> None:
+    row = prospect(1, name, ())
+    bare = replace(row, person=Person(id="p1", name=name))
+    assert cards.cards(plan(bare), Profile())["p1"].opening
+
+
+def test_every_question_may_be_printed() -> None:
+    for name in ("at/questions", "at/topics", "after/agenda-questions"):
+        for lines in facts.sections(facts.render(environment(), name, "", {})).values():
+            for line in lines:
+                rules = {each.rule for each in wording.lint(wording.Letter(body=line))}
+                assert not rules, (line, rules)
