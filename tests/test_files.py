@@ -32,12 +32,18 @@ def har(*responses: tuple[str, str, str, bool]) -> bytes:
             "request": {"url": address},
             "response": {
                 "status": 200,
-                "content": {"mimeType": kind, "text": text, **({"encoding": "base64"} if coded else {})},
+                "content": {
+                    "mimeType": kind,
+                    "text": text,
+                    **({"encoding": "base64"} if coded else {}),
+                },
             },
         }
         for address, kind, text, coded in responses
     ]
-    return json.dumps({"log": {"version": "1.2", "creator": {"name": "x"}, "entries": entries}}).encode()
+    return json.dumps(
+        {"log": {"version": "1.2", "creator": {"name": "x"}, "entries": entries}}
+    ).encode()
 
 
 # --- opening ------------------------------------------------------------------------------------
@@ -104,7 +110,10 @@ def test_the_useful_responses_are_found_in_a_har_file(tmp_path: Path) -> None:
         )
     )
     pages = open_paths([path])
-    assert [page.address for page in pages] == ["https://example.org/api/agenda", "https://example.org/x"]
+    assert [page.address for page in pages] == [
+        "https://example.org/api/agenda",
+        "https://example.org/x",
+    ]
     assert pages[1].content == HTML * 2
 
 
@@ -124,7 +133,9 @@ def test_pages_saved_by_safari_and_chrome_are_opened(tmp_path: Path) -> None:
         b"From: <Saved by Blink>\r\nSnapshot-Content-Location: https://example.org/c\r\n"
         b'MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary="x"\r\n\r\n--x\r\n'
         b"Content-Type: text/html; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n"
-        b"Content-Location: https://example.org/c\r\n\r\n" + base64.b64encode(HTML) + b"\r\n--x--\r\n"
+        b"Content-Location: https://example.org/c\r\n\r\n"
+        + base64.b64encode(HTML)
+        + b"\r\n--x--\r\n"
     )
     one, two = open_paths([safari, chrome])
     assert (one.address, two.address) == ("https://example.org/s", "https://example.org/c")
@@ -150,9 +161,13 @@ def test_an_empty_folder_is_named(tmp_path: Path) -> None:
 
 @settings(max_examples=60, deadline=None)
 @given(
-    st.sampled_from([b"", b"PK\x03\x04", b"bplist00", b"{\"log\": {\"entries\": ", b"%PDF-1.4", b"BEGIN:VCALENDAR"]),
+    st.sampled_from(
+        [b"", b"PK\x03\x04", b"bplist00", b'{"log": {"entries": ', b"%PDF-1.4", b"BEGIN:VCALENDAR"]
+    ),
     st.binary(max_size=300),
-    st.sampled_from(["x.html", "x.har", "x.zip", "x.xlsx", "x.csv", "x.ics", "x.json", "x.pdf", "x.mhtml"]),
+    st.sampled_from(
+        ["x.html", "x.har", "x.zip", "x.xlsx", "x.csv", "x.ics", "x.json", "x.pdf", "x.mhtml"]
+    ),
 )
 def test_rubbish_raises_only_the_project_s_own_errors(
     tmp_path_factory: pytest.TempPathFactory, head: bytes, body: bytes, name: str
@@ -170,7 +185,7 @@ def test_rubbish_raises_only_the_project_s_own_errors(
 
 def test_columns_can_be_given_and_are_shown() -> None:
     page = Page(
-        content="Überschrift,Wann,Wer\nHüfte,17.10.2025 8:00,\"Ana Lee, MD\"\n".encode(), name="p.csv"
+        content='Überschrift,Wann,Wer\nHüfte,17.10.2025 8:00,"Ana Lee, MD"\n'.encode(), name="p.csv"
     )
     with pytest.raises(ReadError, match="--columns"):
         table.read(page, None)
@@ -191,7 +206,10 @@ def test_a_wrong_columns_option_says_what_is_wrong(option: str, says: str) -> No
 
 def test_a_column_that_is_not_there_is_answered_with_those_that_are() -> None:
     page = Page(content=b"Title,Start\nHip,8:00\n", name="p.csv")
-    with tables.columns({"title": "Title", "room": "Where"}), pytest.raises(UsageError, match="Title, Start"):
+    with (
+        tables.columns({"title": "Title", "room": "Where"}),
+        pytest.raises(UsageError, match="Title, Start"),
+    ):
         table.read(page, None)
 
 
@@ -204,7 +222,9 @@ def test_guesses_are_shown() -> None:
 
 
 def test_prose_with_commas_is_no_table() -> None:
-    text = b"On Friday, in the hall, we met, and talked.\nThen, at noon, we ate, and left, happily.\n"
+    text = (
+        b"On Friday, in the hall, we met, and talked.\nThen, at noon, we ate, and left, happily.\n"
+    )
     assert not table.recognises(Page(content=text))
 
 
@@ -223,7 +243,10 @@ def test_two_columns_are_read_one_after_the_other() -> None:
     for sheet, day in ((left, "Friday, May 9, 2025"), (right, "Saturday, May 10, 2025")):
         sheet.row((0, "B", day))
         for hour in range(8, 12):
-            sheet.row((0, "R", f"{hour}:00 - {hour + 1}:00"), (70, "R", f"Session of hour {hour} on {day[:3]}"))
+            sheet.row(
+                (0, "R", f"{hour}:00 - {hour + 1}:00"),
+                (70, "R", f"Session of hour {hour} on {day[:3]}"),
+            )
             sheet.row((70, "R", f"Moderator: {'Ana' if sheet is left else 'Bo'} Lee, MD"))
     mixed = [text for pair in zip(left.texts, right.texts, strict=True) for text in pair]
     sessions = pdf.read(Page(content=document([mixed])), None).sessions

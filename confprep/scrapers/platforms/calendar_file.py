@@ -35,7 +35,7 @@ def read(page: Page, meeting: Meeting | None) -> Reading:
     try:
         calendars: list[Any] = Calendar.from_ical(page.content, multiple=True)
         events = [event for calendar in calendars for event in calendar.walk("VEVENT")]
-    except Exception as error:  # noqa: BLE001 - icalendar raises whatever the bytes lead to
+    except Exception as error:
         raise ReadError(
             "the calendar is damaged or cut off", where=page.label, next_step="Save it once more"
         ) from error
