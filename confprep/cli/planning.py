@@ -83,8 +83,10 @@ def calendar(
         only=which(only),
         new_uids=new_uids,
     )
-    for each in workspace.write(meeting, files):
-        if each.path.suffix == ".ics":
+    # Parts with the old UIDs would bring the refused entries back.
+    sweep = ("changes.ics", "agenda-") if new_uids else ("changes.ics",)
+    for each in workspace.write(meeting, files, sweep=sweep):
+        if each.path.suffix == ".ics" and each.outcome != "removed":
             console.say(f"Wrote {each.path}")
 
 
@@ -97,7 +99,9 @@ def carry_out(workspace: Workspace, occasion: Occasion) -> tuple[Plan, Papers, t
     made = job.make(occasion, kept)
     said = job.papers(made, occasion.user, kept)
     files = job.files(made, said, occasion, kept)
-    return made, said, workspace.write(key, files, sweep=("letters/",))
+    # What is left of earlier letters, a part of a calendar or its changes would mislead.
+    sweep = ("letters/", "agenda-", "changes.ics")
+    return made, said, workspace.write(key, files, sweep=sweep)
 
 
 def _kept(workspace: Workspace, key: str) -> Kept:

@@ -11,6 +11,7 @@ from pathlib import Path
 import msgspec
 
 from confprep.cli import console
+from confprep.generators import calendar
 from confprep.generators.visit_words import WORDS, title_with_people
 from confprep.model import Meeting, Plan, Prospect, Visit
 from confprep.plan import Papers
@@ -148,9 +149,12 @@ def _letters(papers: Papers) -> Iterator[str]:
 
 
 def _unread(plan: Plan) -> Iterator[str]:
-    if not (plan.skipped or plan.without_time or plan.doubts):
+    cautions = calendar.cautions(plan)
+    if not (plan.skipped or plan.without_time or plan.doubts or cautions):
         return
     yield "What to check"
+    for caution in cautions:
+        yield f"  {caution}"
     for skipped in plan.skipped:
         examples = "; ".join(skipped.examples[:2])
         yield f"  {skipped.count} not read: {skipped.reason}" + (
@@ -169,7 +173,8 @@ def _unread(plan: Plan) -> Iterator[str]:
 def _files(written: Sequence[Written], folder: Path) -> Iterator[str]:
     yield f"Written to {_short(folder)}{os.sep}"
     described = {
-        "agenda.ics": "import into a calendar of its own",
+        "agenda.ics": "import into a calendar of its own; to update, remove it and import again",
+        "changes.ics": "only what is new, other or cancelled since the first calendar",
         "brief.html": "the whole plan on one page, for the phone and for print",
         "people.csv": "everyone to meet, with the reason",
         "intro.md": "what to say",
@@ -181,6 +186,9 @@ def _files(written: Sequence[Written], folder: Path) -> Iterator[str]:
     for name, use in described.items():
         if name in present:
             yield f"  {name:13} {use}"
+    for name in sorted(present):
+        if name.startswith("agenda-"):
+            yield f"  {name}: a part of it, for a calendar of its own"
     for each in written:
         if each.outcome == "beside":
             yield f"  You changed a file, so the new text stands beside it: {_short(each.path)}"

@@ -24,6 +24,10 @@ def read(page: Page, meeting: Meeting | None = None) -> Reading:
     """Return what a page says of the program; ReadError where it holds none."""
     if len(page.content) > LARGEST:
         raise ReadError("the page is too large to be a program", where=page.label)
+    if page.content[:64].lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"["):
+        from confprep.scrapers.platforms import session_json
+
+        return session_json.read(page, meeting)
     return read_lines(lines_of(page), meeting, where=page.label)
 
 

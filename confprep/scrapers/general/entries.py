@@ -620,7 +620,7 @@ def _look(anchor: Part, sort: str) -> tuple[object, ...]:
         {"room": "", "people": "title"}.get(sort, sort),
         line.level,
         line.depth,
-        line.bold,
+        line.bold and line.origin != "pdf",
         line.origin,
     )
 

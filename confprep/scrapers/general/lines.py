@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
-from confprep.scrapers.general import tables
+from confprep.scrapers.general import days, tables
 
 MOST_LINES = 60_000
 LONGEST_LINE = 20_000
@@ -126,10 +126,10 @@ def _goes_on(last: Line, line: Line) -> bool:
         return False
     if last.text.endswith((",", " and", " &")) and _DAY_BEFORE.search(last.text):
         return bool(re.match(r"[A-Z][a-z]{2,8}\.?\s\d{1,2}\b", line.text))
-    if _BEGINS_ANEW.match(line.text):
+    if begins_anew(line.text):
         return False
     authors = bool(_AUTHORS.search(last.text[-300:]) and re.search(r"(?:,|^)\s?(?:[A-Z]\.){1,3}\s", line.text))
-    if authors or _is_open(last.text) or line.text.startswith("(") and _NAMED.search(last.text):
+    if authors or is_open(last.text) or line.text.startswith("(") and _NAMED.search(last.text):
         return True
     first = line.text[0]
     if first.islower() and not re.match(
@@ -139,14 +139,19 @@ def _goes_on(last: Line, line: Line) -> bool:
     return bool(_OPEN_END.search(last.text)) and not first.isdigit()
 
 
-_BEGINS_ANEW = re.compile(r"\(?[A-Z]{1,5}-?\d{1,5}\b|\d{1,2}[:.]\d\d|\d{4}\s?[-–]|[A-Z][\w ]{2,25}:\s")  # noqa: RUF001
+_BEGINS_ANEW = re.compile(r"\(?(?:[A-Z]{1,5}-?\d{3,5}|[A-Z]{1,3}\d\d)\b|\d{1,2}[:.]\d\d|\d{4}\s?[-–]|[A-Z][\w ]{2,25}:\s")  # noqa: RUF001
 _AUTHORS = re.compile(r"(?:(?:^|[,)*])\s?(?:[A-Z]\.){1,3}\s[^\d:;()]{2,30}){3}")
 _RUN_ON = re.compile(r"(?:[a-zà-ÿ?!]|[A-Z]{2})[A-ZÀ-Þ][a-zà-ÿ]+(?:\s[A-ZÀ-Þ][\w.-]*){0,2}\*?$")
 _INITIAL_LAST = re.compile(r"(?:,|\w)\s(?:[A-Z]\.){1,2}$")
 _NAMED = re.compile(r"[A-ZÀ-Þ][\w’'-]+\*?$")  # noqa: RUF001
 
 
-def _is_open(text: str) -> bool:
+def begins_anew(text: str) -> bool:
+    """Whether a line begins with a code, a time, a label or a day: never the rest of another."""
+    return bool(_BEGINS_ANEW.match(text)) or days.at_start(text) is not None
+
+
+def is_open(text: str) -> bool:
     """Whether a line cannot end here: an open bracket, a name begun, an initial without a name."""
     tail = text[-300:]
     if tail.rfind("(") > tail.rfind(")"):

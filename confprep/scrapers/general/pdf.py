@@ -10,6 +10,7 @@ from typing import Any
 from msgspec import Struct
 
 from confprep.errors import ReadError
+from confprep.scrapers.general import days, lines, times
 from confprep.scrapers.general.lines import Line
 from confprep.scrapers.page import Page
 
@@ -19,12 +20,17 @@ FEWEST_LETTERS = 20
 """A document with fewer letters than this on its pages is a picture of text."""
 SAME_LINE = 0.6
 """Of the height of a letter: how far two pieces of one line may stand apart vertically."""
-WIDE = 1.6
+WIDE = 0.9
 """Of the height of a letter: a gap as wide as this sets columns of a line apart."""
 LEADING = 1.9
 """Of the height of a letter: lines further apart than this do not belong together."""
 HYPHENS = "-\u00ad\u2010\ufffe\x02"
 LEAST_RUNNING = 3
+NEAR = 0.12
+LEAST_FULL = 3
+"""Lines that end near the right edge make it a margin, at which text is broken."""
+ALIKE = 1.2
+"""Letters of one text differ less than this in height."""
 TOLERANCE = 1.15
 """Words differ in width from the average of their line."""
 
@@ -215,9 +221,19 @@ def _rows(pieces: Sequence[Piece], number: int) -> list[Row]:
         return []
     rows: list[Row] = []
     for column in _columns(pieces):
-        right = max(piece.right for piece in column)
-        rows += [Row(tuple(row), right, number) for row in _in_lines(column)]
+        printed = _in_lines(column)
+        right = _margin(printed)
+        rows += [Row(tuple(row), right, number) for row in printed]
     return rows
+
+
+def _margin(printed: Sequence[Sequence[Piece]]) -> float:
+    """Return where lines are broken: the right edge, if several lines come near it."""
+    left = min(line[0].left for line in printed)
+    ends = [line[-1].right for line in printed]
+    right = max(ends)
+    near = sum(end >= right - (right - left) * NEAR for end in ends)
+    return right if near >= max(LEAST_FULL, len(ends) // 20) else float("inf")
 
 
 def _columns(pieces: Sequence[Piece]) -> list[list[Piece]]:
@@ -316,6 +332,8 @@ def _without_running_heads(rows: Sequence[Row]) -> list[Row]:
         by_page.setdefault(row.page, []).append(place)
     for places in by_page.values():
         for place in {*places[:2], *places[-2:]}:
+            if _tells_when(_text(rows[place].pieces)):
+                continue
             firsts.add(place)
             ends[_shape(rows[place])] += 1
     return [
@@ -324,6 +342,11 @@ def _without_running_heads(rows: Sequence[Row]) -> list[Row]:
         if not (place in firsts and ends[_shape(row)] >= LEAST_RUNNING)
         and not re.fullmatch(r"(?:page\s)?\d{1,4}", _text(row.pieces), re.IGNORECASE)
     ]
+
+
+def _tells_when(text: str) -> bool:
+    """Whether a line holds a day or a time, which is never mere decoration."""
+    return days.at_start(text) is not None or bool(times.find(text))
 
 
 def _shape(row: Row) -> str:
@@ -395,7 +418,7 @@ class _Paragraph:
 
 def _logical(rows: Sequence[Row]) -> list[Line]:
     """Join rows into lines: cells of one row stay apart, broken text is made whole."""
-    lines: list[Line] = []
+    found: list[Line] = []
     paragraph: _Paragraph | None = None
     last: Row | None = None
     for row in rows:
@@ -405,7 +428,7 @@ def _logical(rows: Sequence[Row]) -> list[Line]:
             paragraph.add(cells[0], row)
         else:
             if paragraph is not None:
-                lines.append(paragraph.line())
+                found.append(paragraph.line())
             head = _head(cells)
             if head is not None and len(cells) > 1:
                 # Code, time and title of a row are one line; the title may go on beneath.
@@ -422,8 +445,8 @@ def _logical(rows: Sequence[Row]) -> list[Line]:
                     paragraph.edge = cell[-1].right
         last = row
     if paragraph is not None:
-        lines.append(paragraph.line())
-    return lines
+        found.append(paragraph.line())
+    return found
 
 
 def _head(cells: Sequence[Sequence[Piece]]) -> str | None:
@@ -435,7 +458,7 @@ def _cells(row: Row) -> list[list[Piece]]:
     """Part a row where the gap is wider than between words."""
     cells = [[row.pieces[0]]]
     for piece in row.pieces[1:]:
-        if piece.left - cells[-1][-1].right > piece.height * 0.9:
+        if piece.left - cells[-1][-1].right > piece.height * WIDE:
             cells.append([piece])
         else:
             cells[-1].append(piece)
@@ -461,10 +484,15 @@ def _goes_on(paragraph: _Paragraph, cell: Sequence[Piece], row: Row, gap: int) -
     first = text.split(maxsplit=1)[0]
     if cell[0].face[1] == paragraph.face[1] and first[0].islower():
         return True
+    height = max(piece.height for piece in cell)
+    if lines.begins_anew(text) or not 1 / ALIKE < height / paragraph.row.height < ALIKE:
+        return False
     both_bold = bool(cell[0].face[1] and paragraph.face[1])
     if cell[0].face != paragraph.face and not both_bold:
         return False
     if paragraph.text[-1:] in HYPHENS or paragraph.text.endswith((",", ", ")):
+        return True
+    if lines.is_open(paragraph.text):
         return True
     per_letter = (cell[-1].right - cell[0].left) / max(len(text.rstrip()), 1)
     room = paragraph.row.right - paragraph.edge
