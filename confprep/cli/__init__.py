@@ -35,10 +35,13 @@ COMMANDS = {
         "matching",
         "Show whom to meet, ranked, with reasons; accept or reject a person for every later run.",
     ),
-    "pin": ("agenda", ""),
-    "skip": ("agenda", ""),
-    "changes": ("agenda", ""),
-    "publish": ("publishing", ""),
+    "pin": ("agenda", "Keep a visit in every later plan, whatever else changes."),
+    "skip": ("agenda", "Keep a visit out of every later plan."),
+    "changes": ("agenda", "Read the program again, say what changed for you, and repair the plan."),
+    "publish": (
+        "publishing",
+        "Update your calendar on a server: moved entries move, and those that are gone are cancelled.",
+    ),
     "met": ("contacts", "Log that you met somebody, in the hallway or afterwards."),
     "followup": (
         "contacts",
@@ -59,16 +62,34 @@ COMMANDS = {
         "Show what happened, newest first; `log import FILE` takes the pocket page's file.",
     ),
     "contacts": ("contacts", "The people in your contact log."),
-    "targets": ("programs", ""),
-    "programs": ("programs", ""),
-    "match": ("matching", ""),
-    "templates": ("words", ""),
-    "lint": ("words", ""),
-    "timeline": ("words", ""),
-    "enrich": ("words", ""),
-    "read": ("reading", ""),
-    "fetch": ("reading", ""),
-    "doctor": ("reading", ""),
+    "targets": ("programs", "The programs you hope for."),
+    "programs": ("programs", "Find residency programs."),
+    "match": ("matching", "Say which programs' institutions affiliation lines name, and why."),
+    "templates": (
+        "words",
+        "The texts of letters and cards: list them, or copy them here to change them.",
+    ),
+    "lint": (
+        "words",
+        "Check letters for wording that could harm you, with the reason and its source.",
+    ),
+    "timeline": (
+        "words",
+        "Work out the longer road to your application: milestones and a small routine.",
+    ),
+    "enrich": (
+        "words",
+        "Ask PubMed for recent papers of the people in your plan, and show why they are theirs.",
+    ),
+    "read": ("reading", "Print the program in saved pages: sessions, talks and people."),
+    "fetch": (
+        "reading",
+        "Fetch a meeting's program from its site, one page a second, and keep the pages.",
+    ),
+    "doctor": (
+        "reading",
+        "Check that meetings can still be read; say what to report where one cannot.",
+    ),
 }
 """Each command's file and first line, in the order of the help page. A test keeps them true."""
 

@@ -12,7 +12,9 @@ from confprep.errors import UsageError
 from confprep.workspace import Workspace
 
 if TYPE_CHECKING:
-    from confprep.plan import Kept, Occasion, User
+    from confprep.model import Plan
+    from confprep.plan import Kept, Occasion, Papers, User
+    from confprep.workspace import Written
 
 
 def register(app: typer.Typer) -> None:
@@ -37,7 +39,7 @@ def plan(
     json: Annotated[bool, typer.Option("--json", help="Print data instead of text.")] = False,
 ) -> None:
     """Read a meeting's listing, decide whom to meet, plan the days, and write everything."""
-    from confprep import plan as job
+    from confprep.cli import summary
 
     workspace = Workspace.open()
     workspace.check_writable()
@@ -47,20 +49,11 @@ def plan(
             f"Do not know what “{paths[0]}” is for", next_step="Saved pages come after --from"
         )
     occasion = occasion_of(workspace, meeting, paths, sample=sample, refresh=refresh)
-    key = occasion.meeting.key
-    kept = _kept(workspace, key)
-    made = job.make(occasion, kept)
-    said = job.papers(made, occasion.user, kept)
-    files = job.files(made, said, occasion, kept)
-    # What is left of an earlier calendar, a part of it or its changes, would mislead.
-    sweep = ("letters/", "agenda-", "changes.ics")
-    written = workspace.write(key, files, sweep=sweep)
-    from confprep.cli import summary
-
+    made, said, written = carry_out(workspace, occasion)
     if json:
         summary.as_json(made, said, written)
     else:
-        summary.show(made, said, written, workspace.plan_folder(key))
+        summary.show(made, said, written, workspace.plan_folder(made.meeting.key))
 
 
 def calendar(
@@ -95,6 +88,20 @@ def calendar(
     for each in workspace.write(meeting, files, sweep=sweep):
         if each.path.suffix == ".ics" and each.outcome != "removed":
             console.say(f"Wrote {each.path}")
+
+
+def carry_out(workspace: Workspace, occasion: Occasion) -> tuple[Plan, Papers, tuple[Written, ...]]:
+    """Plan, write everything, and return what was planned, said and written."""
+    from confprep import plan as job
+
+    key = occasion.meeting.key
+    kept = _kept(workspace, key)
+    made = job.make(occasion, kept)
+    said = job.papers(made, occasion.user, kept)
+    files = job.files(made, said, occasion, kept)
+    # What is left of an earlier calendar, a part of it or its changes, would mislead.
+    sweep = ("letters/", "agenda-", "changes.ics")
+    return made, said, workspace.write(key, files, sweep=sweep)
 
 
 def _kept(workspace: Workspace, key: str) -> Kept:
