@@ -170,7 +170,7 @@ def _is_address(text: str) -> bool:
 # --- lines with a day or a time ----------------------------------------------------------------
 
 
-def _anchor(line: Line) -> Part | None:
+def _anchor(line: Line) -> Part | None:  # noqa: PLR0911 - one form a line
     text = line.text
     day = days.at_start(text)
     offset = 0
@@ -221,7 +221,7 @@ def _time_first(line: Line, span: times.Span, rest: str, rest_at: int) -> Part |
 
 
 def _time_last(line: Line, span: times.Span, body: str, rest: str, rest_at: int) -> Part | None:
-    """A title with its time behind it: "Opening Session (8:00-9:00 am)"."""
+    """Read a title with its time behind it: "Opening Session (8:00-9:00 am)"."""
     if len(body) > LONGEST_TITLE or words.is_prose(body):
         return None
     printed = body[: span.begin]
@@ -371,7 +371,7 @@ def _labelled(line: Line) -> Part | None:
     return None
 
 
-def _plain(line: Line, codes: frozenset[str]) -> Part:
+def _plain(line: Line, codes: frozenset[str]) -> Part:  # noqa: PLR0911 - one kind a line
     text = line.text
     if match := _NUMBERED.match(text):
         return Part(

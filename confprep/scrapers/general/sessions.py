@@ -332,7 +332,7 @@ class _Builder:
         return day
 
     def _only_day(self) -> date | None:
-        """A meeting of one day needs no headings."""
+        """Return the day of a meeting of one day, which needs no headings."""
         meeting = self.meeting
         if meeting is not None and meeting.starts is not None and meeting.starts == meeting.ends:
             return meeting.starts
