@@ -1,7 +1,7 @@
 """Pages a second of the general reader and its kin, as a ratio to building the tree alone.
 
-For HTML the peer is the beautifulsoup tree, for PDFs the extraction of the text by PDFium, for tables the
-`csv` module, for calendars icalendar's parse, for JSON msgspec's decode.
+For HTML the peer is the beautifulsoup tree, for PDFs the extraction of the text by PDFium, for
+tables the `csv` module, for calendars icalendar's parse, for JSON msgspec's decode.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ def _cases() -> list[tuple[str, Callable[[], object], Callable[[], object]]]:
     return [
         ("HTML, small", lambda: general.read(html, meeting), lambda: _tree(html)),
         ("HTML, 300 sessions", lambda: general.read(long, meeting), lambda: _tree(long)),
-        ("plain text", lambda: general.read(text, meeting), lambda: text.text.splitlines()),
+        ("plain text", lambda: general.read(text, meeting), text.text.splitlines),
         ("PDF", lambda: pdf.read(program, meeting), lambda: _extract(program)),
         (
             "CSV",

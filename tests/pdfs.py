@@ -16,7 +16,8 @@ def document(pages: Sequence[Sequence[Text]], *, width: int = 595, height: int =
     fonts = []
     for key, name in FACES.items():
         objects.append(
-            f"<< /Type /Font /Subtype /Type1 /BaseFont /{name} /Encoding /WinAnsiEncoding >>".encode()
+            f"<< /Type /Font /Subtype /Type1 /BaseFont /{name} ".encode()
+            + b"/Encoding /WinAnsiEncoding >>"
         )
         fonts.append(f"/{key} {len(objects)} 0 R")
     kids = []

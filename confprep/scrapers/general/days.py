@@ -46,9 +46,9 @@ _DATE = (
     r"|(?P<iso>(?:19|20)\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01]))\b"
     r"|(?P<numbers>(?:0?[1-9]|[12]\d|3[01])[/.](?:0?[1-9]|[12]\d|3[01])[/.](?:19|20)\d\d)\b)"
 )
-_PREFIX = r"(?:(?:day|session\sday)\s(?:\d{1,2}|one|two|three|four|five|six)\s?[:,–—|-]?\s?|(?:program|schedule|agenda|programme)\s(?:for|of|on)\s|(?:date|day|when):\s?)?"  # noqa: E501 - one pattern
+_PREFIX = r"(?:(?:day|session\sday)\s(?:\d{1,2}|one|two|three|four|five|six)\s?[:,–—|-]?\s?|(?:program|schedule|agenda|programme)\s(?:for|of|on)\s|(?:date|day|when):\s?)?"
 _DAY = re.compile(
-    rf"{_PREFIX}\(?(?:{_WEEKDAY}(?:\s?[,–—|:/-])?\s{{0,2}}(?:the\s)?(?:{_DATE})?|(?P<plain>{_DATE.replace('?P<', '?P<p')}))\)?",  # noqa: E501 - one pattern
+    rf"{_PREFIX}\(?(?:{_WEEKDAY}(?:\s?[,–—|:/-])?\s{{0,2}}(?:the\s)?(?:{_DATE})?|(?P<plain>{_DATE.replace('?P<', '?P<p')}))\)?",
     re.IGNORECASE,
 )
 _RANGE = re.compile(

@@ -15,6 +15,7 @@ SESSION_ROLES = re.compile(
 )
 MOST_CUTS = 12
 MOST_EXAMPLES = 3
+LONGEST_PLACE = 60
 
 
 @dataclass
@@ -638,7 +639,7 @@ class _Filler:
             return
         holders[:] = people.attach(holders, numbered)
 
-    def _continues_affiliation(self, part: Part) -> bool:
+    def _continues_affiliation(self, part: Part) -> bool:  # noqa: PLR0911 - one reason a line
         """Take a line beneath a person for the affiliation, where it reads like one."""
         holders = self._holders()
         before = self.body[self.i - 1] if self.i else None
@@ -661,7 +662,7 @@ class _Filler:
         if part.line.bullet or self._belongs_below(part):
             return False
         if not words.is_affiliation(text) and not (
-            self.below == self.i - 1 and len(text) < 60 and "," in text
+            self.below == self.i - 1 and len(text) < LONGEST_PLACE and "," in text
         ):
             return False
         if (

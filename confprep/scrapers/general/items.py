@@ -95,15 +95,8 @@ class Part(Struct, frozen=True):
 
 def read(lines: Sequence[Line]) -> list[Part]:
     """Say of each line what it is."""
-    repeated = _running(lines)
     codes = _codes(lines)
-    parts: list[Part] = []
-    for line in lines:
-        if line.text in repeated:
-            parts.append(Part(line=line, kind=Kind.FURNITURE))
-        else:
-            parts.append(part_of(line, codes))
-    return _without_grids(parts)
+    return _without_grids([part_of(line, codes) for line in lines])
 
 
 def _head_of_grid(block: Sequence[Part]) -> int | None:
@@ -133,7 +126,7 @@ def _codes(lines: Sequence[Line]) -> frozenset[str]:
 
 
 def _letters(code: str) -> str:
-    return re.match(r"[A-Z]*", code)[0]  # type: ignore[index] - the pattern matches anything
+    return re.split(r"[^A-Z]", code, maxsplit=1)[0]
 
 
 def _without_grids(parts: Sequence[Part]) -> list[Part]:
@@ -158,11 +151,6 @@ def _without_grids(parts: Sequence[Part]) -> list[Part]:
     return whole
 
 
-def _running(lines: Sequence[Line]) -> frozenset[str]:
-    """Find lines that are printed over and over and say nothing: page heads."""
-    return frozenset(line.text for line in lines if line.origin == "running")
-
-
 def part_of(line: Line, codes: frozenset[str] = frozenset()) -> Part:
     """Say what one line is; `codes` are the letters of the page's numberings."""
     text = line.text
@@ -176,13 +164,13 @@ def part_of(line: Line, codes: frozenset[str] = frozenset()) -> Part:
 
 def _is_address(text: str) -> bool:
     match = _ADDRESS.search(text)
-    return bool(match) and (match.start() < 10 or len(match[0]) * 2 > len(text))  # noqa: PLR2004
+    return match is not None and (match.start() < 10 or len(match[0]) * 2 > len(text))  # noqa: PLR2004
 
 
 # --- lines with a day or a time ----------------------------------------------------------------
 
 
-def _anchor(line: Line) -> Part | None:
+def _anchor(line: Line) -> Part | None:  # noqa: PLR0911 - one form a line
     text = line.text
     day = days.at_start(text)
     offset = 0
@@ -233,7 +221,7 @@ def _time_first(line: Line, span: times.Span, rest: str, rest_at: int) -> Part |
 
 
 def _time_last(line: Line, span: times.Span, body: str, rest: str, rest_at: int) -> Part | None:
-    """A title with its time behind it: "Opening Session (8:00-9:00 am)"."""
+    """Read a title with its time behind it: "Opening Session (8:00-9:00 am)"."""
     if len(body) > LONGEST_TITLE or words.is_prose(body):
         return None
     printed = body[: span.begin]
@@ -383,7 +371,7 @@ def _labelled(line: Line) -> Part | None:
     return None
 
 
-def _plain(line: Line, codes: frozenset[str]) -> Part:
+def _plain(line: Line, codes: frozenset[str]) -> Part:  # noqa: PLR0911 - one kind a line
     text = line.text
     if match := _NUMBERED.match(text):
         return Part(

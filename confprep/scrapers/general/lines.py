@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-
 from typing import Any
 
 from msgspec import Struct
@@ -170,7 +169,7 @@ def from_text(text: str) -> list[Line]:
 
 def _spread(body: str, line: Line) -> Line:
     """Collapse white space, and keep in mind where it was wide."""
-    parts = [part for part in re.split(r"\s{3,}|\s?\|\s{2,}|\s\|\s", body)]
+    parts = re.split(r"\s{3,}|\s?\|\s{2,}|\s\|\s", body)
     if " | " in body or len(parts) == 1:
         # A bar is a separator that people read; it stays in the text.
         text = _SPACES.sub(" ", body).strip()
@@ -426,7 +425,7 @@ class _Walker:
         """Write text; raised numbers are marks of affiliations, raised letters are ordinals."""
         if self.raised:
             marks = re.sub(r"\s+", "", text)
-            if re.fullmatch(r"[\d,;–-]{1,20}", marks):  # noqa: RUF001 - dash as printed
+            if re.fullmatch(r"[\d,;–-]{1,20}", marks):
                 text = marks.translate(RAISED).replace(";", ",")
             elif re.fullmatch(r"[*†‡§¶#]+", marks):
                 text = ""

@@ -515,7 +515,9 @@ def _gap(last: Row | None, row: Row) -> int:
     return 0 if distance <= row.height * LEADING else 1 if distance <= row.height * 3 else 2
 
 
-def _goes_on(paragraph: _Paragraph, cell: Sequence[Piece], row: Row, gap: int) -> bool:
+def _goes_on(  # noqa: PLR0911 - one reason a line
+    paragraph: _Paragraph, cell: Sequence[Piece], row: Row, gap: int
+) -> bool:
     """Whether a row goes on with the text above it: same place, same face, and that line full."""
     # Margins of left and right pages differ a little.
     apart = 2 if row.page == paragraph.row.page else 5  # points

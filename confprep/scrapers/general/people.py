@@ -18,7 +18,7 @@ from confprep.scrapers.general import words
 
 LONGEST_NAME = 60
 LONGEST_LIST = 6000
-MOST_NAME_WORDS = 7
+FEWEST_NAME_WORDS, MOST_NAME_WORDS = 2, 7
 MOST_PLAIN_WORDS = 5
 """Longer names have particles or initials in them; without, it is a title run into a name."""
 _SUPER = "⁰¹²³⁴⁵⁶⁷⁸⁹"
@@ -211,7 +211,7 @@ def is_credentials(text: str) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def is_name(text: str, *, sure: bool = False) -> bool:
+def is_name(text: str, *, sure: bool = False) -> bool:  # noqa: PLR0911 - one reason a line
     """Whether `text` can be the name of one person.
 
     `sure`: something else already shows that it is one, so that words such as "Hall" are allowed.
@@ -224,7 +224,7 @@ def is_name(text: str, *, sure: bool = False) -> bool:
         tokens, sure = tokens[1:], True
     while len(tokens) > 1 and tokens[-1].strip(".,").upper() in words.SUFFIXES:
         tokens = tokens[:-1]
-    if not 2 <= len(tokens) <= MOST_NAME_WORDS:
+    if not FEWEST_NAME_WORDS <= len(tokens) <= MOST_NAME_WORDS:
         return False
     if not all(_name_word(token, sure=sure) for token in tokens):
         return False
@@ -374,7 +374,7 @@ _EVIDENCE = re.compile(
 
 
 @lru_cache(maxsize=4096)
-def parse(text: str, *, trusted: bool = False) -> People:
+def parse(text: str, *, trusted: bool = False) -> People:  # noqa: C901 - one kind of piece a branch
     """Return the people of `text`, in order.
 
     `trusted`: a role or the structure says that these are people, so that bare names count.
@@ -436,7 +436,7 @@ def parse(text: str, *, trusted: bool = False) -> People:
 def _given(kind: str, current: _Reading, text: str) -> bool:
     """Whether this is the given name of a family name printed first."""
     name = text[current.name_begin : current.name_stop]
-    return kind in ("word", "short", "both") and " " not in name.strip() and not current.affiliation
+    return kind in ("word", "both") and " " not in name.strip() and not current.affiliation
 
 
 def _begins(  # noqa: PLR0911 - one case a line
@@ -491,9 +491,7 @@ def _names_given(follower: _Piece) -> bool:
 def _may_extend(piece: _Piece, current: _Reading) -> bool:
     if current.closed and not current.affiliation:
         return piece.before in "-|,"
-    if not current.affiliation and piece.before == "a":
-        return False
-    return True
+    return bool(current.affiliation) or piece.before != "a"
 
 
 def _note(
@@ -624,8 +622,8 @@ def _opening(text: str) -> int:
     return 0
 
 
-def _kind(base: str, *, sure: bool) -> str:
-    """Say what a piece can be: credential, name, both, family, word, short, nobody, other."""
+def _kind(base: str, *, sure: bool) -> str:  # noqa: PLR0911 - one kind a line
+    """Say what a piece can be: credential, name, both, family, word, nobody, other."""
     if words.NOBODY.match(base):
         return "nobody"
     if is_credentials(base):
@@ -646,7 +644,7 @@ def _kind(base: str, *, sure: bool) -> str:
 
 
 def _is_degree(piece: _Piece | None) -> bool:
-    if piece is None or piece.before not in ",":
+    if piece is None or piece.before != ",":
         return False
     base, _, _ = _strip(piece.text)
     return is_credentials(base)

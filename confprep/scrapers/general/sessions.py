@@ -277,11 +277,9 @@ class _Builder:
         when = self._printed(entry)
         parts = [title, day.isoformat() if day else "", when, entry.room]
         key = entry.code if entry.code and codes[entry.code] == 1 else _digest(*parts)
-        talks = [
-            self._talk(one, key, title, day, ids)
-            for ids in [Counter[str]()]
-            for one in (*entry.speeches, *entry.children)
-        ]
+        ids: Counter[str] = Counter()
+        given: list[Entry | Speech] = [*entry.speeches, *entry.children]
+        talks = [self._talk(one, key, title, day, ids) for one in given]
         return Session(
             id=key,
             title=title,
@@ -334,7 +332,7 @@ class _Builder:
         return day
 
     def _only_day(self) -> date | None:
-        """A meeting of one day needs no headings."""
+        """Return the day of a meeting of one day, which needs no headings."""
         meeting = self.meeting
         if meeting is not None and meeting.starts is not None and meeting.starts == meeting.ends:
             return meeting.starts

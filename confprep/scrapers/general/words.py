@@ -61,18 +61,18 @@ STATES = frozenset(
     USA
     """.split()
 )
-STATE_NAMES = """
+STATE_NAMES = [*"""
     Alabama Alaska Arizona Arkansas California Colorado Connecticut Delaware Florida Georgia Hawaii
     Idaho Illinois Indiana Iowa Kansas Kentucky Louisiana Maine Maryland Massachusetts Michigan
     Minnesota Mississippi Missouri Montana Nebraska Nevada Ohio Oklahoma Oregon Pennsylvania Tennessee
     Texas Utah Vermont Virginia Washington Wisconsin Wyoming Ontario Quebec Québec Alberta Manitoba
     Saskatchewan
-    """.split() + [
+    """.split(),
     "New Hampshire", "New Jersey", "New Mexico", "New York", "North Carolina", "North Dakota",
     "Rhode Island", "South Carolina", "South Dakota", "West Virginia", "British Columbia",
     "Nova Scotia", "New Brunswick", "District of Columbia", "Puerto Rico",
 ]  # fmt: skip
-COUNTRIES = """
+COUNTRIES = [*"""
     Afghanistan Albania Algeria Argentina Armenia Australia Austria Azerbaijan Bahrain Bangladesh
     Belarus Belgium Bolivia Brazil Brasil Bulgaria Cambodia Cameroon Canada Chile China Colombia Croatia
     Cuba Cyprus Czechia Denmark Ecuador Egypt Estonia Ethiopia Finland France Georgia Germany
@@ -83,7 +83,7 @@ COUNTRIES = """
     Qatar Romania Russia Rwanda Senegal Serbia Singapore Slovakia Slovenia Somalia Spain Sudan Sweden
     Switzerland Syria Taiwan Tanzania Thailand Tunisia Turkey Türkiye Uganda Ukraine Uruguay
     Uzbekistan Venezuela Vietnam Yemen Zambia Zimbabwe England Scotland Wales Österreich Deutschland
-    """.split() + [
+    """.split(),
     "Bosnia and Herzegovina", "Costa Rica", "Czech Republic", "Dominican Republic", "El Salvador",
     "Hong Kong", "New Zealand", "North Macedonia", "Northern Ireland", "Puerto Rico",
     "Republic of Korea", "Saudi Arabia", "South Africa", "South Korea", "Sri Lanka", "Lao People's Democratic Republic", "The Netherlands",

@@ -171,10 +171,7 @@ def _fields(element: Mapping[str, Any]) -> dict[str, str]:
     """Return field to key, by the keys' names and the user's word."""
     keys = [str(key) for key in element]
     found = {field: keys[at] for field, at in rows.guess(keys).items()}
-    for field, heading in (tables.given() or {}).items():
-        if heading in element:
-            found[field] = heading
-    return found
+    return found | {field: key for field, key in tables.given().items() if key in element}
 
 
 def _row(element: dict[str, Any], day: str = "") -> Row:
