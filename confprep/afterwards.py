@@ -150,13 +150,17 @@ def followup(
     from confprep.generators import followups, letters
     from confprep.generators.calendar import tasks_calendar
 
+    quiet = quiet_for(user)
     due_here: list[Reminder] = []
+    dated: list[Reminder] = []
     written: list[Letter] = []
     for number in met_at(store, meeting.key):
-        happened = store.interactions(contact_id=number)
+        contact, happened = store.contact(number), store.interactions(contact_id=number)
         mine = _of_this_meeting(reminders(store, user, only=number), happened, meeting.key)
         due_here += mine
-        written += _letters(store.contact(number), happened, mine, user, meeting)
+        # What is still held on the day it was moved to has no day at all.
+        dated += [each for each in mine if not (each.withheld and quiet(each.ideal, contact))]
+        written += _letters(contact, happened, mine, user, meeting)
     due_here.sort(key=lambda each: (each.ideal, each.latest, each.contact_id))
     written.sort(key=lambda each: (each.due, each.reminders[0].latest, each.draft.id))
     files = letters.make([each.draft for each in written], sample=meeting.sample, folder=FOLDER)
@@ -178,7 +182,7 @@ def followup(
     )
     calendar = tasks_calendar(
         followups.tasks(
-            [each for each in due_here if not _held_for_good(each, user)],
+            dated,
             meeting=meeting.key,
             zone=user.zone,
             drafts=files_of(drafts),
@@ -309,8 +313,3 @@ def _purpose(
 def _still_open(each: Interaction) -> Interaction:
     """Leave a promise that was kept out of the next letter."""
     return replace(each, promised="") if each.kept_on else each
-
-
-def _held_for_good(reminder: Reminder, user: User) -> bool:
-    """Whether no day is known on which this may be sent."""
-    return bool(reminder.withheld) and reminder.ideal <= user.today

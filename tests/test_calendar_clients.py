@@ -103,10 +103,10 @@ def real(shared: Path) -> tuple[Plan, bytes]:
 
 
 def _written_up(occasion: job.Occasion) -> tuple[Plan, bytes]:
-    plan, kept = job.make(occasion), job.Kept()
+    plan = job.make(occasion)
     said = job.papers(plan, occasion.user)
-    made = job.calendar_files(plan, said, occasion.user.profile, kept, now=occasion.now)
-    return plan, agendas.files(made)["agenda.ics"]
+    artifacts = job.files(plan, said, occasion, job.Kept())
+    return plan, next(one.data for one in artifacts if one.path == "agenda.ics")
 
 
 @pytest.mark.parametrize("which", ["sample", "real"])

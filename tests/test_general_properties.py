@@ -140,7 +140,9 @@ def programs(draw: st.DrawFn) -> tuple[Layout, tuple[Slot, ...]]:
 def clock(layout: Layout, moment: datetime) -> str:
     if layout.clock == "24":
         return f"{moment:%H:%M}"
-    half = {"12 AM": f"{moment:%p}", "12 am": f"{moment:%p}".lower(), "12 a.m.": "a.m."}[layout.clock]
+    half = {"12 AM": f"{moment:%p}", "12 am": f"{moment:%p}".lower(), "12 a.m.": "a.m."}[
+        layout.clock
+    ]
     if layout.clock == "12 a.m.":
         half = "a.m." if moment.hour < 12 else "p.m."
     return f"{moment.hour % 12 or 12}:{moment:%M} {half}"
@@ -175,7 +177,9 @@ def render(layout: Layout, slots: tuple[Slot, ...]) -> str:
                 printed(layout, human, inline=True)[0] if layout.between == "; " else human.name
                 for human in slot.moderators
             )
-            head.append(f"Moderators: {names}" if len(slot.moderators) > 1 else f"Moderator: {names}")
+            head.append(
+                f"Moderators: {names}" if len(slot.moderators) > 1 else f"Moderator: {names}"
+            )
         blocks.append(("div", head))
         for number, talk in enumerate(slot.talks, 1):
             blocks.append(("p", item(layout, talk, number)))
@@ -205,7 +209,9 @@ def expected_human(layout: Layout, human: Human, *, moderator: bool = False) -> 
 
 @RELAXED
 @given(programs())
-def test_a_program_in_any_layout_comes_back_as_it_was(made: tuple[Layout, tuple[Slot, ...]]) -> None:
+def test_a_program_in_any_layout_comes_back_as_it_was(
+    made: tuple[Layout, tuple[Slot, ...]],
+) -> None:
     layout, slots = made
     meeting = Meeting(
         key="m-2025", name="M", starts=date(2025, 10, 16), ends=date(2025, 10, 18), zone=ZONE
@@ -238,9 +244,9 @@ def moderator(layout: Layout, human: Human) -> tuple[str, str]:
 
 # --- rubbish ------------------------------------------------------------------------------------
 
-SEEDS = [
-    path.read_bytes() for path in sorted(FIXTURES.glob("general/*/page.*"))
-] + [path.read_bytes() for path in sorted(FIXTURES.glob("*/*/page*"))[:6]]
+SEEDS = [path.read_bytes() for path in sorted(FIXTURES.glob("general/*/page.*"))] + [
+    path.read_bytes() for path in sorted(FIXTURES.glob("*/*/page*"))[:6]
+]
 
 
 def reads_or_says_why(content: bytes) -> None:

@@ -108,4 +108,4 @@ def test_a_tables_columns_are_guessed_shown_and_can_be_given(tmp_path: Path) -> 
         run(table)
     printed = run(table, "--columns", "title=What", "--zone", "America/New_York")
     assert "08:00  Hip Session  [Salon A]" in printed
-    assert "Columns were taken as: title = “What”" in printed
+    assert "title = “What”. Change one with --columns" in printed

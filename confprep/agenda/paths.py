@@ -235,7 +235,7 @@ class Paths:
                     if nearest > before:
                         befores[layer] = nearest
             flat[i] = self._step(i, befores)
-        return max(flat, default=0)
+        return max(0, *flat, 0)
 
     def _step(self, i: int, befores: list[int]) -> int:
         """Enter the lengths of all layers at one node of a cluster; return the longest."""

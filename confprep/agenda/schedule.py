@@ -89,10 +89,10 @@ class Solution(Struct, frozen=True, kw_only=True):
     splits: int = 0
 
 
-def solve(problem: Problem, *, effort: int = 40_000_000, known: Iterable[int] = ()) -> Solution:
+def solve(problem: Problem, *, effort: int = 7_500_000, known: Iterable[int] = ()) -> Solution:
     """Return the most valuable choice of options, proven where `effort` allows.
 
-    `effort` is the number of elementary steps (about ten million a second); `known` is a choice
+    `effort` is the number of elementary steps (about one and a half million a second); `known` is a choice
     to begin from, and may be anything.
     """
     return _Search(problem, effort).run(known)

@@ -52,7 +52,11 @@ def match(
     ] = False,
 ) -> None:
     """Say which programs' institutions affiliation lines name, and why."""
+    import gc
+
     from confprep.workspace import Workspace
+
+    gc.disable()  # Nothing here refers to itself; searching a big index for that takes a tenth.
 
     if sum(map(bool, (specialty, targets, all_programs))) > 1:
         raise UsageError("Choose one of --specialty, --targets and --all-programs")

@@ -99,7 +99,7 @@ def carry_out(workspace: Workspace, occasion: Occasion) -> tuple[Plan, Papers, t
     made = job.make(occasion, kept)
     said = job.papers(made, occasion.user, kept)
     files = job.files(made, said, occasion, kept)
-    # What is left of an earlier calendar, a part of it or its changes, would mislead.
+    # What is left of earlier letters, a part of a calendar or its changes would mislead.
     sweep = ("letters/", "agenda-", "changes.ics")
     return made, said, workspace.write(key, files, sweep=sweep)
 

@@ -216,10 +216,17 @@ def _reminder(
 
 
 def _within_quiet(reminder: Reminder, contact: Contact, today: date, quiet: Quiet) -> Reminder:
-    """Move a letter out of a quiet period, and say why; a note to oneself is never held."""
+    """Move a letter out of a quiet period, and say why; what is no letter is never held."""
     day = max(reminder.ideal, today)
     if reminder.kind in {"note", "their-promise"} or quiet(day, contact) is None:
         return reminder
+    if reminder.kind == "promise":
+        # A promise is better kept a few days early than after its day.
+        earlier = day
+        while earlier > today and quiet(earlier, contact) is not None:
+            earlier -= timedelta(days=1)
+        if quiet(earlier, contact) is None:
+            return replace(reminder, ideal=earlier, latest=earlier)
     reasons: list[str] = []
     while (hold := quiet(day, contact)) is not None:
         if hold.reason not in reasons:

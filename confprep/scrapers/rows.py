@@ -140,7 +140,7 @@ def guess(headings: Sequence[str]) -> dict[str, int]:
                 i not in taken
                 and len(words) < 5
                 and any(w in words for w in known[:6] if " " not in w)
-            ):  # noqa: PLR2004
+            ):
                 found[field] = i
                 taken.add(i)
                 break

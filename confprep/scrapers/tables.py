@@ -139,7 +139,7 @@ def _rows(grid: Sequence[Sequence[str]], mapping: Mapping[str, int]) -> list[Row
         if cells.get("day"):
             day = cells["day"]
         made = row_of(cells)
-        found.append(made if made.day or "day" in mapping and not day else replace(made, day=day))
+        found.append(made if made.day or ("day" in mapping and not day) else replace(made, day=day))
     return found
 
 
@@ -244,7 +244,7 @@ def grids_of_workbook(page: Page) -> list[list[list[str]]]:
                     grid.pop()
                 grids.append(grid)
             book.close()
-    except Exception as error:  # noqa: BLE001 - openpyxl raises whatever the bytes lead to
+    except Exception as error:
         raise ReadError(
             "the workbook is damaged or locked",
             where=page.label,

@@ -13,13 +13,13 @@ from msgspec import Struct
 from confprep.scrapers.general import days, people, times, words
 from confprep.scrapers.general.lines import Line
 
-CODE = r"(?:[A-Z]{1,5}[-–.]?\d{1,5}[A-Za-z]?|[A-Z]{1,4}-[A-Z]{1,4}-?\d{0,3}|#?\d{2,5}[A-Z]?)"  # noqa: RUF001
-_CODE_FIRST = re.compile(rf"^\(?(?P<code>{CODE})\)?\s?[|:.–—-]?\s?$")  # noqa: RUF001
-_CODED = re.compile(rf"^(?P<code>[A-Z]{{1,4}}-?\d{{1,5}}[A-Za-z]?)[\s.:|–—-]{{1,3}}(?=\S)")  # noqa: RUF001
+CODE = r"(?:[A-Z]{1,5}[-–.]?\d{1,5}[A-Za-z]?|[A-Z]{1,4}-[A-Z]{1,4}-?\d{0,3}|#?\d{2,5}[A-Z]?)"
+_CODE_FIRST = re.compile(rf"^\(?(?P<code>{CODE})\)?\s?[|:.–—-]?\s?$")
+_CODED = re.compile(r"^(?P<code>[A-Z]{1,4}-?\d{1,5}[A-Za-z]?)[\s.:|–—-]{1,3}(?=\S)")
 _IN_BRACKETS = re.compile(r"^\((?P<code>[A-Z][A-Z0-9]{0,7}(?:-[A-Z0-9]{1,6}){0,2})\)\s")
 _NUMBERED = re.compile(
     r"^(?P<label>(?:Paper|Abstract|Presentation|Poster|ePoster|E-Poster|Talk|Podium|Oral|Case)"
-    r"\s?(?:#|No\.?|Number)?\s?(?P<number>[A-Z]{0,3}-?\d{1,5}[A-Za-z]?))\s?[:.–—|-]?\s?(?=\S|$)",  # noqa: RUF001
+    r"\s?(?:#|No\.?|Number)?\s?(?P<number>[A-Z]{0,3}-?\d{1,5}[A-Za-z]?))\s?[:.–—|-]?\s?(?=\S|$)",
     re.IGNORECASE,
 )
 _LABELLED = re.compile(
@@ -29,12 +29,12 @@ _LABELLED = re.compile(
 )
 _ASIDE = re.compile(
     r"^(?:fee|cost|price|ticket|registration fee|cme|credits?|ce credit|capacity|learning objectives?"
-    r"|objectives?|description|summary|abstract|background|purpose|overview|sponsored by|supported by"
+    r"|objectives?|description|summary|abstract|background|purpose|sponsored by|supported by"
     r"|sponsors?|supporters?|co-?organi[sz]ed (?:with|by)|organi[sz]ed by|hosted by|in collaboration with"
     r"|additional registration|advanced practice provider fee|candidate and medical student fee|note"
-    r"|disclosures?|funding|keywords?|target audience|agenda|endorsed by|presented in partnership"
-    r"|jointly|accreditation|introduction|methods?|results?|conclusions?|level of evidence"
-    r"|how to|materials|handouts?|video|slides|tags?|audience|language|moderated poster)\b[^:]{0,40}:"
+    r"|disclosures?|funding|keywords?|target audience|endorsed by|presented in partnership"
+    r"|jointly|accreditation|methods?|results?|conclusions?|level of evidence"
+    r"|materials|handouts?)\b[^:]{0,40}:"
     r"|^\*|^(?:fee|learning objectives?|description|sponsored session|objectives|abstract)\s?:?$"
     r"|^(?:sponsored|supported|organi[sz]ed|co-?sponsored|endorsed|funded) by\b"
     r"|^co-?organi[sz]ed\b|^\$\d|^\d+(?:\.\d+)? (?:ama|cme|ce) ",
@@ -188,7 +188,7 @@ def _anchor(line: Line) -> Part | None:
     offset = 0
     if day is not None:
         rest = text[day.stop :]
-        offset = day.stop + len(rest) - len(rest.lstrip(" ,:|–—-/@()"))  # noqa: RUF001
+        offset = day.stop + len(rest) - len(rest.lstrip(" ,:|–—-/@()"))
         if offset >= len(text) or _is_day_tail(text[offset:], text[day.stop : offset], day):
             return Part(line=line, kind=Kind.DAY, day=day, rest=text[offset:])
     body = text[offset:]
@@ -200,10 +200,10 @@ def _anchor(line: Line) -> Part | None:
     span = spans[0]
     if len(spans) > 1 and _is_grid(spans):
         return Part(line=line, kind=Kind.GRID)
-    before = body[: span.begin].strip(" |:–—-([,@")  # noqa: RUF001 - dashes as printed
+    before = body[: span.begin].strip(" |:–—-([,@")
     after_at = offset + span.stop
     after = text[after_at:]
-    lead = len(after) - len(after.lstrip(" |:–—-)],.;"))  # noqa: RUF001 - dashes as printed
+    lead = len(after) - len(after.lstrip(" |:–—-)],.;"))
     rest, rest_at = after[lead:], after_at + lead
     if day is not None and not before:
         return Part(line=line, kind=Kind.ANCHOR, day=day, span=span, rest=rest, rest_at=rest_at)
@@ -238,13 +238,13 @@ def _time_last(line: Line, span: times.Span, body: str, rest: str, rest_at: int)
         return None
     printed = body[: span.begin]
     day_inside = None
-    separated = re.search(r"[|,(–—@:-]\s?$|\s{2}$", printed) is not None  # noqa: RUF001
-    head = printed.strip(" |:–—-([,@")  # noqa: RUF001
+    separated = re.search(r"[|,(–—@:-]\s?$|\s{2}$", printed) is not None
+    head = printed.strip(" |:–—-([,@")
     # "Keynote, Friday, October 17, 8:00 am": the day stands between title and time.
-    for match in re.finditer(r"[,|(–—-]\s?", head):  # noqa: RUF001
+    for match in re.finditer(r"[,|(–—-]\s?", head):
         inner = days.at_start(head[match.end() :])
         if inner is not None and inner.stop >= len(head) - match.end() - 1:
-            day_inside, head = inner, head[: match.start()].strip(" |:–—-([,")  # noqa: RUF001
+            day_inside, head = inner, head[: match.start()].strip(" |:–—-([,")
             separated = True
             break
     if span.last is None and not (separated and (span.first.half or day_inside)):
@@ -276,15 +276,11 @@ def _is_day_tail(tail: str, separator: str, day: days.Day) -> bool:
                 re.IGNORECASE,
             )
         )
-    return (
-        bool(re.search(r"[:|–—/()@,-]", separator))
-        and not words.is_prose(tail)
-        or bool(  # noqa: RUF001
-            re.match(
-                r"(?:\(|program|agenda|schedule|sessions?|general|morning|afternoon|evening)",
-                tail,
-                re.IGNORECASE,
-            )
+    return (bool(re.search(r"[:|–—/()@,-]", separator)) and not words.is_prose(tail)) or bool(
+        re.match(
+            r"(?:\(|program|agenda|schedule|sessions?|general|morning|afternoon|evening)",
+            tail,
+            re.IGNORECASE,
         )
     )
 
@@ -293,7 +289,7 @@ def _one_time_in_two_zones(text: str, spans: list[times.Span]) -> list[times.Spa
     """Drop a second time that says the first one again for another zone."""
     if len(spans) == 2 and spans[0].label and spans[1].label:  # noqa: PLR2004 - a pair
         between = text[spans[0].stop : spans[1].begin].strip()
-        if between in ("/", "(", "|", ",", "or", "–", "-"):  # noqa: RUF001
+        if between in ("/", "(", "|", ",", "or", "–", "-"):
             first = spans[0]
             stop = spans[1].stop + (text[spans[1].stop : spans[1].stop + 1] == ")")
             return [
@@ -320,7 +316,7 @@ _QUOTED = re.compile(r"[“\"]([^“”\"]{8,200}?)[,.]?[”\"]")
 _WEEKDAY = re.compile(r"\b(?:on\s)?(?=(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b)")
 _PLACED = re.compile(
     r"\b(?:in|at)\s(?:the\s)?((?:Room|Hall|Ballroom|Theater|Theatre|Auditorium|Level)s?\s[\w-]{1,12}"
-    r"|(?:[A-Z][\w’'-]*\s){1,4}(?:Ballroom|Hall|Theater|Theatre|Auditorium|Room|Center)(?:\s[A-Z0-9]{1,5}\b)?)"  # noqa: RUF001
+    r"|(?:[A-Z][\w’'-]*\s){1,4}(?:Ballroom|Hall|Theater|Theatre|Auditorium|Room|Center)(?:\s[A-Z0-9]{1,5}\b)?)"
 )
 _LED = re.compile(
     r"\b(?P<how>moderated|chaired|led|hosted|presented)\sby\s(?P<who>[^;]{5,200}?)(?=\.\s|\.$|;|$)"
@@ -342,7 +338,9 @@ def _told(line: Line) -> Part | None:
         (day for m in _WEEKDAY.finditer(text) if (day := days.at_start(text[m.end() :]))), None
     )
     lead = text[: quoted.start()].strip(" ,:")
-    title = f"{lead}: {quoted[1]}" if re.fullmatch(r"[A-Z][\w-]*\s[A-Z0-9]{1,4}", lead) else quoted[1]
+    title = (
+        f"{lead}: {quoted[1]}" if re.fullmatch(r"[A-Z][\w-]*\s[A-Z0-9]{1,4}", lead) else quoted[1]
+    )
     room = _PLACED.search(text)
     led = _LED.search(text)
     role, rest = "", ""

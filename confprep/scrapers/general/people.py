@@ -34,8 +34,8 @@ _ROLE_NOUN = (
     r"|planners?|investigators?|presiding(?:\sofficers?)?|guests?)"
 )
 _ROLE = re.compile(
-    rf"^(?P<role>(?:(?-i:[A-Z])[\w’'/&-]*\s(?:of\s|and\s|&\s)?){{0,5}}{_ROLE_NOUN}"  # noqa: RUF001
-    rf"(?:\s(?:and|&|/)\s{_ROLE_NOUN})?(?:\(s\)|\s\(s\))?)\s?(?P<mark>[:–—-]\s?|$)",  # noqa: RUF001
+    rf"^(?P<role>(?:(?-i:[A-Z])[\w’'/&-]*\s(?:of\s|and\s|&\s)?){{0,5}}{_ROLE_NOUN}"
+    rf"(?:\s(?:and|&|/)\s{_ROLE_NOUN})?(?:\(s\)|\s\(s\))?)\s?(?P<mark>[:–—-]\s?|$)",
     re.IGNORECASE,
 )
 _VERB_ROLE = re.compile(
@@ -52,7 +52,7 @@ _ALONE = re.compile(
     rf"|senior|featured|panel)\s)?{_ROLE_NOUN}(?:\(s\)|\s\(s\))?$",
     re.IGNORECASE,
 )
-_LABEL = re.compile(r"^(?P<role>[A-Z][\w’'&/. -]{2,40}?)\s?:\s(?=[A-ZÀ-Þ])")  # noqa: RUF001
+_LABEL = re.compile(r"^(?P<role>[A-Z][\w’'&/. -]{2,40}?)\s?:\s(?=[A-ZÀ-Þ])")
 _PLAIN_ROLE = re.compile(
     r"(?:(?:session|course|presenting|senior|lead|program|co)[\s-])?(?:co-?)?(?:moderator|chair|speaker|presenter"
     r"|panell?ist|discussant|facilitator|author|chairperson|chairman|instructor)",
@@ -62,10 +62,10 @@ _BY = {"presented": "presenter", "moderated": "moderator", "chaired": "chair", "
        "introduced": "introducer", "hosted": "host", "given": "speaker"}  # fmt: skip
 _PRONOUNS = re.compile(r"^(?:he|she|they|ze|her|his|any)(?:\s?[/,]\s?\w{2,6}){0,3}$", re.IGNORECASE)
 _TRAINING = re.compile(r"^(?:PGY\W?\d|O?MS\W?(?:[1-4]|I{1,3}|IV)|MD[ -]?PhD|M\.?D\.?[ /]?c)$")
-_WORD = re.compile(r"^[^\W\d_][^\W\d_]*(?:[’'`.-][^\W\d_]+)*[.’']?$")  # noqa: RUF001
+_WORD = re.compile(r"^[^\W\d_][^\W\d_]*(?:[’'`.-][^\W\d_]+)*[.’']?$")
 _INITIALS = re.compile(r"^(?:[^\W\d_]\.?-?){1,4}$")
 _SEPARATOR = re.compile(
-    rf";|,(?![{_SUPER}])|\s(?:and|&)\s|\s[–—|]\s|\s-{{1,2}}\s|(?<=[\w.)])[–—](?=\s?[A-Z])|(?<=\w)\s[–—-](?=[A-Z])"  # noqa: E501,RUF001 - one pattern
+    rf";|,(?![{_SUPER}])|\s(?:and|&)\s|\s[–—|]\s|\s-{{1,2}}\s|(?<=[\w.)])[–—](?=\s?[A-Z])|(?<=\w)\s[–—-](?=[A-Z])"
 )
 
 
@@ -218,7 +218,7 @@ def is_name(text: str, *, sure: bool = False) -> bool:
     """
     if len(text) > LONGEST_NAME or not text:
         return False
-    text = re.sub(r"\s?[(“\"‘'][^()“”\"]{1,20}[)”\"’']\s", " ", text)  # noqa: RUF001 - nicknames
+    text = re.sub(r"\s?[(“\"‘'][^()“”\"]{1,20}[)”\"’']\s", " ", text)
     tokens = [token for token in re.split(r"[\s]+|(?<=\.)(?=[A-Z][a-z])", text.strip()) if token]
     while tokens and tokens[0].strip(".").upper() in words.TITLES and len(tokens) > 1:
         tokens, sure = tokens[1:], True
@@ -250,7 +250,7 @@ def _name_word(token: str, *, sure: bool) -> bool:
         return True
     if not (_WORD.match(token) or _INITIALS.match(token)):
         return False
-    if not token[0].isupper() and not re.match(r"^(?:d|al|el|o)[’'-][A-Z]", token):  # noqa: RUF001
+    if not token[0].isupper() and not re.match(r"^(?:d|al|el|o)[’'-][A-Z]", token):
         return False
     if low in _NEVER or re.search(r"[a-zà-ÿ]{4,}[A-ZÀ-Þ]", token):
         return False
@@ -258,14 +258,87 @@ def _name_word(token: str, *, sure: bool) -> bool:
 
 
 _NOT_FIRST = frozenset(
-    """and the of y e i introduction welcome opening closing keynote panel discussion session update
-    symposium break lunch breakfast registration presentation debate case cases questions lecture
-    remarks moderated presented address overview review report panelists moderators speakers""".split()
+    [
+        "and",
+        "the",
+        "of",
+        "y",
+        "e",
+        "i",
+        "introduction",
+        "welcome",
+        "opening",
+        "closing",
+        "keynote",
+        "panel",
+        "discussion",
+        "session",
+        "update",
+        "symposium",
+        "break",
+        "lunch",
+        "breakfast",
+        "registration",
+        "presentation",
+        "debate",
+        "case",
+        "cases",
+        "questions",
+        "lecture",
+        "remarks",
+        "moderated",
+        "presented",
+        "address",
+        "overview",
+        "review",
+        "report",
+        "panelists",
+        "moderators",
+        "speakers",
+    ]
 )
 _NEVER = frozenset(
-    """and or for of in on at by with without the from into to is are was how why what when where
-    university hospital clinic institute department session symposium registration orthopaedic
-    orthopaedics orthopedic orthopedics surgery medicine medical society association""".split()
+    [
+        "and",
+        "or",
+        "for",
+        "of",
+        "in",
+        "on",
+        "at",
+        "by",
+        "with",
+        "without",
+        "the",
+        "from",
+        "into",
+        "to",
+        "is",
+        "are",
+        "was",
+        "how",
+        "why",
+        "what",
+        "when",
+        "where",
+        "university",
+        "hospital",
+        "clinic",
+        "institute",
+        "department",
+        "session",
+        "symposium",
+        "registration",
+        "orthopaedic",
+        "orthopaedics",
+        "orthopedic",
+        "orthopedics",
+        "surgery",
+        "medicine",
+        "medical",
+        "society",
+        "association",
+    ]
 )
 
 
@@ -295,7 +368,7 @@ def line(text: str) -> People:
 
 
 _EVIDENCE = re.compile(
-    r"[A-Z]\.?[A-Za-z]?[A-Z]|\(|\b(?:Dr|Prof|Professor|Sir|Dame|Mr|Mrs|Ms)\b|[–—|-]|Esq"  # noqa: RUF001
+    r"[A-Z]\.?[A-Za-z]?[A-Z]|\(|\b(?:Dr|Prof|Professor|Sir|Dame|Mr|Mrs|Ms)\b|[–—|-]|Esq"
 )
 """Without any of these there can be no credential, title, bracket or dash that shows a person."""
 
@@ -474,7 +547,7 @@ def _finish(text: str, current: _Reading) -> Found:
 
 def _dashed(text: str, current: _Reading) -> bool:
     between = text[current.name_stop : current.affiliation[0]]
-    return bool(re.search(r"[–—|-]", between))  # noqa: RUF001 - dashes as printed
+    return bool(re.search(r"[–—|-]", between))
 
 
 def _pieces(text: str) -> list[_Piece]:
@@ -492,7 +565,7 @@ def _pieces(text: str) -> list[_Piece]:
             continue
         _add_piece(pieces, text, begin, match.start(), before)
         mark = match[0].strip()
-        before = "a" if mark in ("and", "&") else "-" if mark[:1] in "–—-" else mark  # noqa: RUF001
+        before = "a" if mark in ("and", "&") else "-" if mark[:1] in "–—-" else mark
         begin = match.end()
     _add_piece(pieces, text, begin, len(text), before)
     return pieces
@@ -580,7 +653,7 @@ def _is_degree(piece: _Piece | None) -> bool:
 
 
 def _has_title(base: str) -> bool:
-    first = base.split()[0].strip(".").upper() if base.split() else ""
+    first = base.split(maxsplit=1)[0].strip(".").upper() if base.split() else ""
     return first in words.TITLES and first not in ("MS", "LT")
 
 

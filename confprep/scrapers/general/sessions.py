@@ -197,7 +197,11 @@ def _nest_tiles(top: list[Entry]) -> list[Entry]:
     while i < len(top):
         parent = top[i]
         kept.append(parent)
-        tiles = [] if parent.children or parent.speeches else _tiles(parent, top[i + 1 : i + 1 + MOST_TALKS])
+        tiles = (
+            []
+            if parent.children or parent.speeches
+            else _tiles(parent, top[i + 1 : i + 1 + MOST_TALKS])
+        )
         parent.children += tiles
         i += 1 + len(tiles)
     return kept
@@ -209,7 +213,9 @@ def _tiles(parent: Entry, following: Sequence[Entry]) -> list[Entry]:
         return tiles
     at = parent.start
     for entry in following:
-        if not _within(entry, parent) or entry.end is None or entry.children or entry.room:
+        if not _within(entry, parent) or entry.end is None or entry.children:
+            break
+        if entry.room not in ("", parent.room):
             break
         if (
             not at <= (entry.start or 0) <= at + SAME
@@ -301,7 +307,9 @@ class _Builder:
             start, end = self._times(one, day)
             when = self._printed(one)
         title = title or session_title
-        talk_key = _own_id(one.code, key) or _digest(key, title, when, *(p.name for p in one.found[:1]))
+        talk_key = _own_id(one.code, key) or _digest(
+            key, title, when, *(p.name for p in one.found[:1])
+        )
         ids[talk_key] += 1
         if ids[talk_key] > 1:
             talk_key = _digest(talk_key, title, when, str(ids[talk_key]))

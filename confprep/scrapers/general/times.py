@@ -22,7 +22,7 @@ _CLOCK = (
     r"(?!\d)(?:\s?(?P<{0}half>[ap](?:\.\s?m\.|\.?m\b\.?)))?"
     r"|(?P<{0}four>(?:[01]\d|2[0-3])[0-5]\d)(?:\s?(?:h\b|hrs\b|hours\b))?(?![\d:]))"
 )
-_TO = r"\s{0,3}(?:-|–|—|‒|―|−|‑|\bto\b|\buntil\b|\btill\b)\s{0,3}"  # noqa: RUF001 - dashes as printed
+_TO = r"\s{0,3}(?:-|–|—|‒|―|−|‑|\bto\b|\buntil\b|\btill\b)\s{0,3}"
 _ZONE_WORDS = (
     r"(?:US\s)?(?:[ECMP][SD]?T|AK[SD]?T|HST|GMT|UTC|BST|WES?T|CES?T|EES?T|[IJK]ST|AES?[TD]T?)\b"
     r"|(?:US\s)?(?:Eastern|Central|Mountain|Pacific)(?:\s(?:Standard|Daylight))?(?:\sTime)?\b"

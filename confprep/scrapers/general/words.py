@@ -209,7 +209,7 @@ def is_place(text: str) -> bool:
 
 _INSTITUTION = re.compile(
     r"\b(?:univ(?:ersit[a-zäéêàă]*|\.)?|hospitals?|clinics?|institut[eo]?s?|colleges?|schools?"
-    r"|(?:medical|health|cancer|children’s|children's|trauma)\s(?:cent(?:er|re)|system|school|group)"  # noqa: RUF001
+    r"|(?:medical|health|cancer|children’s|children's|trauma)\s(?:cent(?:er|re)|system|school|group)"
     r"|department\sof|dept|division\sof|academ(?:y|ia)|societ[yà]|association|foundation|klinik(?:um)?"
     r"|mayo|kaiser|permanente|charité|karolinska|ucla|ucsf|nyu|inc|llc)\b",
     re.IGNORECASE,
@@ -218,8 +218,10 @@ _INSTITUTION = re.compile(
 
 def is_institution(text: str) -> bool:
     """Whether `text` surely names an institution, a place or an office, and not a subject."""
-    return is_place(text) or bool(_INSTITUTION.search(text)) or bool(
-        OFFICE.search(text) and not re.search(r"\b(?:in|for|after|with|during)\b", text)
+    return (
+        is_place(text)
+        or bool(_INSTITUTION.search(text))
+        or bool(OFFICE.search(text) and not re.search(r"\b(?:in|for|after|with|during)\b", text))
     )
 
 
