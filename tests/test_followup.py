@@ -10,6 +10,7 @@ import icalendar
 import msgspec
 import pytest
 
+from confprep.generators.calendar_lint import lint
 from tests.test_contacts_commands import KEY, ok, plan, workspace  # noqa: F401 - a fixture
 
 pytestmark = pytest.mark.usefixtures("workspace")
@@ -54,6 +55,7 @@ def test_each_follow_up_and_each_update_is_an_entry_of_its_own(tmp_path: Path) -
         for what in ("Write to", "Send news to")
         for name in ("Jane Ruiz", "小明 王")
     )
+    assert lint((tmp_path / FOLDER / "followups.ics").read_bytes()) == []
     for event in found.values():
         assert event.decoded("DTEND") - event.decoded("DTSTART") == event.duration
         assert event.duration.total_seconds() == 15 * 60
