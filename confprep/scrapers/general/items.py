@@ -415,6 +415,13 @@ def code_of(title: str) -> str:
     return ""
 
 
+_NUMBERED_PLACE = re.compile(
+    r"(?:[A-ZÀ-Þ][\w’'-]*\s){0,3}(?!(?:19|20)\d\d)\d{1,4}(?:\s?[-–/&+]\s?\d{1,4})?\s?[A-Z]{0,4}"  # noqa: RUF001
+    r"|(?:[A-ZÀ-Þ][\w’'-]*\s){1,3}[A-Z]{1,3}"  # noqa: RUF001 - apostrophes as printed
+)
+"""What a room without a word for it looks like: "Pitter 1-2", "515 A", "Broadway C"."""
+
+
 def number_of(text: str) -> str:
     """Return the number where `text` is nothing but "Paper #12"."""
     match = _NUMBERED.match(text)
@@ -431,4 +438,4 @@ def is_room(text: str, seen: Counter[str]) -> bool:
         return False
     if words.ROOM.search(text):
         return not re.search(r"[:;?]", text)
-    return seen[text] > 1 and bool(re.search(r"\d|\b[A-Z]$", text)) and len(text.split()) <= 5  # noqa: PLR2004
+    return seen[text] > 1 and _NUMBERED_PLACE.fullmatch(text) is not None
