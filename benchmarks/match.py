@@ -3,8 +3,9 @@
 Two tasks. *Registry*: given strings of three public gold sets (S2AFF, Crossref 2024, ROR's API
 logs), say which of the 300 most frequent institutions of education and health care in the United
 States they name; labels as given, their errors included. *Programs*: 59 orthopaedic affiliations
-labelled by hand with a program of the catalogue. The gold sets are read from a folder `shared/data`
-beside the checkout, or from the one that CONFPREP_SHARED names.
+labelled by hand with a program of the catalogue; names were added to the catalogue after reading
+them, so this row is not held out. The gold sets are read from a folder `shared/data` beside the
+checkout, or from the one that CONFPREP_SHARED names. Seconds are of one core.
 
 The peers get the same names in the same normal form, each with the threshold its own makers or
 users recommend. The slow ones run on every tenth string, and the table says so.
@@ -22,8 +23,9 @@ import sys
 import tempfile
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
+from importlib.util import find_spec
 from pathlib import Path
-from time import perf_counter, process_time
+from time import process_time
 from typing import Any, NamedTuple
 
 from confprep import programs
@@ -32,6 +34,13 @@ from confprep.matcher.phrases import Index, Words, normal
 from confprep.model import Alias, Program
 
 TARGETS = 300
+LABELS = {
+    "Cleveland Clinic Foundation": "ortho-cleveland-clinic",
+    "Mass General Brigham": "ortho-harvard",
+    "Oregon Health & Science University (OHSU Health)": "ortho-ohsu",
+    "Stanford": "ortho-stanford",
+}
+"""Labels that are no name of the catalogue, or the name of several programs, to the one meant."""
 SLOW_STEP = 10
 SIZES = (10_000, 100_000)
 Predict = Callable[[str], set[str]]
@@ -63,7 +72,10 @@ def run() -> str:
     rows = [["task", "method", "strings", "P", "R", "F1", "s/10,000"]]
     for task in (registry_task(data), program_task(data)):
         rows += _compare(task)
-    return "\n".join([_table(rows), "", _speed(data)])
+    table = _table(rows)
+    if not find_spec("rapidfuzz"):
+        table += "\nrapidfuzz is not installed: pip install confprep[benchmarks] shows its rows."
+    return f"{table}\n\n{_speed(data)}"
 
 
 # --- the tasks ----------------------------------------------------------------------------------
@@ -167,9 +179,8 @@ def program_task(data: Path) -> Task:
     ) as file:
         for row in csv.DictReader(file):
             label = row["gold_program_2025_list"]
-            found = ids.get(" ".join(normal(label)), set())
-            if len(found) > 1:
-                found = {m.program_id for m in matcher.match(label)} & found
+            known = LABELS.get(label.split("/")[0], "")
+            found = {known} if known else ids.get(" ".join(normal(label)), set())
             gold.append(Gold(row["affiliation"], frozenset(found if label else ())))
 
     def predict(text: str) -> set[str]:
@@ -241,9 +252,9 @@ def _compare(task: Task) -> list[list[str]]:
 
 
 def _row(task: Task, name: str, predict: Predict, gold: Sequence[Gold]) -> list[str]:
-    start = perf_counter()
+    start = process_time()
     predicted = [predict(one.text) for one in gold]
-    seconds = (perf_counter() - start) * 10_000 / len(gold)
+    seconds = (process_time() - start) * 10_000 / len(gold)
     right = sum(len(found & one.ids) for found, one in zip(predicted, gold, strict=True))
     said = sum(map(len, predicted))
     true = sum(len(one.ids) for one in gold)

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta, tzinfo
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
@@ -19,7 +20,6 @@ from msgspec.structs import replace
 
 from confprep.contacts.cadence import Hold, Quiet, colour, due, key
 from confprep.contacts.store import DraftState, Store
-from confprep.generators.checklist import Checklist
 from confprep.model import (
     Artifact,
     Contact,
@@ -30,6 +30,9 @@ from confprep.model import (
     Reminder,
     Target,
 )
+
+if TYPE_CHECKING:
+    from confprep.generators.checklist import Checklist
 
 FOLDER = "followups"
 LATE_ENOUGH_FOR_A_CV = 1
@@ -100,7 +103,6 @@ def quiet_for(user: User) -> Quiet:
 
     A mentor of one's own is no program; anybody at a program, or perhaps at one, is.
     """
-    from confprep.generators.letters.desk import INTERVIEWED
     from confprep.rules import quiet
 
     periods = quiet.load(user.seasons).period
@@ -129,6 +131,8 @@ def quiet_for(user: User) -> Quiet:
     def held(day: date, contact: Contact) -> Hold | None:
         target = targets.get(contact.program_id)
         if target is not None and target.interviewed:
+            from confprep.generators.letters.desk import INTERVIEWED
+
             return Hold(reason=INTERVIEWED)
         if contact.program_id or (contact.institution and not contact.mentor_type):
             return closed(day, contact.program_id)

@@ -257,6 +257,7 @@ def check_letter(draft: Draft, made: Plan, profile: Profile) -> None:
         rules = {each.rule for each in findings} - {"unfilled-slot"}
         assert not rules, (draft.id, findings, draft.body)
     assert facts.words(draft.body) <= 130, draft.body
+    assert len(wording.asks(draft.body)) == 1, draft.body
     assert 0 < len(draft.subject) <= 60, draft.subject
     assert "\n" not in draft.subject
     assert bool(draft.missing) == ("[[ADD: " in draft.body + draft.subject)

@@ -89,10 +89,10 @@ class Solution(Struct, frozen=True, kw_only=True):
     splits: int = 0
 
 
-def solve(problem: Problem, *, effort: int = 40_000_000, known: Iterable[int] = ()) -> Solution:
+def solve(problem: Problem, *, effort: int = 7_500_000, known: Iterable[int] = ()) -> Solution:
     """Return the most valuable choice of options, proven where `effort` allows.
 
-    `effort` is the number of elementary steps (about ten million a second); `known` is a choice
+    `effort` is the number of elementary steps (about one and a half million a second); `known` is a choice
     to begin from, and may be anything.
     """
     return _Search(problem, effort).run(known)
@@ -147,6 +147,10 @@ class _Search:
             for option in best.extras:
                 self.bests_of[option].append(number)
         self.nothing = [NEVER] * count
+        # Days stay whole when options are removed: what a path remembers of a day is one piece.
+        blocks = _blocks(problem, range(count))
+        self.block_of = {o: number for number, block in enumerate(blocks) for o in block}
+        self.learned: list[list[int]] = [[] for _ in blocks]
         self.force = 1 + sum(max(0, option.value) for option in problem.options)
         self.force += sum(max(best.extras.values(), default=0) for best in problem.bests)
         self.chosen: tuple[int, ...] = ()
@@ -440,15 +444,25 @@ class _Relaxation:
     def build(self) -> None:
         """Lay out what is still alive."""
         search, problem = self.search, self.search.problem
-        self.blocks = [Paths(problem, members) for members in _blocks(problem, self.branch.alive)]
-        self.tracked = frozenset(n for block in self.blocks for n in block.tracked)
+        members: list[list[int]] = [[] for _ in search.learned]
+        for option in self.branch.alive:
+            members[search.block_of[option]].append(option)
+        self.blocks = [
+            Paths(problem, inside, search.learned[number])
+            for number, inside in enumerate(members)
+        ]
+        # A limit needs no price where the paths of one block remember it, and no other has it.
+        home = {o: b for b, block in enumerate(self.blocks) for m in block.members for o in m}
         search.steps += 4 * sum(block.cost for block in self.blocks)
         alive = set(self.branch.alive)
         self.usual = {o: share for o, share in self.usual.items() if o in alive}
         self.limits = {}
         for number, limit in enumerate(problem.limits):
             members = tuple(o for o in limit.options if o in alive)
-            if len(members) > limit.most and number not in self.tracked:
+            blocks = {home[o] for o in members}
+            if len(blocks) == 1 and number in self.blocks[blocks.pop()].tracked:
+                continue
+            if len(members) > limit.most:
                 self.limits[number] = members
         self.bests = {}
         for number, extras in enumerate(self.branch.extras):

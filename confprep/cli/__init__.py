@@ -40,7 +40,7 @@ COMMANDS = {
     "changes": ("agenda", "Read the program again, say what changed for you, and repair the plan."),
     "publish": (
         "publishing",
-        "Update your calendar on a server: moved entries move, and those that are gone are cancelled.",
+        "Update your calendar on a server: entries move, and those that are gone are cancelled.",
     ),
     "met": ("contacts", "Log that you met somebody, in the hallway or afterwards."),
     "followup": (

@@ -15,6 +15,7 @@ from confprep.generators import calendar
 from confprep.generators.visit_words import WORDS, title_with_people
 from confprep.model import Meeting, Plan, Prospect, Visit
 from confprep.plan import Papers
+from confprep.scrapers.meetings import unverified
 from confprep.workspace import Written
 
 SHOWN_PEOPLE = 12
@@ -56,6 +57,11 @@ def _heading(plan: Plan) -> Iterator[str]:
         yield "SAMPLE: the meeting, the people and the applicant are invented."
     yield meeting.name
     yield ", ".join(part for part in (_dates(meeting), meeting.city) if part)
+    doubtful = [
+        field for field in unverified(meeting) if field in {"starts", "ends", "city", "zone"}
+    ]
+    if doubtful and not plan.sample:
+        yield f"Not confirmed by any page: {', '.join(doubtful)}. Check before you book or write."
     source = plan.source
     pages = f"{source.pages} page{'' if source.pages == 1 else 's'}"
     yield (

@@ -18,6 +18,7 @@ from __future__ import annotations
 import calendar
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, timedelta, tzinfo
+from functools import lru_cache
 from typing import Literal
 
 from msgspec import Struct
@@ -50,6 +51,7 @@ def never_quiet(day: date, contact: Contact) -> Hold | None:  # noqa: ARG001 - t
     return None
 
 
+@lru_cache(maxsize=4096)
 def months_after(day: date, months: int) -> date:
     """Return the same day `months` later, or that month's last day where it has no such day."""
     count = day.year * 12 + day.month - 1 + months

@@ -308,7 +308,8 @@ def _judge(line: _Line, find: Found[_Name], specialty: str) -> list[_Finding]:
     if crowded and words.printed(first, last).isupper():
         # "MIT Center for Space Research, Cambridge, MA": capitals in their own city are enough.
         crowded = not any(f" {one.place.city} " in scope.around for one in name.candidates)
-    doubtful = crowded or rules.personal_prefix(words, first, last)
+    follows_another = any(other.last == first for other in line.found)
+    doubtful = crowded or (not follows_another and rules.personal_prefix(words, first, last))
     findings: list[_Finding] = []
     for key, candidates in by_specialty.items():
         if specialty in {"", key}:

@@ -190,10 +190,15 @@ def neighbours(words: Words, first: int, last: int, places: frozenset[str]) -> s
 def personal_prefix(words: Words, first: int, last: int) -> bool:
     """Whether a name stands before a find and may belong to it: "Charles R Drew University".
 
-    Only a short find, or one that begins with "University", can be the tail of a longer name.
+    Only a short find, one that begins with "University", or one after a hyphen ("St. Dominic-
+    Jackson Memorial Hospital") can be the tail of a longer name.
     """
     tokens, breaks = words.tokens, words.breaks
-    if not first or breaks[first] or (last - first > _SHORT_NAME and tokens[first] != "university"):
+    if not first or breaks[first]:
+        return False
+    start = words.span(first, last)[0]
+    hyphenated = words.text[start - 1] == "-" and words.text[start - 2 : start - 1].isalnum()
+    if last - first > _SHORT_NAME and tokens[first] != "university" and not hyphenated:
         return False
     start = first - 1
     while start and not breaks[start]:

@@ -1,0 +1,274 @@
+"""Random small meetings as the agenda gets them, and a checker that shares no code with it."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from itertools import pairwise
+from random import Random
+from zoneinfo import ZoneInfo
+
+from msgspec import Struct
+
+from confprep.agenda.walking import Walking
+from confprep.model import (
+    AgendaSettings,
+    Appearance,
+    Commitment,
+    Decisions,
+    Evidence,
+    Listing,
+    Match,
+    Meeting,
+    Name,
+    Person,
+    Profile,
+    Prospect,
+    Session,
+    Source,
+    Talk,
+    Target,
+    Visit,
+)
+
+ROOMS = (
+    "North Hall, Level 1, Room 101",
+    "North Hall, Level 2, Room 205",
+    "South Hall, Level 2, Room 210",
+    "Harbor Hotel, Ballroom 2",
+    "Ballroom 20A",
+    "",
+)
+TITLES = ("Pilon Fractures", "Hip Revision", "Resident Mixer", "Medical Student Program (Ticketed)")
+TIERS = ("confirmed", "likely", "possible", "undecided")
+
+
+class Case(Struct, frozen=True, kw_only=True):
+    """Everything `arrange` is given."""
+
+    listing: Listing
+    prospects: tuple[Prospect, ...]
+    meeting: Meeting
+    profile: Profile
+    targets: tuple[Target, ...]
+    decisions: Decisions = Decisions()
+
+    @property
+    def arguments(self) -> dict[str, object]:
+        return {
+            "meeting": self.meeting,
+            "profile": self.profile,
+            "targets": self.targets,
+            "decisions": self.decisions,
+        }
+
+
+def case(seed: int, *, days: int = 2, sessions: int = 14, people: int = 12) -> Case:
+    random = Random(seed)
+    zone = ZoneInfo(random.choice(("America/Chicago", "Asia/Kolkata", "Europe/Berlin")))
+    names = [f"Person{number:02d} Invented" for number in range(people)]
+    made = [
+        _session(random, zone, number, number % days, names) for number in range(sessions)
+    ]
+    commitments: dict[str, list[Commitment]] = {name: [] for name in names}
+    for session in made:
+        for appearance in session.people:
+            commitments[appearance.name_text].append(_moderating(session, appearance))
+        for talk in session.talks:
+            for appearance in talk.people:
+                commitments[appearance.name_text].append(_speaking(session, talk, appearance))
+    prospects = tuple(
+        _prospect(random, name, tuple(done)) for name, done in commitments.items() if done
+    )
+    settings = AgendaSettings(
+        arrives=random.choice((None, datetime(2026, 3, 6, 10, tzinfo=zone))),
+        leaves=random.choice((None, datetime(2026, 3, 7, 15, tzinfo=zone))),
+        meetings_per_day=random.randint(0, 3),
+        visits_per_person=random.randint(1, 3),
+        visits_per_day=random.choice((3, 16)),
+        kinds_per_day={"poster": random.randint(1, 4)},
+        breathing_minutes=random.choice((0, 5)),
+        lunch_minutes=random.choice((0, 30, 45)),
+    )
+    return Case(
+        listing=Listing(
+            source=Source(platform="invented"), zone=zone.key, sessions=tuple(made)
+        ),
+        prospects=prospects,
+        meeting=Meeting(key="random-2026", name="Random", zone=zone.key),
+        profile=Profile(interests=("hip",), agenda=settings),
+        targets=tuple(Target(id=f"p{number}", priority=1 + number % 3) for number in range(4)),
+    )
+
+
+def _session(
+    random: Random, zone: ZoneInfo, number: int, day: int, names: list[str]
+) -> Session:
+    start = datetime(2026, 3, 6, 7, tzinfo=zone) + timedelta(
+        days=day, minutes=15 * random.randrange(44)
+    )
+    end = start + timedelta(minutes=random.choice((45, 60, 90)))
+    kind = random.choice(("session", "session", "posters"))
+    timed = random.random() < 0.9
+    talks = []
+    for position in range(random.randrange(4)):
+        begin = start if kind == "posters" else start + timedelta(minutes=12 * position)
+        talks.append(
+            Talk(
+                id=f"t{number}-{position}",
+                title=f"Paper {number}.{position}",
+                kind="poster" if kind == "posters" else "talk",
+                start=begin if timed else None,
+                end=(end if kind == "posters" else begin + timedelta(minutes=12))
+                if timed
+                else None,
+                people=(
+                    Appearance(
+                        name_text=random.choice(names),
+                        role=random.choice(("presenting author", "speaker", "co-author")),
+                    ),
+                ),
+                cancelled=random.random() < 0.05,
+            )
+        )
+    moderators = random.sample(names, random.randrange(3)) if kind == "session" else []
+    return Session(
+        id=f"s{number}",
+        title=f"{random.choice(TITLES)} {number}",
+        kind=kind,
+        start=start,
+        end=end,
+        room=random.choice(ROOMS),
+        people=tuple(Appearance(name_text=name, role="moderator") for name in moderators),
+        talks=tuple(talks),
+        day=start.date(),
+        cancelled=random.random() < 0.05,
+    )
+
+
+def _moderating(session: Session, appearance: Appearance) -> Commitment:
+    return Commitment(
+        appearance=appearance,
+        session_id=session.id,
+        session_title=session.title,
+        kind="moderating",
+        start=session.start,
+        end=session.end,
+        room=session.room,
+    )
+
+
+def _speaking(session: Session, talk: Talk, appearance: Appearance) -> Commitment:
+    return Commitment(
+        appearance=appearance,
+        session_id=session.id,
+        session_title=session.title,
+        talk_id=talk.id,
+        talk_title=talk.title,
+        kind=talk.kind,
+        start=talk.start,
+        end=talk.end,
+        room=session.room,
+    )
+
+
+def _prospect(random: Random, name: str, commitments: tuple[Commitment, ...]) -> Prospect:
+    program = f"p{random.randrange(4)}"
+    match = Match(
+        program_id=program,
+        program=program,
+        tier=random.choice(TIERS),
+        affiliation="",
+        evidence=Evidence(words=""),
+    )
+    return Prospect(
+        person=Person(id=name.lower(), name=Name(text=name), commitments=commitments),
+        matches=(match,),
+        program_id=program,
+        program=program,
+    )
+
+
+def faults(case: Case, visits: tuple[Visit, ...]) -> list[str]:
+    """Return everything that is wrong with a plan; written from the rules, not from the code."""
+    return [
+        *_time_faults(case, visits),
+        *_limit_faults(case, visits),
+        *_people_faults(case, visits),
+        *_decision_faults(case, visits),
+    ]
+
+
+def _time_faults(case: Case, visits: tuple[Visit, ...]) -> list[str]:
+    found = []
+    walking = Walking(case.meeting)
+    settings = case.profile.agenda
+    for before, after in pairwise(visits):
+        walk = walking.minutes(before.room, after.room)
+        if before.room == after.room and (before.room or before.session_id == after.session_id):
+            needed = 0
+        else:
+            needed = walk + settings.breathing_minutes
+        if after.start - before.end < timedelta(minutes=needed):
+            found.append(f"{before.id} to {after.id}: {needed} minutes needed")
+        if before.start.date() == after.start.date() and needed and after.walk_minutes != walk:
+            found.append(f"{after.id}: walk of {walk} given as {after.walk_minutes}")
+    for visit in visits:
+        if visit.pinned:
+            continue
+        clock = (f"{visit.start:%H:%M}", f"{visit.end:%H:%M}")
+        if clock[0] < settings.day_starts or clock[1] > settings.day_ends:
+            found.append(f"{visit.id}: outside the day")
+        if settings.arrives and visit.start < settings.arrives:
+            found.append(f"{visit.id}: before arrival")
+        if settings.leaves and visit.end > settings.leaves:
+            found.append(f"{visit.id}: after departure")
+    return found
+
+
+def _limit_faults(case: Case, visits: tuple[Visit, ...]) -> list[str]:
+    found = []
+    settings = case.profile.agenda
+    outings = [visit for visit in visits if visit.kind != "meal"]
+    if len({visit.id for visit in visits}) < len(visits):
+        found.append("a visit made twice")
+    people = [person for visit in outings for person in visit.person_ids]
+    if any(people.count(person) > settings.visits_per_person for person in people):
+        found.append("a person visited too often")
+    for day in {visit.start.date() for visit in outings}:
+        today = [visit.kind for visit in outings if visit.start.date() == day]
+        if len(today) > settings.visits_per_day:
+            found.append(f"{day}: too many visits")
+        if today.count("meeting") > settings.meetings_per_day:
+            found.append(f"{day}: too many meetings")
+        if any(today.count(kind) > most for kind, most in settings.kinds_per_day.items()):
+            found.append(f"{day}: too many of a kind")
+    return found
+
+
+def _people_faults(case: Case, visits: tuple[Visit, ...]) -> list[str]:
+    found = []
+    doing = {p.person.id: p.person.commitments for p in case.prospects}
+    sessions = {session.id: session for session in case.listing.sessions}
+    talks = {talk.id: talk for session in case.listing.sessions for talk in session.talks}
+    for visit in visits:
+        if visit.session_id and sessions[visit.session_id].cancelled:
+            found.append(f"{visit.id}: its session is cancelled")
+        if visit.talk_id and talks[visit.talk_id].cancelled:
+            found.append(f"{visit.id}: its talk is cancelled")
+        if visit.kind != "meeting":
+            continue
+        if visit.agreed:
+            found.append(f"{visit.id}: nobody has agreed to it yet")
+        for commitment in doing[visit.person_ids[0]]:
+            session = sessions[commitment.session_id]
+            gone = session.cancelled or (commitment.talk_id and talks[commitment.talk_id].cancelled)
+            if gone or commitment.appearance.role == "co-author" or commitment.start is None:
+                continue
+            if visit.start < commitment.end and commitment.start < visit.end:
+                found.append(f"{visit.id}: during {commitment.talk_title or session.title}")
+    return found
+
+
+def _decision_faults(case: Case, visits: tuple[Visit, ...]) -> list[str]:
+    ids = {visit.id for visit in visits}
+    return [f"{skipped}: was skipped" for skipped in case.decisions.skipped if skipped in ids]

@@ -1,0 +1,319 @@
+"""The agenda: what can be done, how far it is, and that no better plan exists."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from itertools import pairwise
+from pathlib import Path
+from random import Random
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from msgspec.structs import replace
+from tests.random_meetings import Case, case, faults
+
+from benchmarks import weeks
+from confprep.agenda import arrange
+from confprep.agenda.schedule import solve, worth
+from confprep.agenda.value import WEIGHTS
+from confprep.agenda.visits import is_trainee_event, registration, visit_id
+from confprep.agenda.walking import Walking, read_venue
+from confprep.errors import UsageError, WorkspaceError
+from confprep.model import AgendaSettings, Decisions, Meeting, Plan, Session, Source
+
+# --- the best of it --------------------------------------------------------------------------
+
+
+def test_the_plan_is_as_good_as_trying_everything() -> None:
+    for seed in range(200):
+        problem = weeks.small(seed)
+        solution = solve(problem)
+        assert not weeks.fault(problem, solution.chosen), seed
+        assert solution.value == worth(problem, solution.chosen), seed
+        assert solution.value == solution.bound == weeks.exhaustive(problem), seed
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_the_plan_is_as_good_as_a_solver_proves(seed: int) -> None:
+    pytest.importorskip("ortools", reason="ortools is not installed: pip install confprep[bench]")
+    from benchmarks.engines import by_cp_sat
+
+    problem = weeks.large(sessions=300, meetings=4, posters=5, seed=seed)
+    mine, theirs = solve(problem), by_cp_sat(problem, seconds=30)
+    assert not weeks.fault(problem, mine.chosen)
+    assert mine.bound >= theirs.value
+    if theirs.bound == theirs.value:
+        assert mine.value <= theirs.value
+        if mine.bound == mine.value:
+            assert mine.value == theirs.value
+
+
+@pytest.mark.parametrize("effort", [1, 20_000, 200_000])
+def test_a_search_cut_short_states_a_true_gap(effort: int) -> None:
+    for seed in range(4):
+        problem = weeks.large(sessions=120, meetings=4, posters=5, seed=seed)
+        short, long = solve(problem, effort=effort), solve(problem)
+        assert not weeks.fault(problem, short.chosen)
+        assert short.value <= long.value <= short.bound
+
+
+def test_the_same_problem_gives_the_same_choice() -> None:
+    problem = weeks.large(sessions=200, meetings=5, posters=5, seed=3)
+    assert solve(problem) == solve(problem)
+
+
+@given(seed=st.integers(0, 10**6), pins=st.integers(0, 3), skips=st.integers(0, 3))
+@settings(max_examples=60, deadline=None)
+def test_any_plan_can_be_walked_and_keeps_every_limit(seed: int, pins: int, skips: int) -> None:
+    random_case = case(seed)
+    first = _arrange(random_case)
+    assert faults(random_case, first.visits) == []
+    assert first.proof.bound >= first.proof.value - 1e-6
+    ids = sorted({visit.id for visit in first.visits} | {left.visit.id for left in first.left_out})
+    Random(seed).shuffle(ids)
+    decided = replace(
+        random_case,
+        decisions=Decisions(pinned=tuple(ids[:pins]), skipped=tuple(ids[pins : pins + skips])),
+    )
+    second = _arrange(decided)
+    without_pins = replace(decided, decisions=replace(decided.decisions, pinned=()))
+    assert faults(decided if not pins else without_pins, second.visits) == [] or pins
+    planned = {visit.id for visit in second.visits}
+    told = {left.visit.id: left.why for left in second.left_out}
+    for pinned in decided.decisions.pinned:
+        assert pinned in planned or told[pinned]
+    assert not planned & set(decided.decisions.skipped)
+    for skipped in decided.decisions.skipped:
+        assert told[skipped] == "you skipped it"
+
+
+def test_a_single_pin_always_holds() -> None:
+    for seed in range(12):
+        random_case = case(seed)
+        left_out = [left.visit for left in _arrange(random_case).left_out]
+        for visit in left_out[:2]:
+            decisions = Decisions(pinned=(visit.id,))
+            plan = _arrange(replace(random_case, decisions=decisions))
+            assert visit.id in {each.id for each in plan.visits}, (seed, visit)
+
+
+def test_two_runs_give_the_same_plan_and_other_weights_another() -> None:
+    random_case = case(7)
+    assert _arrange(random_case) == _arrange(random_case)
+    changed = AgendaSettings(weights={"person": 0.0, "event": 900.0})
+    events = _arrange(replace(random_case, profile=replace(random_case.profile, agenda=changed)))
+    assert {visit.kind for visit in events.visits} <= {"event", "session", "meal"}
+
+
+def test_a_weight_that_does_not_exist_is_named() -> None:
+    random_case = case(7)
+    wrong = AgendaSettings(weights={"postr": 2.0})
+    with pytest.raises(UsageError, match="postr"):
+        _arrange(replace(random_case, profile=replace(random_case.profile, agenda=wrong)))
+    assert WEIGHTS["person"] == 100
+
+
+def test_a_rejected_person_is_worth_nothing() -> None:
+    random_case = case(3)
+    name = random_case.prospects[0].person.name.text
+    plan = _arrange(replace(random_case, decisions=Decisions(rejected=(name,))))
+    assert all(name.lower() not in visit.person_ids for visit in plan.visits)
+
+
+def test_lunch_is_kept_on_every_whole_day() -> None:
+    random_case = case(5)
+    profile = replace(random_case.profile, agenda=AgendaSettings(lunch_minutes=30))
+    plan = _arrange(replace(random_case, profile=profile))
+    days = {visit.start.date() for visit in plan.visits if visit.title == "Lunch"}
+    assert days == {session.start.date() for session in random_case.listing.sessions}
+
+
+def test_gaps_are_free_and_walking_adds_up() -> None:
+    plan = _arrange(case(11))
+    for gap in plan.gaps:
+        assert gap.end - gap.start >= timedelta(minutes=20)
+        assert all(visit.end <= gap.start or visit.start >= gap.end for visit in plan.visits)
+    for day, minutes in plan.walking.items():
+        walks = [v.walk_minutes for v in plan.visits if v.start.date().isoformat() == day]
+        assert minutes == sum(walks)
+
+
+def test_what_is_left_out_says_what_it_would_cost() -> None:
+    for seed in range(5):
+        random_case = case(seed)
+        plan = _arrange(random_case)
+        titles = {visit.title for visit in plan.visits}
+        for left in plan.left_out:
+            assert left.why
+            if left.why.startswith("would cost"):
+                assert any(title[:50] in left.why for title in titles), left.why
+
+
+def test_a_visit_of_the_plan_before_stays_unless_much_is_gained() -> None:
+    for seed in range(8):
+        random_case = case(seed)
+        before = _arrange(random_case)
+        plan = Plan(
+            meeting=random_case.meeting,
+            made_on=date(2026, 3, 1),
+            source=Source(platform="invented"),
+            visits=before.visits,
+        )
+        again = _arrange(random_case, previous=plan)
+        assert [(v.id, v.start) for v in again.visits] == [(v.id, v.start) for v in before.visits]
+
+
+def test_ids_outlive_a_change_of_times() -> None:
+    random_case = case(4)
+    later = replace(
+        random_case.listing,
+        sessions=tuple(
+            replace(s, start=s.start + timedelta(minutes=5), end=s.end + timedelta(minutes=5))
+            for s in random_case.listing.sessions
+        ),
+    )
+    first = {v.id for v in _arrange(random_case).visits if v.kind in {"session", "event"}}
+    ids = {visit_id(kind, s.id) for s in later.sessions for kind in ("session", "event")}
+    assert first <= ids
+
+
+def test_commitments_without_a_time_are_counted() -> None:
+    random_case = case(2)
+    timeless = tuple(
+        replace(s, start=None, end=None, talks=tuple(replace(t, start=None) for t in s.talks))
+        for s in random_case.listing.sessions
+    )
+    plan = _arrange(
+        replace(random_case, listing=replace(random_case.listing, sessions=timeless))
+    )
+    live = [
+        commitment
+        for prospect in random_case.prospects
+        for commitment in prospect.person.commitments
+    ]
+    assert 0 < plan.without_time <= len(live)
+    assert plan.visits == ()
+
+
+def test_an_empty_meeting_gives_an_empty_plan() -> None:
+    random_case = case(2)
+    empty = replace(random_case, listing=replace(random_case.listing, sessions=()), prospects=())
+    plan = _arrange(empty)
+    assert plan.visits == ()
+    assert plan.proof.optimal
+
+
+def test_the_sample_is_planned_with_proof(tmp_path: Path) -> None:
+    from confprep import plan as job
+
+    plan = job.make(job.sample("aaos-2025"))
+    assert plan.proof.optimal
+    kinds = {visit.kind for visit in plan.visits}
+    assert {"talk", "poster", "moderator", "meeting", "meal"} <= kinds
+    for before, after in pairwise(plan.visits):
+        assert before.end <= after.start
+    assert any(left.visit.registration for left in plan.left_out)
+
+
+# --- walking ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "least", "most"),
+    [
+        ("Room 201", "Room 201", 0, 0),
+        ("Room 201", "room  201", 0, 0),
+        ("B206", "B207-B208", 1, 3),
+        ("North Hall, Level 2, Room 206", "South Hall, Level 2, Room 201", 8, 12),
+        ("Harbor Hotel, Ballroom 2", "Room 201", 12, 20),
+        ("JW Marriott Gold 1", "JW Marriott Gold 2", 1, 4),
+        ("Thomas B. Murphy Ballroom 1", "Thomas B. Murphy Ballroom 2-3", 1, 3),
+        ("B308-B309", "B203", 4, 9),
+        ("Level 1, Room 12", "Level 4, Room 12", 7, 9),
+        ("", "Room 201", 5, 8),
+    ],
+)
+def test_minutes_are_told_from_names(one: str, other: str, least: int, most: int) -> None:
+    walking = Walking()
+    assert least <= walking.minutes(one, other) <= most
+    assert walking.minutes(one, other) == walking.minutes(other, one)
+
+
+def test_a_venue_of_the_users_own_comes_first() -> None:
+    venue = read_venue(
+        b'meetings = ["m-2026"]\n[minutes]\nhotel = 25\n'
+        b'[[walk]]\nfrom = "south hall"\nto = "Harbor"\nminutes = 40\n',
+        where="venues/harbor.toml",
+    )
+    here = Walking(Meeting(key="m-2026", name="M"), [venue])
+    elsewhere = Walking(Meeting(key="n-2026", name="N"), [venue])
+    assert here.minutes("Harbor Hotel", "South Hall B") == 40
+    assert here.minutes("Harbor Hotel", "Room 201") == 25
+    assert elsewhere.minutes("Harbor Hotel", "South Hall B") == 15
+
+
+@pytest.mark.parametrize(
+    "text", [b"[minutes]\nlift = 3", b"[[walk]]\nfrom = 'a'", b"walk = 3", b"[minutes]\nhall=-1"]
+)
+def test_a_venue_with_a_mistake_is_named(text: bytes) -> None:
+    with pytest.raises(WorkspaceError, match="my-hall"):
+        read_venue(text, where="my-hall.toml")
+
+
+# --- trainee events --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        ("Medical Student Program: From Application to Match", True),
+        ("Residency and Fellowship Fair", True),
+        ("Mentoring Breakfast for Residents and Students (Ticketed)", True),
+        ("International Graduates Networking Mixer", True),
+        ("Resident Assembly: Research Forum", True),
+        ("Speed Mentoring", True),
+        ("Residents as First Surgeon in Hip Revision: Is It Safe?", False),
+        ("17 - These Blind Mice: When Bench Doesn't Meet Bedside", False),
+        ("Total Hip Arthroplasty", False),
+        ("COVID As I Saw It: Reflections of a Newly Recruited Resident", False),
+    ],
+)
+def test_trainee_events_are_told_from_papers(title: str, expected: bool) -> None:
+    assert is_trainee_event(Session(id="1", title=title)) is expected
+
+
+@pytest.mark.parametrize(
+    ("title", "description", "expected"),
+    [
+        ("Fair (Registration Required)", "", "Registration Required"),
+        ("Breakfast (Ticketed)", "", "Ticketed"),
+        ("Workshop ($)", "", "marked ($): a fee is asked"),
+        ("Mixer", "Come by. Please RSVP by May 1. Bring a CV.", "Please RSVP by May 1."),
+        ("Mixer", "All are welcome.", ""),
+    ],
+)
+def test_registration_is_given_as_printed(title: str, description: str, expected: str) -> None:
+    assert registration(Session(id="1", title=title, description=description)) == expected
+
+
+def test_a_track_that_marks_everything_marks_nothing() -> None:
+    start = datetime(2026, 3, 6, 9, tzinfo=ZoneInfo("America/Chicago"))
+    base = case(1)
+    sessions = tuple(
+        Session(
+            id=f"x{n}",
+            title=f"Lecture {n}",
+            tracks=("Trainees",),
+            start=start + timedelta(hours=n % 6),
+            end=start + timedelta(hours=n % 6, minutes=45),
+        )
+        for n in range(40)
+    )
+    plan = _arrange(replace(base, listing=replace(base.listing, sessions=sessions), prospects=()))
+    assert all(visit.kind == "meal" for visit in plan.visits)
+
+
+def _arrange(random_case: Case, **more: object):
+    return arrange(random_case.listing, random_case.prospects, **random_case.arguments, **more)
