@@ -108,7 +108,12 @@ def _text(event: Any, name: str) -> str:
 
 
 def _moment(event: Any, name: str) -> datetime | date | None:
-    return event.decoded(name) if event.get(name) is not None else None
+    return _one(event.decoded(name)) if event.get(name) is not None else None
+
+
+def _one(value: Any) -> Any:
+    """Return a value that a damaged event may hold several times, once."""
+    return value[0] if isinstance(value, list) else value
 
 
 def _placed(
