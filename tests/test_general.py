@@ -285,7 +285,7 @@ def test_nobody_is_nobody(text: str) -> None:
             [("", "A. Lee", "Leeds, United Kingdom"), ("", "B. Ray", ""), ("", "C. van Dam", "")],
         ),
         ("Ana Lee, MD | SPAIN", [("", "Ana Lee, MD", "SPAIN")]),
-        ("Quin Capers IV, MD", [("", "Quin Capers IV, MD", "")]),
+        ("Quin Casper IV, MD", [("", "Quin Casper IV, MD", "")]),
         ("Dr. Hana Novak, Charles University", [("", "Dr. Hana Novak", "Charles University")]),
         ("Ana Lee, MD (Moderator)", [("moderator", "Ana Lee, MD", "")]),
         ("Lee, Ana MD", [("", "Lee, Ana MD", "")]),

@@ -376,6 +376,12 @@ class _Filler:
         title, found = split_people(text, switches)
         entry = self.entry
         title, room = _bracketed_room(title)
+        for at in switches:
+            # A wide gap or another face sets the room apart.
+            behind = text[at:].strip(" ,|")
+            if not found and text[:at].strip() and items.is_room(behind, self.seen):
+                title, room = text[:at].strip(" ,|"), behind
+                break
         entry.title = title
         entry.room = entry.room or room
         entry.code = entry.code or items.code_of(title)
@@ -613,11 +619,24 @@ class _Filler:
 
     def _role(self, part: Part) -> None:
         roles = people.roles_in(part.line.text) or [(part.role, part.rest)]
+        self.in_text = False
+        if not part.rest and self._role_beneath(part):
+            return
         for role, rest in roles:
             self.role, self.role_at = role, self.i
             if rest:
                 self._listed(role, rest)
-        self.in_text = False
+
+    def _role_beneath(self, part: Part) -> bool:
+        """Give a role that stands by itself to the person above it, where nobody stands below."""
+        after = self._after_this()
+        holders = self._holders()
+        if part.line.gap or not holders or holders[-1].role:
+            return False
+        if after is not None and not after.line.gap:
+            return False
+        holders[-1] = people.with_role(holders[-1], part.role)
+        return True
 
     def _listed(self, role: str, text: str) -> None:
         listed = people.parse(text, trusted=True)
@@ -761,9 +780,9 @@ def split_people(text: str, switches: Sequence[int]) -> tuple[str, list[people.F
 
 
 def _cuts(text: str, switches: Sequence[int]) -> Iterator[int]:
+    yield from list(switches)[:MOST_CUTS]
     if not re.search(r"[A-Z]{2}|[a-z]D\b|\)|\bD[Rr]\.|T[Bb][AaDdCc]", text):
         return
-    yield from list(switches)[:MOST_CUTS]
     glued = [match.start() for match in _GLUED.finditer(text)]
     yield from reversed(glued[-MOST_CUTS:])
     marks = [

@@ -184,7 +184,7 @@ def _anchor(line: Line) -> Part | None:  # noqa: PLR0911 - one form a line
     if not spans:
         ending = days.at_end(text) if day is None else None
         return Part(line=line, kind=Kind.DAY, day=ending) if ending else None
-    spans = _one_time_in_two_zones(body, spans)
+    spans = _one_range(body, _one_time_in_two_zones(body, spans))
     span = spans[0]
     if len(spans) > 1 and _is_grid(spans):
         return Part(line=line, kind=Kind.GRID)
@@ -293,6 +293,28 @@ def _one_time_in_two_zones(text: str, spans: list[times.Span]) -> list[times.Spa
     return spans
 
 
+def _one_range(text: str, spans: list[times.Span]) -> list[times.Span]:
+    """Take two times at the beginning, with nothing but space between, for start and end."""
+    if len(spans) != 2 or any(span.last is not None for span in spans):  # noqa: PLR2004 - a pair
+        return spans
+    one, two = spans
+    if text[: one.begin].strip() or text[one.stop : two.begin].strip():
+        return spans
+    joined = times.find(f"{one.text} - {two.text}")
+    if len(joined) != 1 or joined[0].last is None:
+        return spans
+    return [
+        times.Span(
+            first=joined[0].first,
+            last=joined[0].last,
+            begin=one.begin,
+            stop=two.stop,
+            text=joined[0].text,
+            label=two.label or one.label,
+        )
+    ]
+
+
 def _is_grid(spans: Sequence[times.Span]) -> bool:
     """Whether several times in one line are the cells of a table."""
     return sum(span.last is not None for span in spans) > 1 or len(spans) > 1
@@ -366,7 +388,7 @@ def _labelled(line: Line) -> Part | None:
             return Part(
                 line=line, kind=Kind.OTHER, label="title", rest=rest, rest_at=match.start("rest")
             )
-    if _ASIDE.match(text):
+    if _ASIDE.match(text) and not (text[0] == "*" and people.line(text.lstrip("* "))):
         return Part(line=line, kind=Kind.ASIDE)
     return None
 
@@ -415,6 +437,13 @@ def code_of(title: str) -> str:
     return ""
 
 
+_NUMBERED_PLACE = re.compile(
+    r"(?:[A-ZÀ-Þ][\w’'-]*\s){0,3}(?!(?:19|20)\d\d)\d{1,4}(?:\s?[-–/&+]\s?\d{1,4})?\s?[A-Z]{0,4}"
+    r"|(?:[A-ZÀ-Þ][\w’'-]*\s){1,3}[A-Z]{1,3}"
+)
+"""What a room without a word for it looks like: "Pitter 1-2", "515 A", "Broadway C"."""
+
+
 def number_of(text: str) -> str:
     """Return the number where `text` is nothing but "Paper #12"."""
     match = _NUMBERED.match(text)
@@ -431,4 +460,4 @@ def is_room(text: str, seen: Counter[str]) -> bool:
         return False
     if words.ROOM.search(text):
         return not re.search(r"[:;?]", text)
-    return seen[text] > 1 and bool(re.search(r"\d|\b[A-Z]$", text)) and len(text.split()) <= 5  # noqa: PLR2004
+    return seen[text] > 1 and _NUMBERED_PLACE.fullmatch(text) is not None

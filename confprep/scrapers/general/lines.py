@@ -153,7 +153,9 @@ def from_text(text: str) -> list[Line]:
         if not printed or printed.isspace():
             gap = min(gap + 1, 2)
             continue
-        raw = _INVISIBLE.sub("", printed[:LONGEST_LINE]).expandtabs(4).replace("\u00a0", " ")
+        raw = (
+            _INVISIBLE.sub("", printed[:LONGEST_LINE]).replace("\t", "    ").replace("\u00a0", " ")
+        )
         body = raw.strip(" |") if raw.lstrip().startswith("|") else raw.strip()
         if not body or not body.strip("-=_*|+ "):
             gap = min(gap + 1, 2)

@@ -227,9 +227,13 @@ def _tiles(parent: Entry, following: Sequence[Entry]) -> list[Entry]:
     filled = (
         at >= parent.end - SAME
         or at - parent.start >= (parent.end - parent.start) // 2
-        or (_A_SESSION.search(parent.title) and all(entry.found for entry in tiles))
+        or (_A_SESSION.search(parent.title) and all(map(_is_talk, tiles)))
     )
     return tiles if len(tiles) > 1 and filled and not words.UNMANNED.match(parent.title) else []
+
+
+def _is_talk(entry: Entry) -> bool:
+    return bool(entry.found) or words.UNMANNED.match(entry.title) is not None
 
 
 # --- records -----------------------------------------------------------------------------------

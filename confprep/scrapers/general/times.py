@@ -132,6 +132,9 @@ def _looks_decimal(match: re.Match[str], last: Clock | None) -> bool:
     """Whether the dots make this a number ("1.25") rather than a time ("8.30 - 9.15")."""
     if match["amark"] != "." or match["ahalf"] or match["bhalf"]:
         return False
+    if match.start() == 0 and len(match["ahour"]) > 1 and match.end() < len(match.string):
+        # "08.15 Who fractures again?" begins its line; a number of a chapter has no zero.
+        return False
     return last is None or match["bmark"] != "."
 
 
