@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 from itertools import pairwise
-from pathlib import Path
 from random import Random
 from zoneinfo import ZoneInfo
 
@@ -41,20 +40,16 @@ def test_the_plan_is_as_good_as_a_solver_proves(seed: int) -> None:
     from benchmarks.engines import by_cp_sat
 
     problem = weeks.large(sessions=300, meetings=4, posters=5, seed=seed)
-    mine, theirs = solve(problem), by_cp_sat(problem, seconds=30)
+    mine, theirs = solve(problem, effort=2_000_000), by_cp_sat(problem, seconds=20)
     assert not weeks.fault(problem, mine.chosen)
-    assert mine.bound >= theirs.value
-    if theirs.bound == theirs.value:
-        assert mine.value <= theirs.value
-        if mine.bound == mine.value:
-            assert mine.value == theirs.value
+    assert mine.value == mine.bound == theirs.value == theirs.bound
 
 
 @pytest.mark.parametrize("effort", [1, 20_000, 200_000])
 def test_a_search_cut_short_states_a_true_gap(effort: int) -> None:
     for seed in range(4):
         problem = weeks.large(sessions=120, meetings=4, posters=5, seed=seed)
-        short, long = solve(problem, effort=effort), solve(problem)
+        short, long = solve(problem, effort=effort), solve(problem, effort=1_500_000)
         assert not weeks.fault(problem, short.chosen)
         assert short.value <= long.value <= short.bound
 
@@ -65,7 +60,7 @@ def test_the_same_problem_gives_the_same_choice() -> None:
 
 
 @given(seed=st.integers(0, 10**6), pins=st.integers(0, 3), skips=st.integers(0, 3))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_any_plan_can_be_walked_and_keeps_every_limit(seed: int, pins: int, skips: int) -> None:
     random_case = case(seed)
     first = _arrange(random_case)
@@ -78,8 +73,8 @@ def test_any_plan_can_be_walked_and_keeps_every_limit(seed: int, pins: int, skip
         decisions=Decisions(pinned=tuple(ids[:pins]), skipped=tuple(ids[pins : pins + skips])),
     )
     second = _arrange(decided)
-    without_pins = replace(decided, decisions=replace(decided.decisions, pinned=()))
-    assert faults(decided if not pins else without_pins, second.visits) == [] or pins
+    # A pinned visit may lie outside the day; everything else is as before.
+    assert faults(decided, second.visits) == []
     planned = {visit.id for visit in second.visits}
     told = {left.visit.id: left.why for left in second.left_out}
     for pinned in decided.decisions.pinned:
@@ -205,7 +200,7 @@ def test_an_empty_meeting_gives_an_empty_plan() -> None:
     assert plan.proof.optimal
 
 
-def test_the_sample_is_planned_with_proof(tmp_path: Path) -> None:
+def test_the_sample_is_planned_with_proof() -> None:
     from confprep import plan as job
 
     plan = job.make(job.sample("aaos-2025"))
@@ -316,4 +311,9 @@ def test_a_track_that_marks_everything_marks_nothing() -> None:
 
 
 def _arrange(random_case: Case, **more: object):
-    return arrange(random_case.listing, random_case.prospects, **random_case.arguments, **more)
+    return arrange(
+        random_case.listing,
+        random_case.prospects,
+        **random_case.arguments,
+        **{"time_limit": 0.15, **more},
+    )
