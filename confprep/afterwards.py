@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta, tzinfo
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
@@ -19,7 +20,6 @@ from msgspec.structs import replace
 
 from confprep.contacts.cadence import Hold, Quiet, colour, due, key
 from confprep.contacts.store import DraftState, Store
-from confprep.generators.checklist import Checklist
 from confprep.model import (
     Artifact,
     Contact,
@@ -30,6 +30,9 @@ from confprep.model import (
     Reminder,
     Target,
 )
+
+if TYPE_CHECKING:
+    from confprep.generators.checklist import Checklist
 
 FOLDER = "followups"
 LATE_ENOUGH_FOR_A_CV = 1
@@ -100,7 +103,6 @@ def quiet_for(user: User) -> Quiet:
 
     A mentor of one's own is no program; anybody at a program, or perhaps at one, is.
     """
-    from confprep.generators.letters.desk import INTERVIEWED
     from confprep.rules import quiet
 
     periods = quiet.load(user.seasons).period
@@ -129,6 +131,8 @@ def quiet_for(user: User) -> Quiet:
     def held(day: date, contact: Contact) -> Hold | None:
         target = targets.get(contact.program_id)
         if target is not None and target.interviewed:
+            from confprep.generators.letters.desk import INTERVIEWED
+
             return Hold(reason=INTERVIEWED)
         if contact.program_id or (contact.institution and not contact.mentor_type):
             return closed(day, contact.program_id)
@@ -150,13 +154,17 @@ def followup(
     from confprep.generators import followups, letters
     from confprep.generators.calendar import tasks_calendar
 
+    quiet = quiet_for(user)
     due_here: list[Reminder] = []
+    dated: list[Reminder] = []
     written: list[Letter] = []
     for number in met_at(store, meeting.key):
-        happened = store.interactions(contact_id=number)
+        contact, happened = store.contact(number), store.interactions(contact_id=number)
         mine = _of_this_meeting(reminders(store, user, only=number), happened, meeting.key)
         due_here += mine
-        written += _letters(store.contact(number), happened, mine, user, meeting)
+        # What is still held on the day it was moved to has no day at all.
+        dated += [each for each in mine if not (each.withheld and quiet(each.ideal, contact))]
+        written += _letters(contact, happened, mine, user, meeting)
     due_here.sort(key=lambda each: (each.ideal, each.latest, each.contact_id))
     written.sort(key=lambda each: (each.due, each.reminders[0].latest, each.draft.id))
     files = letters.make([each.draft for each in written], sample=meeting.sample, folder=FOLDER)
@@ -178,7 +186,7 @@ def followup(
     )
     calendar = tasks_calendar(
         followups.tasks(
-            [each for each in due_here if not _held_for_good(each, user)],
+            dated,
             meeting=meeting.key,
             zone=user.zone,
             drafts=files_of(drafts),
@@ -309,8 +317,3 @@ def _purpose(
 def _still_open(each: Interaction) -> Interaction:
     """Leave a promise that was kept out of the next letter."""
     return replace(each, promised="") if each.kept_on else each
-
-
-def _held_for_good(reminder: Reminder, user: User) -> bool:
-    """Whether no day is known on which this may be sent."""
-    return bool(reminder.withheld) and reminder.ideal <= user.today

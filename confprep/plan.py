@@ -28,9 +28,13 @@ from confprep.model import (
     Profile,
     Prospect,
     Target,
+    Task,
 )
 
 if TYPE_CHECKING:
+    from jinja2 import Environment
+
+    from confprep.generators.calendar import Only
     from confprep.people.identity import Crowd
     from confprep.scrapers.fetch import Fetcher, Progress
 
@@ -41,10 +45,12 @@ class User(Struct, frozen=True, kw_only=True):
     profile: Profile
     targets: tuple[Target, ...]
     decisions: Decisions = Decisions()
-    venues: tuple[Path, ...] = ()
-    """Files of the user's own with walking times."""
+    venues: dict[str, bytes] = {}
+    """Files of the user's own with walking times, by name."""
     seasons: Path | None = None
     """Folder of the user's own quiet periods."""
+    templates: Path | None = None
+    """Folder of the user's own texts."""
 
 
 class Occasion(Struct, frozen=True, kw_only=True):
@@ -54,6 +60,14 @@ class Occasion(Struct, frozen=True, kw_only=True):
     listing: Listing
     user: User
     now: datetime
+
+
+class Kept(Struct, frozen=True, kw_only=True):
+    """What an earlier run left for this one."""
+
+    plan: Plan | None = None
+    calendar: bytes | None = None
+    papers: bytes | None = None
 
 
 class Promise(Struct, frozen=True, kw_only=True):
@@ -71,11 +85,19 @@ class Promise(Struct, frozen=True, kw_only=True):
 
 
 class Papers(Struct, frozen=True, kw_only=True):
-    """A plan's texts, before they are written."""
+    """A plan's texts, and the files they go into."""
 
+    environment: Environment
     cards: dict[str, Card]
     drafts: tuple[Draft, ...]
-    artifacts: tuple[Artifact, ...]
+    tasks: tuple[Task, ...]
+
+
+def sample_user() -> User:
+    """Return the invented user."""
+    from confprep import sample as invented
+
+    return User(profile=invented.profile(), targets=invented.targets())
 
 
 def sample(key: str) -> Occasion:
@@ -87,7 +109,7 @@ def sample(key: str) -> Occasion:
     return Occasion(
         meeting=meeting,
         listing=read_pages(invented.pages(), meeting),
-        user=User(profile=invented.profile(), targets=invented.targets()),
+        user=sample_user(),
         now=datetime.combine(invented.TODAY, time(9), tzinfo=UTC),
     )
 
@@ -130,10 +152,10 @@ def who(listing: Listing, user: User) -> tuple[Crowd, tuple[Prospect, ...]]:
     from confprep.matcher.match import Matcher
     from confprep.matcher.rank import prospects
     from confprep.people.identity import join
-    from confprep.programs import load
+    from confprep.programs import load, rivals
 
     crowd = join(listing)
-    matcher = Matcher(load(user.targets))
+    matcher = Matcher(load(user.targets), rivals())
     return crowd, prospects(crowd.people, matcher, user.targets, user.decisions)
 
 
@@ -157,8 +179,8 @@ def promise(meeting: Meeting, listing: Listing, user: User) -> Promise:
     )
 
 
-def make(occasion: Occasion, *, previous: Plan | None = None) -> Plan:
-    """Turn a listing into the best plan for one user, close to `previous` where there is one."""
+def make(occasion: Occasion, kept: Kept = Kept()) -> Plan:  # noqa: B008 - it never changes
+    """Turn a listing into the best plan for one user, close to the plan before."""
     from confprep.agenda import arrange
     from confprep.agenda.walking import read_venue
 
@@ -171,8 +193,8 @@ def make(occasion: Occasion, *, previous: Plan | None = None) -> Plan:
         profile=user.profile,
         targets=user.targets,
         decisions=user.decisions,
-        previous=previous,
-        venues=[read_venue(path.read_bytes(), where=str(path)) for path in user.venues],
+        previous=kept.plan,
+        venues=[read_venue(data, where=name) for name, data in sorted(user.venues.items())],
     )
     return Plan(
         meeting=occasion.meeting,
@@ -193,23 +215,15 @@ def make(occasion: Occasion, *, previous: Plan | None = None) -> Plan:
     )
 
 
-def write_up(
-    plan: Plan,
-    occasion: Occasion,
-    *,
-    templates: Path | None = None,
-    calendar_memory: bytes | None = None,
-) -> Papers:
-    """Make every file of a plan."""
-    from confprep.generators import brief, calendar, cards, intro, letters, people_csv
+def papers(plan: Plan, user: User, kept: Kept = Kept()) -> Papers:  # noqa: B008 - as above
+    """Say everything there is to say about a plan."""
+    from confprep import enrichment
+    from confprep.generators import cards, letters
     from confprep.generators.templates import environment
     from confprep.programs import load
     from confprep.rules import quiet
-    from confprep.scrapers.contract import public
 
-    listing, user = occasion.listing, occasion.user
-    texts = environment(templates)
-    said = cards.cards(plan, user.profile, environment=texts)
+    texts = environment(user.templates)
     drafts = letters.drafts(
         plan,
         user.profile,
@@ -218,21 +232,57 @@ def write_up(
         seasons=quiet.load(user.seasons),
         environment=texts,
         programs=load(user.targets),
+        papers=enrichment.papers(enrichment.read(kept.papers)),
     )
-    tasks = letters.tasks(drafts, user.profile)
-    artifacts: Sequence[Artifact] = [
-        *calendar.make(
-            plan, user.profile, said, tasks=tasks, memory=calendar_memory, now=occasion.now
-        ),
+    return Papers(
+        environment=texts,
+        cards=cards.cards(plan, user.profile, environment=texts),
+        drafts=drafts,
+        tasks=letters.tasks(drafts, user.profile),
+    )
+
+
+def files(plan: Plan, said: Papers, occasion: Occasion, kept: Kept) -> list[Artifact]:
+    """Make every file of a plan."""
+    from confprep.generators import brief, intro, letters, people_csv
+    from confprep.scrapers.contract import public
+
+    profile, listing = occasion.user.profile, occasion.listing
+    return [
+        *calendar_files(plan, said, profile, kept, now=occasion.now),
         *people_csv.make(plan),
-        *intro.make(plan, user.profile, said, environment=texts),
-        *letters.make(drafts, sample=plan.sample),
-        *brief.make(plan, user.profile, said, drafts, environment=texts),
+        *intro.make(plan, profile, said.cards, environment=said.environment),
+        *letters.make(said.drafts, sample=plan.sample),
+        *brief.make(plan, profile, said.cards, said.drafts, environment=said.environment),
         Artifact(path="listing.json", data=_json(public(listing))),
         Artifact(path="plan.json", data=_json(plan)),
         Artifact(path=".state/listing.json", data=msgspec.json.encode(listing)),
     ]
-    return Papers(cards=said, drafts=drafts, artifacts=tuple(artifacts))
+
+
+def calendar_files(
+    plan: Plan,
+    said: Papers,
+    profile: Profile,
+    kept: Kept,
+    *,
+    now: datetime,
+    only: Only = "everything",
+    new_uids: bool = False,
+) -> list[Artifact]:
+    """Make the calendar of a plan, or a part of it."""
+    from confprep.generators import calendar
+
+    return calendar.make(
+        plan,
+        profile,
+        said.cards,
+        tasks=said.tasks,
+        memory=kept.calendar,
+        now=now,
+        only=only,
+        new_uids=new_uids,
+    )
 
 
 def _json(record: object) -> bytes:

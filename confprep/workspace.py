@@ -109,11 +109,6 @@ class Workspace:
         return self.root / "meetings"
 
     @property
-    def venues_folder(self) -> Path:
-        """Walking times of the user's own, one TOML file for each venue."""
-        return self.root / "venues"
-
-    @property
     def seasons_folder(self) -> Path:
         """Quiet periods of the user's own, one TOML file a season."""
         return self.root / "seasons"
@@ -149,6 +144,13 @@ class Workspace:
             pinned=visits.pinned,
             skipped=visits.skipped,
         )
+
+    def venues(self) -> dict[str, bytes]:
+        """Return the user's own files with walking times, by name."""
+        return {
+            f"venues/{path.name}": path.read_bytes()
+            for path in sorted((self.root / "venues").glob("*.toml"))
+        }
 
     def save_decisions(self, meeting: str, decisions: Decisions) -> None:
         """Remember decisions for every later run."""

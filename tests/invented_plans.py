@@ -252,6 +252,9 @@ PEOPLE = (
 SHOWCASE = plan(*PEOPLE)
 
 
+LONG_LINE = "My thesis on " + "very long things " * 30
+
+
 def random_profile(chance: random.Random) -> Profile:
     """A profile with any of its facts missing."""
 
@@ -290,7 +293,7 @@ def random_profile(chance: random.Random) -> Profile:
 
 
 def random_plan(chance: random.Random) -> Plan:
-    """A plan of up to eighteen people in up to fourteen programs, with everything a page may print."""
+    """A plan of up to eighteen people, with everything a page may print."""
     rows = []
     for number in range(chance.randint(0, 18)):
         title = chance.choice(TITLES)

@@ -104,7 +104,8 @@ def real(shared: Path) -> tuple[Plan, bytes]:
 
 def _written_up(occasion: job.Occasion) -> tuple[Plan, bytes]:
     plan = job.make(occasion)
-    artifacts = job.write_up(plan, occasion).artifacts
+    said = job.papers(plan, occasion.user)
+    artifacts = job.files(plan, said, occasion, job.Kept())
     return plan, next(one.data for one in artifacts if one.path == "agenda.ics")
 
 

@@ -98,7 +98,9 @@ def efetch(papers: list[dict[str, str]]) -> bytes:
 <ArticleTitle>{escape(paper["title"])} <i>in vivo</i>.</ArticleTitle>
 <AuthorList CompleteYN="Y"><Author ValidYN="Y"><LastName>{paper.get("last", "Ames")}</LastName>
 <ForeName>{paper.get("fore", "Jordan")}</ForeName><Initials>J</Initials>
-<AffiliationInfo><Affiliation>{escape(paper.get("address", ADDRESS))}</Affiliation></AffiliationInfo>
+<AffiliationInfo>
+<Affiliation>{escape(paper.get("address", ADDRESS))}</Affiliation>
+</AffiliationInfo>
 </Author>{paper.get("second", "")}</AuthorList></Article></MedlineCitation></PubmedArticle>"""
         for paper in papers
     )

@@ -17,9 +17,11 @@ from confprep.model import (
     Contact,
     Draft,
     Interaction,
+    Meeting,
     Mentor,
     OutreachSettings,
     Paper,
+    Person,
     Plan,
     Poster,
     Profile,
@@ -41,6 +43,7 @@ from tests.invented_plans import (
     targets,
 )
 
+ROOT = Path(__file__).parents[1]
 TODAY = date(2025, 2, 20)
 ZONE = ZoneInfo("America/Los_Angeles")
 PROFILES = {"ortho": ORTHO, "preliminary": PRELIMINARY}
@@ -169,19 +172,54 @@ def test_every_template_of_a_letter_has_a_golden(fixtures: Path) -> None:
 # --- what must hold over any plan ------------------------------------------------------------
 
 
-def random_cases(number: int) -> Iterable[tuple[random.Random, Plan, Profile]]:
+def chances(number: int) -> Iterable[random.Random]:
     for seed in range(number):
-        chance = random.Random(seed)  # noqa: S311 - a repeatable plan is no secret
-        yield chance, random_plan(chance), random_profile(chance)
+        yield random.Random(seed)  # noqa: S311 - a repeatable plan is no secret
 
 
-def test_two_hundred_random_plans_keep_every_rule() -> None:
-    for chance, made, profile in random_cases(200):
-        some = tuple(replace(each, interviewed=chance.random() < 0.1) for each in targets(made))
-        drafts = letters.drafts(
-            made, profile, some, today=made.made_on, programs=programs(made), seasons=SEASONS
+def keep_every_rule(chance: random.Random, made: Plan) -> int:
+    profile = random_profile(chance)
+    some = tuple(replace(each, interviewed=chance.random() < 0.1) for each in targets(made))
+    drafts = letters.drafts(
+        made, profile, some, today=made.made_on, programs=programs(made), seasons=SEASONS
+    )
+    check_rules(drafts, made, profile, some)
+    return len(drafts)
+
+
+def test_random_plans_of_odd_people_keep_every_rule() -> None:
+    assert sum(keep_every_rule(chance, random_plan(chance)) for chance in chances(40)) > 200
+
+
+def test_two_hundred_random_plans_of_a_real_page_and_the_sample_keep_every_rule() -> None:
+    from confprep import plan as job
+    from confprep.people.identity import join
+    from confprep.scrapers.files import open_paths
+    from confprep.scrapers.listing import read_pages
+
+    crowds = [(MEETING, join(job.sample("aaos-2025").listing).people)]
+    page = ROOT.parent / "shared" / "real" / "eventscribe" / "idweek2025_agenda.html"
+    if page.is_file():
+        meeting = Meeting(key="idweek-2025", name="IDWeek 2025", starts=date(2025, 10, 19))
+        crowds.append((meeting, join(read_pages(open_paths([page]))).people))
+    written = 0
+    for number, chance in enumerate(chances(200)):
+        meeting, people = crowds[number % len(crowds)]
+        written += keep_every_rule(chance, plan_of(chance, meeting, people))
+    assert written > 600
+
+
+def plan_of(chance: random.Random, meeting: Meeting, people: Sequence[Person]) -> Plan:
+    """A plan with a few of these people, at random programs, made on a random day."""
+    rows = [
+        replace(
+            prospect(n, person.name, (), program=f"program-{chance.randint(1, 9)}"), person=person
         )
-        check_rules(drafts, made, profile, some)
+        for n, person in enumerate(chance.sample(people, chance.randint(0, 5)))
+    ]
+    assert meeting.starts
+    day = meeting.starts - timedelta(days=chance.randint(-5, 40))
+    return plan(*rows, meeting=meeting, made_on=day)
 
 
 def check_rules(
@@ -219,6 +257,7 @@ def check_letter(draft: Draft, made: Plan, profile: Profile) -> None:
         rules = {each.rule for each in findings} - {"unfilled-slot"}
         assert not rules, (draft.id, findings, draft.body)
     assert facts.words(draft.body) <= 130, draft.body
+    assert len(wording.asks(draft.body)) == 1, draft.body
     assert 0 < len(draft.subject) <= 60, draft.subject
     assert "\n" not in draft.subject
     assert bool(draft.missing) == ("[[ADD: " in draft.body + draft.subject)

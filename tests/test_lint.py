@@ -48,6 +48,32 @@ def test_a_warning_names_its_rule(row: dict[str, Any]) -> None:
     assert set(row["rules"]) <= {each.rule for each in found(row)}
 
 
+SENTENCES = msgspec.toml.decode((FOLDER / "sentences.toml").read_bytes())
+
+
+def errors_in(sentence: str) -> set[str]:
+    letter = wording.Letter(body=f"Dear Dr. Ames,\n\n{sentence}\n\nBest regards,\nA. Delacroix\n")
+    return {each.rule for each in wording.lint(letter) if each.level == "error"}
+
+
+@pytest.mark.parametrize("sentence", SENTENCES["forbidden"])
+def test_a_forbidden_sentence_is_stopped(sentence: str) -> None:
+    assert errors_in(sentence)
+
+
+def test_harmless_sentences_pass() -> None:
+    stopped = {each: errors_in(each) for each in SENTENCES["harmless"] if errors_in(each)}
+    assert not stopped
+
+
+@pytest.mark.parametrize(
+    "name", ["Ormildon", "Anders", "Orr", "Do", "Sir", "Allen", "Rankin", "Spotts"]
+)
+def test_a_surname_is_not_a_rule(name: str) -> None:
+    letter = wording.Letter(body=f"Dear Dr. {name},\n\nMay I ask one question?\n\nBest,\nA. D.\n")
+    assert wording.lint(letter) == ()
+
+
 def test_nineteen_of_twenty_verdicts_are_right() -> None:
     wrong = [
         (row["name"], kind, [each.rule for each in found(row)])

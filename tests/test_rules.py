@@ -128,9 +128,9 @@ def never(_: date) -> bool:
     early=st.integers(-10, 60),
     settings_=st.builds(
         OutreachSettings,
-        first_email_days_before=st.integers(-3, 60),
-        last_email_days_before=st.integers(-3, 20),
-        reminder_after_days=st.integers(-2, 20),
+        first_email_days_before=st.integers(-3, 60) | st.integers(),
+        last_email_days_before=st.integers(-3, 20) | st.integers(),
+        reminder_after_days=st.integers(-2, 20) | st.integers(),
     ),
 )
 @settings(max_examples=300, deadline=None)

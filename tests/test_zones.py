@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -115,6 +117,19 @@ def test_zone_data_come_from_the_package_not_the_system() -> None:
     """British Columbia stays on summer time from 2026 on."""
     december = datetime(2026, 12, 15, 10, tzinfo=zones.zone("America/Vancouver"))
     assert december.utcoffset() == timedelta(hours=-7)
+
+
+@pytest.mark.parametrize(
+    "first", ["", "from zoneinfo import ZoneInfo; ZoneInfo('America/Vancouver');"]
+)
+def test_every_part_of_the_program_has_the_same_zone_data(first: str) -> None:
+    """Even where something else has asked for a zone before."""
+    code = (
+        f"{first}import confprep; from datetime import datetime; from zoneinfo import ZoneInfo;"
+        "print(datetime(2026, 12, 15, 10, tzinfo=ZoneInfo('America/Vancouver')).isoformat())"
+    )
+    printed = subprocess.check_output([sys.executable, "-c", code], text=True)
+    assert printed == "2026-12-15T10:00:00-07:00\n"
 
 
 @pytest.mark.parametrize("name", ["", "Mars/Olympus", "../../etc/passwd", "America", "/etc/passwd"])

@@ -13,6 +13,7 @@ from typing import Any
 
 import typer
 from typer.core import TyperCommand, TyperGroup
+from typer.models import CommandInfo
 
 from confprep.errors import ConfprepError
 
@@ -26,16 +27,20 @@ COMMANDS = {
         "planning",
         "Read a meeting's listing, decide whom to meet, plan the days, and write everything.",
     ),
+    "calendar": (
+        "planning",
+        "Write a plan's calendar again, or only the commitments or one day of it.",
+    ),
     "people": (
         "matching",
         "Show whom to meet, ranked, with reasons; accept or reject a person for every later run.",
     ),
-    "pin": ("agenda", ""),
-    "skip": ("agenda", ""),
-    "changes": ("agenda", ""),
+    "pin": ("agenda", "Keep a visit in every later plan, whatever else changes."),
+    "skip": ("agenda", "Keep a visit out of every later plan."),
+    "changes": ("agenda", "Read the program again, say what changed for you, and repair the plan."),
     "publish": (
         "publishing",
-        "Update your calendar on a server: moved entries move, and those that are gone are cancelled.",
+        "Update your calendar on a server: entries move, and those that are gone are cancelled.",
     ),
     "met": ("contacts", "Log that you met somebody, in the hallway or afterwards."),
     "followup": (
@@ -109,8 +114,16 @@ def load(name: str) -> TyperCommand | TyperGroup:
     # With a callback of its own an application stays a group, even with a single command in it.
     group.callback()(lambda: None)
     import_module(f"confprep.cli.{COMMANDS[name][0]}").register(group)
+    # Typer reads the options of every command it is given; one of twenty is wanted.
+    group.registered_commands = [each for each in group.registered_commands if _name(each) == name]
+    group.registered_groups = [each for each in group.registered_groups if each.name == name]
     commands: dict[str, TyperCommand | TyperGroup] = vars(typer.main.get_command(group))["commands"]
     return commands[name]
+
+
+def _name(command: CommandInfo) -> str:
+    function = command.callback.__name__ if command.callback else ""
+    return command.name or function.replace("_", "-")
 
 
 def build() -> typer.Typer:

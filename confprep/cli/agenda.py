@@ -51,24 +51,16 @@ def changes(
     json: Annotated[bool, typer.Option("--json", help="Print data instead of text.")] = False,
 ) -> None:
     """Read the program again, say what changed for you, and repair the plan."""
-    from confprep import plan as job
     from confprep.agenda.changes import compare, repair
-    from confprep.cli.planning import occasion_of
+    from confprep.cli.planning import carry_out, occasion_of
 
     workspace = Workspace.open()
     workspace.check_writable()
     before, old = workspace.plan(meeting), workspace.listing(meeting)
     occasion = occasion_of(workspace, meeting, saved or [], sample=before.sample, refresh=True)
-    after = job.make(occasion, previous=before)
+    after, _, written = carry_out(workspace, occasion)
     found = compare(old, occasion.listing, before, after)
     repaired = repair(before, after)
-    papers = job.write_up(
-        after,
-        occasion,
-        templates=workspace.templates_folder,
-        calendar_memory=workspace.state(meeting, "calendar.json"),
-    )
-    written = workspace.write(meeting, papers.artifacts, sweep=("letters/",))
     if json:
         import msgspec
 

@@ -469,9 +469,10 @@ def list_contacts(
     """List everyone in the log."""
     from confprep.contacts.store import Store
 
-    with Store(Workspace.open().contacts_path, write=False) as store:
+    workspace = Workspace.open()
+    with Store(workspace.contacts_path, write=False) as store:
         found = store.contacts(" ".join(text or ()), tag=tag)
-        newest = store.last_contacts()
+        newest = store.last_contacts(_user(workspace).zone)
     if json:
         _print_json(found)
         return
@@ -661,9 +662,10 @@ def export(
         raise UsageError(f"“{path.name}” ends in none of .csv, .xlsx and .vcf")
     if vcard not in ("4.0", "3.0"):
         raise UsageError(f"There is no vCard {vcard} here", next_step="Use --vcard 4.0 or 3.0")
-    with Store(Workspace.open().contacts_path, write=False) as store:
+    workspace = Workspace.open()
+    with Store(workspace.contacts_path, write=False) as store:
         people = store.contacts(tag=tag)
-        rows = tables.people_rows(people, store.last_contacts())
+        rows = tables.people_rows(people, store.last_contacts(_user(workspace).zone))
         numbers = {each.id for each in people}
         happened = tables.log_rows(
             (each for each in store.interactions() if each.contact_id in numbers), store.names()

@@ -52,7 +52,11 @@ def match(
     ] = False,
 ) -> None:
     """Say which programs' institutions affiliation lines name, and why."""
+    import gc
+
     from confprep.workspace import Workspace
+
+    gc.disable()  # Nothing here refers to itself; searching a big index for that takes a tenth.
 
     if sum(map(bool, (specialty, targets, all_programs))) > 1:
         raise UsageError("Choose one of --specialty, --targets and --all-programs")
@@ -106,12 +110,14 @@ def people(
             f"“{meeting}” takes no name",
             next_step="Use: confprep people accept NAME, or: confprep people reject NAME",
         )
-    from confprep.matcher.rank import prospects
-    from confprep.people.identity import join
+    from confprep import plan
 
-    crowd = join(workspace.listing(meeting))
-    targets = workspace.targets()
-    ranked = prospects(crowd.people, _matcher(targets), targets, workspace.decisions(meeting))
+    user = plan.User(
+        profile=workspace.profile(),
+        targets=workspace.targets(),
+        decisions=workspace.decisions(meeting),
+    )
+    crowd, ranked = plan.who(workspace.listing(meeting), user)
     if as_json:
         _people_data(meeting, crowd, ranked, everybody=everybody)
     else:

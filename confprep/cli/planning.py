@@ -1,4 +1,4 @@
-"""Commands: plan."""
+"""Commands: plan, calendar."""
 
 from __future__ import annotations
 
@@ -12,12 +12,15 @@ from confprep.errors import UsageError
 from confprep.workspace import Workspace
 
 if TYPE_CHECKING:
-    from confprep.plan import Occasion
+    from confprep.model import Plan
+    from confprep.plan import Kept, Occasion, Papers, User
+    from confprep.workspace import Written
 
 
 def register(app: typer.Typer) -> None:
     """Add this group's commands to `app`."""
     app.command("plan")(plan)
+    app.command("calendar")(calendar)
 
 
 def plan(
@@ -36,7 +39,7 @@ def plan(
     json: Annotated[bool, typer.Option("--json", help="Print data instead of text.")] = False,
 ) -> None:
     """Read a meeting's listing, decide whom to meet, plan the days, and write everything."""
-    from confprep import plan as job
+    from confprep.cli import summary
 
     workspace = Workspace.open()
     workspace.check_writable()
@@ -46,21 +49,82 @@ def plan(
             f"Do not know what “{paths[0]}” is for", next_step="Saved pages come after --from"
         )
     occasion = occasion_of(workspace, meeting, paths, sample=sample, refresh=refresh)
-    key = occasion.meeting.key
-    made = job.make(occasion, previous=workspace.plan(key) if key in workspace.planned() else None)
-    papers = job.write_up(
-        made,
-        occasion,
-        templates=workspace.templates_folder,
-        calendar_memory=workspace.state(key, "calendar.json"),
-    )
-    written = workspace.write(key, papers.artifacts, sweep=("letters/",))
-    from confprep.cli import summary
-
+    made, said, written = carry_out(workspace, occasion)
     if json:
-        summary.as_json(made, papers, written)
+        summary.as_json(made, said, written)
     else:
-        summary.show(made, papers, written, workspace.plan_folder(key))
+        summary.show(made, said, written, workspace.plan_folder(made.meeting.key))
+
+
+def calendar(
+    meeting: Annotated[str, typer.Argument(help="A meeting you have made a plan for.")],
+    only: Annotated[
+        str, typer.Option(metavar="PART", help="everything, commitments, or a day: 2026-03-17.")
+    ] = "everything",
+    new_uids: Annotated[
+        bool,
+        typer.Option("--new-uids", help="Make every entry new, for a calendar that refuses them."),
+    ] = False,
+) -> None:
+    """Write a plan's calendar again, or only the commitments or one day of it."""
+    from confprep import plan as job
+    from confprep.generators.calendar import which
+
+    workspace = Workspace.open()
+    made = workspace.plan(meeting)
+    user = job.sample_user() if made.sample else _user(workspace, meeting)
+    kept = _kept(workspace, meeting)
+    files = job.calendar_files(
+        made,
+        job.papers(made, user, kept),
+        user.profile,
+        kept,
+        now=console.now(),
+        only=which(only),
+        new_uids=new_uids,
+    )
+    # Parts with the old UIDs would bring the refused entries back.
+    sweep = ("changes.ics", "agenda-") if new_uids else ("changes.ics",)
+    for each in workspace.write(meeting, files, sweep=sweep):
+        if each.path.suffix == ".ics" and each.outcome != "removed":
+            console.say(f"Wrote {each.path}")
+
+
+def carry_out(workspace: Workspace, occasion: Occasion) -> tuple[Plan, Papers, tuple[Written, ...]]:
+    """Plan, write everything, and return what was planned, said and written."""
+    from confprep import plan as job
+
+    key = occasion.meeting.key
+    kept = _kept(workspace, key)
+    made = job.make(occasion, kept)
+    said = job.papers(made, occasion.user, kept)
+    files = job.files(made, said, occasion, kept)
+    # What is left of earlier letters, a part of a calendar or its changes would mislead.
+    sweep = ("letters/", "agenda-", "changes.ics")
+    return made, said, workspace.write(key, files, sweep=sweep)
+
+
+def _kept(workspace: Workspace, key: str) -> Kept:
+    from confprep import plan as job
+
+    return job.Kept(
+        plan=workspace.plan(key) if key in workspace.planned() else None,
+        calendar=workspace.state(key, "calendar.json"),
+        papers=workspace.state(key, "papers.json"),
+    )
+
+
+def _user(workspace: Workspace, key: str) -> User:
+    from confprep import plan as job
+
+    return job.User(
+        profile=workspace.profile(),
+        targets=workspace.targets(),
+        decisions=workspace.decisions(key),
+        venues=workspace.venues(),
+        seasons=workspace.seasons_folder,
+        templates=workspace.templates_folder,
+    )
 
 
 def occasion_of(
@@ -77,12 +141,7 @@ def _real(workspace: Workspace, key: str, paths: list[Path], *, refresh: bool) -
     from confprep.scrapers.meetings import find
 
     meeting = find(key, workspace.meetings_folder)
-    user = job.User(
-        profile=workspace.profile(),
-        targets=workspace.targets(),
-        decisions=workspace.decisions(key),
-        venues=tuple(sorted(workspace.venues_folder.glob("*.toml"))),
-    )
+    user = _user(workspace, key)
     if not user.targets:
         if not paths:
             # A meeting that cannot be reached comes first: its pages must be saved while online.

@@ -55,7 +55,7 @@ def search(
     as_json: _JsonOption = False,
 ) -> None:
     """Find programs by name, hospital, place or NRMP code, in any spelling."""
-    from confprep.programs.resolve import search as find
+    from confprep.programs import search as find
 
     wanted = _specialty(specialty)
     _, known = _opened()
@@ -228,20 +228,6 @@ def import_list(
     _report(len(chosen), left, dry_run=dry_run)
     if not chosen:
         raise typer.Exit(1)
-
-
-def add_targets(workspace: Workspace, lines: Sequence[str], *, interactive: bool) -> None:
-    """Add the programs that `lines` mean; what is not certain is asked about, or listed."""
-    from confprep.programs import lists, load, targets
-    from confprep.programs.resolve import Resolver
-
-    entries = [lists.Entry(line=n, text=line) for n, line in enumerate(lines, start=1)]
-    resolver = Resolver(load(workspace.targets()))
-    proposals = lists.propose(entries, resolver, workspace.profile().specialty)
-    chosen, left = _settle(proposals, asking=interactive)
-    if chosen:
-        workspace.edit_targets(targets.put(chosen))
-    _report(len(chosen), left)
 
 
 # --- choosing --------------------------------------------------------------------------------

@@ -34,7 +34,7 @@ def publish(
         typer.Option("--user", envvar="CONFPREP_CALDAV_USER", help="Your name at the server."),
     ] = "",
 ) -> None:
-    """Update your calendar on a server: moved entries move, and those that are gone are cancelled.
+    """Update your calendar on a server: entries move, and those that are gone are cancelled.
 
     The password is asked for, or taken from CONFPREP_CALDAV_PASSWORD, and never kept.
     """

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, cast
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -13,10 +13,10 @@ if TYPE_CHECKING:
     from confprep.model import Appearance, Listing, Meeting, Session, Talk
     from confprep.scrapers.doctor import Health
     from confprep.scrapers.fetch import Fetcher, Progress
-    from confprep.scrapers.page import Page
 
 KEY_HELP = "The meeting these pages belong to (see `confprep meetings`)."
 BROWSER_HELP = "Let your Chrome or Chromium fill the page in (needs confprep[browser])."
+COLUMNS_HELP = "What a column of a table holds, such as title='Session Name'; may be repeated."
 ZONE_HELP = "Time zone of the printed times, such as America/Chicago, if the pages name none."
 
 
@@ -29,17 +29,32 @@ def register(app: typer.Typer) -> None:
 
 def read(
     files: Annotated[
-        list[Path], typer.Argument(metavar="FILE...", help="Saved pages, or folders of them.")
+        list[Path], typer.Argument(metavar="FILE...", help="What you saved; - is standard input.")
     ],
     meeting: Annotated[str, typer.Option("--meeting", metavar="KEY", help=KEY_HELP)] = "",
     zone: Annotated[str, typer.Option("--zone", metavar="ZONE", help=ZONE_HELP)] = "",
+    columns: Annotated[
+        list[str] | None, typer.Option("--columns", metavar="FIELD=HEADING", help=COLUMNS_HELP)
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the listing as JSON.")] = False,
 ) -> None:
-    """Print the program in saved pages: sessions, talks and people."""
-    from confprep.scrapers.listing import read_pages
+    """Print the program in saved pages: sessions, talks and people.
 
-    listing = read_pages(_open(files), _meeting(meeting, zone))
+    Reads web pages, PDFs, tables, calendars, JSON, HAR files, and folders or zips of them.
+    """
+    from confprep.cli import console
+    from confprep.scrapers import tables
+    from confprep.scrapers.files import open_paths
+    from confprep.scrapers.listing import explain, read_pages
+
+    pages = open_paths(files)
+    with tables.columns(tables.parse_columns(columns or [])):
+        listing = read_pages(pages, _meeting(meeting, zone))
+        understood = explain(pages)
     _print(listing, as_json=as_json)
+    if understood and not as_json:
+        told = ", ".join(f"{field} = “{heading}”" for field, heading in understood)
+        console.say(f"Columns were taken as: {told}. Change one with --columns.")
 
 
 def fetch(
@@ -157,20 +172,6 @@ def progress_line() -> Callable[[Progress], None] | None:
 
 def _duration(seconds: float) -> str:
     return f"{seconds:.0f} s" if seconds < 90 else f"{seconds / 60:.0f} min"  # noqa: PLR2004
-
-
-def _open(paths: Sequence[Path]) -> list[Page]:
-    try:
-        from confprep.scrapers.files import open_paths  # type: ignore[import-not-found]
-    except ModuleNotFoundError:
-        from confprep.errors import ReadError
-        from confprep.scrapers.page import Page
-
-        try:
-            return [Page(content=path.read_bytes(), name=path.name) for path in paths]
-        except OSError as error:
-            raise ReadError(error.strerror or "cannot be read", where=str(error.filename)) from None
-    return cast("list[Page]", open_paths(paths))
 
 
 def _meeting(key: str, zone: str) -> Meeting | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from itertools import groupby
 from pathlib import Path
@@ -11,21 +11,15 @@ from pathlib import Path
 import msgspec
 
 from confprep.cli import console
+from confprep.generators import calendar
+from confprep.generators.visit_words import WORDS, title_with_people
 from confprep.model import Meeting, Plan, Prospect, Visit
 from confprep.plan import Papers
+from confprep.scrapers.meetings import unverified
 from confprep.workspace import Written
 
 SHOWN_PEOPLE = 12
 SHOWN_LEFT_OUT = 5
-WORDS = {
-    "talk": "TALK",
-    "poster": "POSTER",
-    "moderator": "CATCH",
-    "meeting": "MEET",
-    "event": "EVENT",
-    "session": "SESSION",
-    "meal": "LUNCH",
-}
 
 
 def show(plan: Plan, papers: Papers, written: Sequence[Written], folder: Path) -> None:
@@ -63,6 +57,11 @@ def _heading(plan: Plan) -> Iterator[str]:
         yield "SAMPLE: the meeting, the people and the applicant are invented."
     yield meeting.name
     yield ", ".join(part for part in (_dates(meeting), meeting.city) if part)
+    doubtful = [
+        field for field in unverified(meeting) if field in {"starts", "ends", "city", "zone"}
+    ]
+    if doubtful and not plan.sample:
+        yield f"Not confirmed by any page: {', '.join(doubtful)}. Check before you book or write."
     source = plan.source
     pages = f"{source.pages} page{'' if source.pages == 1 else 's'}"
     yield (
@@ -109,23 +108,24 @@ def _who(prospect: Prospect) -> str:
 
 
 def _days(plan: Plan) -> Iterator[str]:
+    people = {each.person.id: each for each in plan.prospects}
     for day, visits in groupby(plan.visits, key=lambda visit: visit.start.date()):
         walked = plan.walking.get(day.isoformat(), 0)
         yield f"{day:%A} {day.day} {day:%B}" + (f" (walking {walked} min)" if walked else "")
         for visit in visits:
-            yield f"  {_visit(visit)}"
+            yield f"  {_visit(visit, people)}"
         gaps = [gap for gap in plan.gaps if gap.start.date() == day]
         if gaps:
             free = ", ".join(f"{gap.start:%H:%M}-{gap.end:%H:%M}" for gap in gaps)
             yield f"  free: {free}"
 
 
-def _visit(visit: Visit) -> str:
+def _visit(visit: Visit, people: Mapping[str, Prospect]) -> str:
     asked = "" if visit.agreed else " (ask first)"
     room = f" | {visit.room}" if visit.room else ""
     return (
-        f"{visit.start:%H:%M}-{visit.end:%H:%M} {WORDS.get(visit.kind, visit.kind.upper()):7} "
-        f"{visit.title}{asked}{room}"
+        f"{visit.start:%H:%M}-{visit.end:%H:%M} {WORDS[visit.kind]:7} "
+        f"{title_with_people(visit, people)}{asked}{room}"
     )
 
 
@@ -155,9 +155,12 @@ def _letters(papers: Papers) -> Iterator[str]:
 
 
 def _unread(plan: Plan) -> Iterator[str]:
-    if not (plan.skipped or plan.without_time or plan.doubts):
+    cautions = calendar.cautions(plan)
+    if not (plan.skipped or plan.without_time or plan.doubts or cautions):
         return
     yield "What to check"
+    for caution in cautions:
+        yield f"  {caution}"
     for skipped in plan.skipped:
         examples = "; ".join(skipped.examples[:2])
         yield f"  {skipped.count} not read: {skipped.reason}" + (
@@ -176,7 +179,8 @@ def _unread(plan: Plan) -> Iterator[str]:
 def _files(written: Sequence[Written], folder: Path) -> Iterator[str]:
     yield f"Written to {_short(folder)}{os.sep}"
     described = {
-        "agenda.ics": "import into a calendar of its own",
+        "agenda.ics": "import into a calendar of its own; to update, remove it and import again",
+        "changes.ics": "only what is new, other or cancelled since the first calendar",
         "brief.html": "the whole plan on one page, for the phone and for print",
         "people.csv": "everyone to meet, with the reason",
         "intro.md": "what to say",
@@ -188,6 +192,9 @@ def _files(written: Sequence[Written], folder: Path) -> Iterator[str]:
     for name, use in described.items():
         if name in present:
             yield f"  {name:13} {use}"
+    for name in sorted(present):
+        if name.startswith("agenda-"):
+            yield f"  {name}: a part of it, for a calendar of its own"
     for each in written:
         if each.outcome == "beside":
             yield f"  You changed a file, so the new text stands beside it: {_short(each.path)}"

@@ -18,6 +18,7 @@ from __future__ import annotations
 import calendar
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, timedelta, tzinfo
+from functools import lru_cache
 from typing import Literal
 
 from msgspec import Struct
@@ -50,6 +51,7 @@ def never_quiet(day: date, contact: Contact) -> Hold | None:  # noqa: ARG001 - t
     return None
 
 
+@lru_cache(maxsize=4096)
 def months_after(day: date, months: int) -> date:
     """Return the same day `months` later, or that month's last day where it has no such day."""
     count = day.year * 12 + day.month - 1 + months
@@ -216,10 +218,17 @@ def _reminder(
 
 
 def _within_quiet(reminder: Reminder, contact: Contact, today: date, quiet: Quiet) -> Reminder:
-    """Move a letter out of a quiet period, and say why; a note to oneself is never held."""
+    """Move a letter out of a quiet period, and say why; what is no letter is never held."""
     day = max(reminder.ideal, today)
     if reminder.kind in {"note", "their-promise"} or quiet(day, contact) is None:
         return reminder
+    if reminder.kind == "promise":
+        # A promise is better kept a few days early than after its day.
+        earlier = day
+        while earlier > today and quiet(earlier, contact) is not None:
+            earlier -= timedelta(days=1)
+        if quiet(earlier, contact) is None:
+            return replace(reminder, ideal=earlier, latest=earlier)
     reasons: list[str] = []
     while (hold := quiet(day, contact)) is not None:
         if hold.reason not in reasons:

@@ -15,7 +15,7 @@ import sqlite3
 import unicodedata
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, tzinfo
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -389,15 +389,14 @@ class Store:
             [*values, -1 if limit is None else limit],
         )
 
-    def last_contacts(self) -> dict[int, str]:
-        """Return the day of the newest contact in either direction, by the person's number."""
+    def last_contacts(self, zone: tzinfo) -> dict[int, str]:
+        """Return the day, in `zone`, of the newest contact in either direction, by number."""
         with _told(self.path):
-            # SQLite takes `at` from the row that holds the greatest instant.
             rows = self._db.execute(
-                "SELECT contact_id, substr(at, 1, 10), max(instant) FROM interaction "
+                "SELECT contact_id, max(instant) FROM interaction "
                 "WHERE kind IN ('met', 'sent', 'answered') GROUP BY contact_id"
             ).fetchall()
-        return {row[0]: row[1] for row in rows}
+        return {row[0]: datetime.fromtimestamp(row[1], zone).date().isoformat() for row in rows}
 
     def recent(self, only: int = 0) -> Iterator[tuple[Contact, tuple[Interaction, ...]]]:
         """Yield each person with what decides what is due for them, oldest first.
@@ -431,12 +430,12 @@ class Store:
                 {**values, "days": _A_FORTNIGHT},
             ).fetchall()
             rows += self._db.execute(
-                f"{columns} CROSS JOIN {answered} ON person = contact_id "
-                "AND instant < answered - :days WHERE promised <> '' AND kept_on IS NULL",
-                {**values, "days": _A_FORTNIGHT},
+                f"{columns} WHERE promised <> '' AND kept_on IS NULL "
+                "AND (:only = 0 OR contact_id = :only)",
+                values,
             ).fetchall()
         happened: dict[int, list[Interaction]] = {}
-        for row in sorted(rows):
+        for row in sorted(set(rows)):
             happened.setdefault(row[0], []).append(_glimpse(row))
         for person in people:
             if person[0] in happened:

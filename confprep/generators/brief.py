@@ -16,20 +16,11 @@ from markupsafe import Markup
 from confprep.generators import intro
 from confprep.generators.day_picture import draw
 from confprep.generators.mail import mailto
+from confprep.generators.visit_words import WORDS
 from confprep.model import Artifact, Card, Commitment, Draft, Plan, Profile, Prospect, Visit
 
 if TYPE_CHECKING:
     from jinja2 import Environment
-
-WORDS = {
-    "talk": "TALK",
-    "poster": "POSTER",
-    "moderator": "CATCH",
-    "meeting": "MEET",
-    "event": "EVENT",
-    "session": "SESSION",
-    "meal": "LUNCH",
-}
 
 
 def make(
@@ -52,7 +43,7 @@ def make(
         ],
         people=[_person(each, cards.get(each.person.id)) for each in plan.prospects],
         script=_script(plan, profile, environment),
-        letters=[_letter(draft) for draft in drafts],
+        letters=[_letter(draft, sample=plan.sample) for draft in drafts],
         footer=_footer(plan),
         data={"meeting": plan.meeting.key, "sample": plan.sample},
     )
@@ -156,7 +147,7 @@ def _place(entry: Commitment) -> dict[str, str]:
     return {"when": when, "what": f"{what} ({role})" if role else what, "room": entry.room}
 
 
-def _letter(draft: Draft) -> dict[str, str]:
+def _letter(draft: Draft, *, sample: bool) -> dict[str, object]:
     days = [
         f"send from {_date(draft.send_from)}" if draft.send_from else "",
         f"at the latest {_date(draft.send_by)}" if draft.send_by else "",
@@ -168,9 +159,10 @@ def _letter(draft: Draft) -> dict[str, str]:
         "facts": ", ".join(part for part in days if part),
         "withheld": draft.withheld,
         "missing": ", ".join(draft.missing),
+        "notices": draft.notices,
         "subject": draft.subject,
         "body": draft.body,
-        "mailto": mailto(draft),
+        "mailto": mailto(draft, sample=sample),
     }
 
 

@@ -115,6 +115,11 @@ class Memory(Struct, frozen=True, kw_only=True):
     """Part of every UID; a new one makes every entry new to programs that refuse the old ones."""
     records: dict[str, Record] = {}
 
+    @property
+    def differing(self) -> set[str]:
+        """What is new, other or gone since the first calendar written."""
+        return {uid for uid, record in self.records.items() if record.differs}
+
 
 def make(
     plan: Plan,
@@ -130,11 +135,11 @@ def make(
     """Write the plan's calendar, its changes, and what has to be remembered of it.
 
     `cards` is by person id. `memory` is `.state/calendar.json` as returned last time. `only` asks
-    for a file with less in it, beside and not instead of the memory of the whole: `commitments`
-    are meetings, pinned visits and events; a `date` is one day. `new_uids` makes every entry new.
+    for one more file with less in it: `commitments` are meetings, pinned visits and events; a
+    `date` is one day. `new_uids` makes every entry new.
 
-    Returns `agenda.ics` (or `agenda-commitments.ics`, `agenda-2026-03-17.ics`), `changes.ics`
-    where something differs from the first calendar, and `.state/calendar.json`.
+    Returns `agenda.ics`, `agenda-commitments.ics` or `agenda-2026-03-17.ics` where asked for,
+    `changes.ics` where something differs from the first calendar, and `.state/calendar.json`.
     """
     zone = _zone(plan)
     people = {prospect.person.id: prospect for prospect in plan.prospects}
@@ -149,19 +154,19 @@ def make(
     } | {uid: _task_entry(task, profile.home_zone, "TASK") for uid, task in chores.items()}
     memory_now = _compared(entries, remembered, now, first=memory is None or new_uids)
 
-    if only == "everything":
-        path, chosen = "agenda.ics", set(entries)
-    elif only == "commitments":
-        path = "agenda-commitments.ics"
-        chosen = {known for known, visit in visits.items() if is_commitment(visit)}
-    else:
-        path = f"agenda-{only.isoformat()}.ics"
-        chosen = {known for known, entry in entries.items() if entry.start.date() == only}
-    if entries and not chosen:
+    parts = {"agenda.ics": set(entries)}
+    if only == "commitments":
+        chosen = {uid for uid, visit in visits.items() if is_commitment(visit)}
+        parts["agenda-commitments.ics"] = chosen
+    elif only != "everything":
+        chosen = {uid for uid, entry in entries.items() if entry.start.date() == only}
+        parts[f"agenda-{only.isoformat()}.ics"] = chosen
+    if entries and not all(parts.values()):
         what = "commitments" if only == "commitments" else f"entries on {only}"
         raise ConfprepError(f"The plan has no {what}", next_step="Ask for everything instead")
+    parts["changes.ics"] = memory_now.differing
     return [
-        *_files(path, "changes.ics", chosen, memory_now, name=calendar_name(plan), zone=zone),
+        *_files(parts, memory_now, name=calendar_name(plan), zone=zone),
         _sidecar(".state/calendar.json", memory_now),
     ]
 
@@ -193,9 +198,9 @@ def tasks_calendar(
     chores = _by_uid(tasks, stem, lambda _: "task", remembered.generation)
     entries = {uid: _task_entry(task, zone, prefix) for uid, task in chores.items()}
     memory_now = _compared(entries, remembered, now, first=memory is None or new_uids)
-    changes = path.removesuffix(".ics") + "-changes.ics"
+    parts = {path: set(entries), path.removesuffix(".ics") + "-changes.ics": memory_now.differing}
     return [
-        *_files(path, changes, entries, memory_now, name=name, zone=zone),
+        *_files(parts, memory_now, name=name, zone=zone),
         _sidecar(state, memory_now),
     ]
 
@@ -214,15 +219,13 @@ def calendar_name(plan: Plan) -> str:
     return f"{'SAMPLE ' if plan.sample else ''}{_line(plan.meeting.name, 100)} agenda"
 
 
-def cautions(plan: Plan, profile: Profile, tasks: Sequence[Task] = ()) -> tuple[str, ...]:
+def cautions(plan: Plan) -> tuple[str, ...]:
     """Return what the user should know about times in this calendar; usually nothing."""
-    spans: dict[str, list[date]] = {}
-    for visit in plan.visits:
-        spans.setdefault(_zone(plan), []).extend((visit.start.date(), visit.end.date()))
-    for task in tasks:
-        spans.setdefault(profile.home_zone, []).append(task.start.date())
-    found = (zones.warning(zone, min(days), max(days)) for zone, days in spans.items())
-    return tuple(sentence for sentence in found if sentence)
+    if not plan.visits:
+        return ()
+    days = [moment.date() for visit in plan.visits for moment in (visit.start, visit.end)]
+    found = zones.warning(_zone(plan), min(days), max(days))
+    return (found,) if found else ()
 
 
 def which(text: str) -> Only:
@@ -456,23 +459,20 @@ def _sidecar(path: str, memory: Memory) -> Artifact:
 
 
 def _files(
-    path: str,
-    changes: str,
-    chosen: Collection[str],
-    memory: Memory,
-    *,
-    name: str,
-    zone: str,
+    parts: Mapping[str, Collection[str]], memory: Memory, *, name: str, zone: str
 ) -> list[Artifact]:
-    """Write the chosen entries to `path` and all that differs to `changes`; no empty files."""
-    parts = {
-        path: {known: one for known, one in memory.records.items() if known in chosen},
-        changes: {known: one for known, one in memory.records.items() if one.differs},
-    }
+    """Write each path's entries as one file; no file without entries."""
     return [
-        Artifact(path=place, data=_written(records, name=name, zone=zone))
-        for place, records in parts.items()
-        if records
+        Artifact(
+            path=path,
+            data=_written(
+                {uid: one for uid, one in memory.records.items() if uid in chosen},
+                name=name,
+                zone=zone,
+            ),
+        )
+        for path, chosen in parts.items()
+        if chosen
     ]
 
 

@@ -371,6 +371,9 @@ class Me(Struct, frozen=True, kw_only=True):
     who: str
     """Follows "I am": "a medical student at X in Grenada"."""
     signature: tuple[str, ...]
+    """Lines under a letter: name, and where."""
+    full_signature: tuple[str, ...]
+    """With the AAMC ID, for letters about programs."""
     goal: str
     """A sentence."""
     goal_clause: str
@@ -397,13 +400,12 @@ def me(profile: Profile, today: date, *, research: bool = True, brief: bool = Fa
     aamc = first_words(profile.aamc_id, 2)
     goal = _goal(profile, specialty, today)
     who = _who(profile, school, "" if brief else _country(profile, school))
-    signature = [name, _line(_who(profile, school, ""))]
-    if aamc and not brief:
-        signature.append(f"AAMC ID {aamc}")
+    signature = (name, _line(_who(profile, school, "")))
     return Me(
         name=name,
         who=who,
-        signature=tuple(signature),
+        signature=signature,
+        full_signature=(*signature, f"AAMC ID {aamc}") if aamc and not brief else signature,
         goal=f"I {goal}.",
         goal_clause=f"I {goal}",
         specialty=specialty,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple, Protocol
 
 from confprep.matcher import rules
@@ -168,7 +168,7 @@ class Matcher:
             )
         if not findings:
             return ()
-        department = rules.department(affiliation)
+        department = rules.department(_without(words, findings))
         return tuple(_explained(words, one, department) for one in _settled(findings))
 
     # --- misspelt names -------------------------------------------------------------------
@@ -256,7 +256,7 @@ def _nearly(printed: Sequence[str], name: Sequence[str]) -> bool:
     """Whether two names are equal but for one letter in words of five letters and more."""
     wrong = [(one, other) for one, other in zip(printed, name, strict=True) if one != other]
     return bool(wrong) and all(
-        min(len(one), len(other)) >= _SHORTEST_WRONG and one_letter_apart(one, other)
+        max(len(one), len(other)) >= _SHORTEST_WRONG and one_letter_apart(one, other)
         for one, other in wrong
     )
 
@@ -284,6 +284,7 @@ def _rank(candidate: _Candidate) -> int:
     return _CLASSES.index(candidate.alias.kind)
 
 
+@cache
 def _place(city: str, state: str) -> Place:
     name = " ".join(normal(state))
     return Place(" ".join(normal(city)), STATE_OF.get(name, name))
@@ -307,7 +308,8 @@ def _judge(line: _Line, find: Found[_Name], specialty: str) -> list[_Finding]:
     if crowded and words.printed(first, last).isupper():
         # "MIT Center for Space Research, Cambridge, MA": capitals in their own city are enough.
         crowded = not any(f" {one.place.city} " in scope.around for one in name.candidates)
-    doubtful = crowded or rules.personal_prefix(words, first, last)
+    follows_another = any(other.last == first for other in line.found)
+    doubtful = crowded or (not follows_another and rules.personal_prefix(words, first, last))
     findings: list[_Finding] = []
     for key, candidates in by_specialty.items():
         if specialty in {"", key}:
@@ -419,7 +421,9 @@ def _sure_alone(words: Words, find: Found[_Name], kept: list[_Candidate]) -> Tie
         return None if beyond else "undecided"
     # "Emory Orthopaedics" and no other word: a badge, not a name inside some other name.
     whole = rules.stands_alone(words, find.first, find.last, name.places, whole_line=True)
-    return "likely" if whole else "possible"
+    telling = rules.tells_alone(name.tokens) and (len(name.tokens) == 1 or not name.elsewhere)
+    telling = telling or kept[0].alias.kind == "acronym"
+    return "likely" if whole and telling else "possible"
 
 
 def _in_capitals(
@@ -464,13 +468,22 @@ def _settled(findings: list[_Finding]) -> list[_Finding]:
 
 _IS = {
     "own": "is the institution of the program",
-    "school": "is the university or school at the institution of the program",
+    "school": "is the university or school of the institution of the program",
     "registry": "is a registered name at the institution of the program",
     "curated": "belongs to the institution of the program",
     "acronym": "is short for the institution of the program",
     "site": "is a site of the program",
     "weak": "is a name that several institutions share, and here fits the program",
 }
+
+
+def _without(words: Words, findings: list[_Finding]) -> str:
+    """Return the line without what was found: "Rothman Orthopaedic" is no department."""
+    text = words.text
+    for finding in findings:
+        start, end = words.span(finding.first, finding.last)
+        text = text[:start] + ";" * (end - start) + text[end:]
+    return text
 
 
 def _explained(words: Words, finding: _Finding, department: str) -> Match:

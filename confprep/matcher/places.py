@@ -126,6 +126,8 @@ def _asserted(words: Words, first: int, last: int, shouted: bool) -> tuple[str, 
             last -= 1 + _words_before(tokens, first, last - 1, _HOME_NAMES[tail])
         else:
             break
+    if last - first > 1 and first and tokens[first + 1] == "and" and tokens[first] in STATES:
+        return tokens[first], HOME  # "Atlanta, GA and Nankai University, Tianjin, China"
     if last <= first or tokens[last - 1] in ORGANISATION:
         return "", country
     whole = " ".join(tokens[first:last])
@@ -133,8 +135,6 @@ def _asserted(words: Words, first: int, last: int, shouted: bool) -> tuple[str, 
         return STATE_OF[whole], country
     tail = tokens[last - 1]
     alone = last - first == 1
-    if first and not alone and tokens[first + 1] == "and" and tokens[first] in STATES:
-        return tokens[first], HOME  # "Atlanta, GA and Nankai University, Tianjin, China"
     code = _ABBREVIATED.get(tail) or (tail if tail in STATES else "")
     if code and _is_code(words, last - 1, tail, alone=alone, zipped=zipped, shouted=shouted):
         return code, country or HOME

@@ -12,22 +12,21 @@ from confprep.model import AliasClass, Tier
 
 DEPARTMENT = word_set(
     "academic acute adult advanced affairs affiliate affiliated anesthesia anesthesiology ankle"
-    " arthroplasty assistant associate athletic attending ba bariatric biomechanics"
-    " biomedical bone branch breast bs burn burns campus cancer cardiac cardiothoracic care"
-    " categorical chair chairman chairwoman chief children clinical colorectal comprehensive"
-    " critical director do dr education elbow emergency emeritus endocrine"
-    " extremity faculty fellow fellows fellowship foot general graduate hand head heart"
-    " hip human innovation instructor intern internship invasive joint joints junior knee lab"
-    " laboratory lead lecturer limb lower main md minimally mph mr ms msc musculoskeletal"
-    " neurological neurology neurosurgery neurosurgical office oncologic oncology"
-    " orthopaedic orthopaedists outcomes paediatric partners pathology pediatric performance pgy"
-    " phd physical physician physicians physiology plastic podiatric podiatry prelim"
-    " preliminary primary prof professor program programs quality radiology reconstruction"
-    " reconstructive rehabilitation replacement research residency resident residents section"
-    " sections senior service services shoulder specialists specialty spinal spine sport sports"
-    " staff student students surgeon surgeons surgery surgical team therapy thoracic training"
-    " transplant transplantation trauma traumatology tumor undergraduate unit upper vascular"
-    " veterans vice year"
+    " arthroplasty assistant associate athletic attending ba bariatric biomechanics biomedical"
+    " bone branch breast bs burn burns campus cancer cardiac cardiothoracic care categorical"
+    " chair chairman chairwoman chief children clinical colorectal comprehensive critical"
+    " director do dr education elbow emergency emeritus endocrine extremity faculty fellow"
+    " fellows fellowship foot general graduate hand head heart hip human innovation instructor"
+    " intern internship invasive joint joints junior knee lab laboratory lead lecturer limb"
+    " lower main md minimally mph mr ms msc musculoskeletal neurological neurology neurosurgery"
+    " neurosurgical office oncologic oncology orthopaedic orthopaedists outcomes paediatric"
+    " partners pathology pediatric performance pgy phd physical physician physicians physiology"
+    " plastic podiatric podiatry prelim preliminary primary prof professor program programs"
+    " quality radiology reconstruction reconstructive rehabilitation replacement research"
+    " residency resident residents section sections senior service services shoulder specialists"
+    " specialty spinal spine sport sports staff student students surgeon surgeons surgery"
+    " surgical team therapy thoracic training transplant transplantation trauma traumatology"
+    " tumor undergraduate unit upper vascular veterans vice year"
 )
 _LITTLE = word_set("a an and as by for from in of on or to with")
 VOCABULARY = DEPARTMENT | ORGANISATION | _LITTLE
@@ -45,19 +44,20 @@ _BODY = word_set(
 )
 
 COMMON = ORGANISATION | word_set(
-    "adventist agnes all and anne anthony aurora baptist barnabas bethesda calvary care catherine"
-    " central charles children christ christian city clare community county cross doctors eastern"
-    " elizabeth faith francis general good grace holy hope huntington immaculate jackson james john"
-    " joseph lady lakes lincoln lourdes luke lutheran main margaret mary memorial mercy methodist"
-    " metropolitan michael monroe mother mount north northern northside notre dame our parkview"
-    " paul peter presbyterian providence redeemer regional riverside rose sacred saint saints samaritan"
-    " southern state thomas trinity unity valley va veterans vincent western women xavier"
+    "adventist agnes all and anne anthony aurora baptist barnabas bethesda calvary care"
+    " catherine central charles children christ christian city clare community county cross dame"
+    " doctors eastern elizabeth faith francis general good grace holy hope huntington immaculate"
+    " jackson james john joseph lady lakes lincoln lourdes luke lutheran main margaret mary"
+    " memorial mercy methodist metropolitan michael monroe mother mount north northern northside"
+    " notre our parkview paul peter presbyterian providence redeemer regional riverside rose"
+    " sacred saint saints samaritan southern state thomas trinity unity va valley veterans"
+    " vincent western women xavier"
 )
 """Words of which many unrelated institutions make their names."""
 
 _SURGICAL = re.compile(
     r"\b(?:departments?|division|section|dept\.?|div\.?)\s+of\s+([^,;|\n()]{3,80})"
-    r"|\b((?:[a-z]+\s+)?(?:orthop(?:a?ed|æd)\w*(?:\s+(?:surgery|surgeon|trauma|oncology))?"
+    r"|\b((?:pa?ediatric\s+)?(?:orthop(?:a?ed|æd)\w*(?:\s+(?:surgery|surgeon|trauma|oncology))?"
     r"|(?:general|trauma|acute care|vascular|plastic)\s+surgery|surgery))\b",
     re.IGNORECASE,
 )
@@ -190,10 +190,15 @@ def neighbours(words: Words, first: int, last: int, places: frozenset[str]) -> s
 def personal_prefix(words: Words, first: int, last: int) -> bool:
     """Whether a name stands before a find and may belong to it: "Charles R Drew University".
 
-    Only a short find, or one that begins with "University", can be the tail of a longer name.
+    Only a short find, one that begins with "University", or one after a hyphen ("St. Dominic-
+    Jackson Memorial Hospital") can be the tail of a longer name.
     """
     tokens, breaks = words.tokens, words.breaks
-    if not first or breaks[first] or (last - first > _SHORT_NAME and tokens[first] != "university"):
+    if not first or breaks[first]:
+        return False
+    start = words.span(first, last)[0]
+    hyphenated = words.text[start - 1] == "-" and words.text[start - 2 : start - 1].isalnum()
+    if last - first > _SHORT_NAME and tokens[first] != "university" and not hyphenated:
         return False
     start = first - 1
     while start and not breaks[start]:
@@ -242,6 +247,17 @@ def goes_on(words: Words, last: int, places: frozenset[str], *, over_comma: bool
     follows = tokens[last:end] or (tokens[end : end + 1] if over_comma else [])
     allowed = VOCABULARY | {word for place in places for word in place.split()}
     return not allowed.issuperset(token for token in follows if not token.isdigit())
+
+
+def tells_alone(tokens: Sequence[str]) -> bool:
+    """Whether a shared name, with no other word on the line, still points at one institution.
+
+    "Emory" and "Indiana University" do at a surgical meeting; "AdventHealth", "Jewish Hospital"
+    and "Grant Medical Center" do not.
+    """
+    if len(tokens) == 1:
+        return not tokens[0].endswith("health")
+    return tokens[-1] in {"university", "state"} or tokens[:2] == ("university", "of")
 
 
 def is_common(tokens: Sequence[str]) -> bool:

@@ -449,12 +449,14 @@ def _why(one: list[_Form], other: list[_Form]) -> str:
 
 
 def _why_forms(one: _Form, other: _Form) -> str:  # noqa: PLR0911 - one return a rule
+    if one.key.family != other.key.family:
+        why = _why_two_families(one, other)
+        return why if why and _together(one, other) else ""
+    if _compare_names(one.key, other.key) == "differs":
+        why = _why_two_given_names(one, other)
+        return why if why and _together(one, other) else ""
     affiliation = _compare_affiliations(one, other)
     together = affiliation in {"same", "fits"}
-    if one.key.family != other.key.family:
-        return _why_two_families(one, other) if together else ""
-    if _compare_names(one.key, other.key) == "differs":
-        return _why_two_given_names(one, other) if together else ""
     if together and one.key.suffix == other.key.suffix and not _ids_differ(one, other):
         return "the names fit each other, but also somebody else's"
     if len(one.key.given) == 1 or len(other.key.given) == 1:
@@ -466,6 +468,10 @@ def _why_forms(one: _Form, other: _Form) -> str:  # noqa: PLR0911 - one return a
     if affiliation == "unknown":
         return "one name; an affiliation is missing or names several places"
     return "one name, but different institutions"
+
+
+def _together(one: _Form, other: _Form) -> bool:
+    return _compare_affiliations(one, other) in {"same", "fits"}
 
 
 def _why_two_families(one: _Form, other: _Form) -> str:  # noqa: PLR0911 - one return a rule

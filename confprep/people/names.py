@@ -11,6 +11,7 @@ import html
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 
 from confprep.model import Name
 
@@ -147,6 +148,7 @@ def prints_surname_first(texts: Iterable[str]) -> bool:
     return alike >= _FAMILY_FIRST_SHARE * len(names)
 
 
+@lru_cache(8192)
 def plain(text: str) -> str:
     """Return `text` in small letters without accents, points, apostrophes and hyphens."""
     decomposed = unicodedata.normalize("NFKD", text.casefold().replace("\u00f8", "o"))

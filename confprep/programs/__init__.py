@@ -3,7 +3,7 @@
 `programs.csv` holds one program a line. `aliases.csv` holds one name a line: the names of an
 institution serve its orthopaedic and its general surgery program alike, unless `specialty` says
 otherwise. `sources.csv` says what each source is. `rivals.csv` holds names of other organisations
-that contain a name of ours.
+that contain a name of ours. `resolve` reads somebody's list of programs, in any spelling.
 
 What the classes of a name promise:
 
@@ -23,7 +23,7 @@ from __future__ import annotations
 
 import csv
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import cast
 
@@ -87,6 +87,13 @@ def load(own: Iterable[Target] = ()) -> tuple[Program, ...]:
                 rests_on=(OWN_SOURCE,),
             )
     return tuple(programs.values())
+
+
+def search(text: str, programs: Sequence[Program]) -> list[Program]:
+    """Return the programs that `text` may mean or describe, best first."""
+    from confprep.programs.resolve import Resolver
+
+    return Resolver(programs).search(text)
 
 
 def shorthand() -> dict[str, tuple[str, ...]]:

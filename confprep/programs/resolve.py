@@ -28,9 +28,9 @@ _NOISE = word_set(
 )
 _TRACKS = word_set(
     "academic anesthesia anesthesiology community cor dedicated desig designated first funded"
-    " global innovation int integ integrated interventional midocs neurosurg neurosurgery non oms"
-    " omfs ophthalmology opthalmology osteopathic path phase prog r rad radiology rural sacm sass"
-    " specialty corp ct t trk undesignated 1 2 3 4 32"
+    " global innovation int integ integrated international interventional midocs neurosurg"
+    " neurosurgery non oms omfs ophthalmology opthalmology osteopathic path phase prog r rad"
+    " radiology rural sacm sass specialty corp ct t trk undesignated 1 2 3 4 32"
 )
 """Words by which the Match tells tracks of one program apart."""
 _GENERIC = word_set(
@@ -59,6 +59,9 @@ _FRAMES = (
     "{} college of medicine",
 )
 _MAY_BE = 6
+"""Programs that are offered for one line."""
+_LETTERS_WRONG = 3
+"""By how much a name may be longer or shorter than what was written, to be offered for it."""
 
 
 class Resolution(Struct, frozen=True, kw_only=True):
@@ -109,6 +112,8 @@ class Resolver:
         self._codes: defaultdict[str, list[int]] = defaultdict(list)
         self._places = [_place(program.city, program.state) for program in self.programs]
         self._longest = 1
+        self._normal: dict[str, tuple[str, ...]] = {}
+        self._words: dict[int, frozenset[str]] = {}
         number_of = {program.id: number for number, program in enumerate(self.programs)}
         for number, program in enumerate(self.programs):
             for alias in program.aliases:
@@ -122,10 +127,22 @@ class Resolver:
                 self._add(_Name(number, text, "shorthand", self._places[number]))
 
     def _add(self, name: _Name) -> None:
-        tokens = normal(name.text)
+        tokens = self._normal.get(name.text)
+        if tokens is None:  # both programs of an institution have most of its names
+            tokens = self._normal[name.text] = normal(name.text)
         if tokens:
             self._names[tokens].append(name)
             self._longest = max(self._longest, len(tokens))
+
+    def _words_of(self, number: int) -> frozenset[str]:
+        """Return every word of every name of a program."""
+        known = self._words.get(number)
+        if known is None:
+            program = self.programs[number]
+            names = [program.name, program.sponsor, *(alias.text for alias in program.aliases)]
+            words = (word for name in names for word in self._normal.get(name) or normal(name))
+            known = self._words[number] = frozenset(words)
+        return known
 
     def resolve(self, text: str, specialty: str = "") -> Resolution:
         """Return what the line `text` means; `specialty` counts where the line names none."""
@@ -250,7 +267,7 @@ class Resolver:
             return None
         says_nothing = _NOISE | _TRACKS | _said(self.programs[number].specialty)
         left = [t for t in rest if t not in place and t not in says_nothing]
-        hinted = _GENERIC | _words_of(self.programs[number])
+        hinted = _GENERIC | self._words_of(number)
         unexplained = tuple(token for token in left if token not in hinted)
         place_helps = any(token in place for token in rest)
         weakness = min(_weakness(name) for name in used)
@@ -316,7 +333,7 @@ class Resolver:
         for number, program in enumerate(self.programs):
             if wanted and program.specialty != wanted:
                 continue
-            known = _words_of(program) | self._places[number]
+            known = self._words_of(number) | self._places[number]
             shared = len(words & known)
             if shared and shared == len(words):
                 scores[number] = shared
@@ -329,7 +346,12 @@ class Resolver:
 
     def _much_like(self, tokens: Sequence[str], wanted: str) -> list[int]:
         line = " ".join(t for t in tokens if t not in _said(wanted) | _NOISE)
-        spelt = {" ".join(name): name for name in self._names}
+        spelt = {
+            text: name
+            for name in self._names
+            if line[:1] == (text := " ".join(name))[:1]
+            and abs(len(text) - len(line)) <= _LETTERS_WRONG
+        }
         near = get_close_matches(line, spelt, n=3, cutoff=0.85)
         found = [
             entry.program
@@ -349,7 +371,7 @@ class Resolver:
         for number, program in enumerate(self.programs):
             if wanted and program.specialty != wanted:
                 continue
-            if words and words <= _words_of(program) | self._places[number]:
+            if words and words <= self._words_of(number) | self._places[number]:
                 ranked.append(program)
         return list({program.id: program for program in ranked}.values())
 
@@ -380,12 +402,6 @@ def _place(city: str, state: str) -> frozenset[str]:
     return frozenset(normal(city)) | {code, *STATES.get(code, "").split()} - {""}
 
 
-@lru_cache(maxsize=1024)
-def _words_of(program: Program) -> frozenset[str]:
-    names = [program.name, program.sponsor, *(alias.text for alias in program.aliases)]
-    return frozenset(token for name in names for token in normal(name))
-
-
 def _said(specialty: str) -> frozenset[str]:
     """Return the words by which a line says its specialty."""
     if specialty == ORTHOPAEDIC:
@@ -403,21 +419,6 @@ def _specialty(tokens: Iterable[str], *, orthopaedic_only: bool = False) -> str:
     if not orthopaedic_only and said & (_SAYS_SURGERY | {"prelim", "preliminary"}):
         return GENERAL
     return ""
-
-
-@lru_cache(maxsize=4)
-def _resolver(programs: tuple[Program, ...]) -> Resolver:
-    return Resolver(programs)
-
-
-def resolve(text: str, programs: Sequence[Program], specialty: str = "") -> Resolution:
-    """Return what one line of a list means among `programs`."""
-    return _resolver(tuple(programs)).resolve(text, specialty)
-
-
-def search(text: str, programs: Sequence[Program]) -> list[Program]:
-    """Return the programs that `text` may mean or describe, best first."""
-    return _resolver(tuple(programs)).search(text)
 
 
 def lines_of(text: str) -> Iterator[str]:

@@ -155,6 +155,18 @@ def unlocks(
     return day
 
 
+def hold(
+    periods: Iterable[Period], day: date, *, specialty: str = "", home_zone: str = ""
+) -> tuple[str, date] | None:
+    """Return why nothing goes to programs of `specialty` on `day`, and the first open day."""
+    held = tuple(periods)
+    period = closing(held, day, specialty=specialty, home_zone=home_zone)
+    if period is None:
+        return None
+    until = unlocks(held, day, specialty=specialty, home_zone=home_zone)
+    return reason(period, until), until
+
+
 def to_check(
     periods: Iterable[Period], first: date, last: date, *, specialty: str = ""
 ) -> tuple[Period, ...]:

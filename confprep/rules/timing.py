@@ -13,6 +13,7 @@ from msgspec import Struct
 from confprep.model import FollowupSettings, OutreachSettings
 
 SATURDAY = 5
+MOST_DAYS, MOST_MONTHS = 366, 120
 REMINDER_NEEDS_DAYS = 3
 """A reminder is only sent when the meeting is at least so far off."""
 
@@ -32,23 +33,23 @@ def before_meeting(
     starts: date, settings: OutreachSettings, *, today: date, quiet: Quiet
 ) -> Timing:
     """Return the days of a first letter for a meeting that begins on `starts`."""
-    first = max(today, starts - timedelta(days=settings.first_email_days_before))
-    last = starts - timedelta(days=max(0, settings.last_email_days_before))
+    first = max(today, starts - _days(settings.first_email_days_before))
+    last = starts - max(timedelta(0), _days(settings.last_email_days_before))
     window = open_window(first, last, quiet)
     if window is None:
         return Timing()
     first, last = _on_a_weekday(window)
-    remind = _next_open(first + timedelta(days=settings.reminder_after_days), quiet)
+    remind = _next_open(first + _days(settings.reminder_after_days), quiet)
     needed = max(REMINDER_NEEDS_DAYS, settings.last_email_days_before)
-    soon_enough = remind <= starts - timedelta(days=needed)
+    soon_enough = remind <= starts - _days(needed)
     reminds = settings.reminder_after_days > 0 and soon_enough
     return Timing(send_from=first, send_by=last, remind_on=remind if reminds else None)
 
 
 def after_meeting(met: date, first_days: int, last_days: int, *, quiet: Quiet) -> Timing:
     """Return the days of a letter due `first_days` to `last_days` after `met`."""
-    first = _next_open(met + timedelta(days=first_days), quiet)
-    last = max(first, met + timedelta(days=last_days))
+    first = _next_open(met + _days(first_days), quiet)
+    last = max(first, met + _days(last_days))
     window = open_window(first, last, quiet) or (first, first)
     return Timing(send_from=window[0], send_by=window[1])
 
@@ -80,6 +81,7 @@ def open_window(first: date, last: date, quiet: Quiet) -> tuple[date, date] | No
 
 def months_later(day: date, months: int) -> date:
     """Return the same day some months on, or the last day of a shorter month."""
+    months = max(-MOST_MONTHS, min(months, MOST_MONTHS))
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     for number in range(day.day, 0, -1):
         try:
@@ -87,6 +89,11 @@ def months_later(day: date, months: int) -> date:
         except ValueError:
             continue
     raise AssertionError
+
+
+def _days(number: int) -> timedelta:
+    """Return so many days, a year at most: a profile may hold any number."""
+    return timedelta(days=max(-MOST_DAYS, min(number, MOST_DAYS)))
 
 
 def _next_open(day: date, quiet: Quiet) -> date:

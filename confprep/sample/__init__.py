@@ -22,7 +22,8 @@ TODAY = date(2025, 2, 24)
 
 def meeting(key: str) -> Meeting:
     """Return the invented meeting under the key of the meeting it stands in for."""
-    return structs.replace(load(FOLDER / "meeting.toml"), key=f"{key}-sample", sample=True)
+    own = f"{key.removesuffix('-sample')}-sample"
+    return structs.replace(load(FOLDER / "meeting.toml"), key=own, sample=True)
 
 
 def pages() -> list[Page]:

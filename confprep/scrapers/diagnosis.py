@@ -50,9 +50,14 @@ def cut_off(page: Page) -> ReadError:
 
 
 def has_no_end(page: Page) -> bool:
-    """Whether an HTML page that begins as a whole one does not end as one."""
+    """Whether an HTML page, or a part of one, begins more than it ends.
+
+    A part that was saved whole may leave one box open; one that was cut leaves several.
+    """
     text = page.text
-    return "<html" in text[:3000].lower() and "</html" not in text[-3000:].lower()
+    if "<html" in text[:3000].lower():
+        return "</html" not in text[-3000:].lower()
+    return text.count("<div") - text.count("</div") > 1
 
 
 def ends_in_the_middle(page: Page) -> bool:

@@ -12,6 +12,7 @@ import io
 import re
 import sys
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from confprep.errors import ReadError
@@ -231,10 +232,8 @@ def _from_mhtml(content: bytes, name: str) -> Iterator[Page]:
                 address = part.get("Content-Location") or message.get("Snapshot-Content-Location")
                 charset = part.get_content_charset() or "utf-8"
                 if charset.lower() not in ("utf-8", "us-ascii"):
-                    try:
+                    with suppress(LookupError):
                         data = data.decode(charset, "replace").encode()
-                    except LookupError:
-                        pass
                 yield Page(
                     content=data, address=str(address or ""), name=name, media_type="text/html"
                 )

@@ -72,7 +72,8 @@ FIELDS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 """Field to the headings that name it, in lower case and without punctuation, surest first."""
 
-ONE_OF = ("title", "session")
+LONGEST_HEADING = 4
+"""Words."""
 DAYS_OF_EPOCH = (946684800, 4102444800)
 """Seconds: a number between these is a moment between 2000 and 2100."""
 LONGEST = timedelta(hours=16)
@@ -138,9 +139,9 @@ def guess(headings: Sequence[str]) -> dict[str, int]:
             words = name.split()
             if (
                 i not in taken
-                and len(words) < 5
+                and len(words) <= LONGEST_HEADING
                 and any(w in words for w in known[:6] if " " not in w)
-            ):  # noqa: PLR2004
+            ):
                 found[field] = i
                 taken.add(i)
                 break
@@ -189,7 +190,7 @@ def moment(text: str) -> Moment:
         return Moment()
     if re.match(r"\d{4}-\d\d-\d\d[T ]\d", text):
         try:
-            stated = datetime.fromisoformat(text.replace("Z", "+00:00"))
+            stated = datetime.fromisoformat(text)
         except ValueError:
             stated = None
         if stated is not None:

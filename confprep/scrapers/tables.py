@@ -48,7 +48,7 @@ def given() -> Mapping[str, str]:
 
 
 def parse_columns(options: Sequence[str]) -> dict[str, str]:
-    """Return field to heading from "title=Session Name" and the like; UsageError says what is wrong."""
+    """Return field to heading from "title=Session Name"; UsageError says what is wrong."""
     told: dict[str, str] = {}
     for option in options:
         field, mark, heading = option.partition("=")
@@ -139,7 +139,7 @@ def _rows(grid: Sequence[Sequence[str]], mapping: Mapping[str, int]) -> list[Row
         if cells.get("day"):
             day = cells["day"]
         made = row_of(cells)
-        found.append(made if made.day or "day" in mapping and not day else replace(made, day=day))
+        found.append(made if made.day or ("day" in mapping and not day) else replace(made, day=day))
     return found
 
 
@@ -235,16 +235,13 @@ def grids_of_workbook(page: Page) -> list[list[list[str]]]:
             )
             grids = []
             for sheet in book.worksheets[:30]:
-                grid: list[list[str]] = []
-                for row in sheet.iter_rows(
-                    max_row=MOST_ROWS, max_col=MOST_COLUMNS, values_only=True
-                ):
-                    grid.append([_cell(value) for value in row])
+                read = sheet.iter_rows(max_row=MOST_ROWS, max_col=MOST_COLUMNS, values_only=True)
+                grid = [[_cell(value) for value in row] for row in read]
                 while grid and not any(grid[-1]):
                     grid.pop()
                 grids.append(grid)
             book.close()
-    except Exception as error:  # noqa: BLE001 - openpyxl raises whatever the bytes lead to
+    except Exception as error:
         raise ReadError(
             "the workbook is damaged or locked",
             where=page.label,

@@ -31,8 +31,8 @@ def sample_plan(occasion: job.Occasion) -> Plan:
 
 
 def write(folder: Path, plan: Plan, occasion: job.Occasion) -> Path:
-    papers = job.write_up(plan, occasion)
-    page = next(each for each in papers.artifacts if each.path == "brief.html")
+    files = job.files(plan, job.papers(plan, occasion.user), occasion, job.Kept())
+    page = next(each for each in files if each.path == "brief.html")
     path = folder / "brief.html"
     path.write_bytes(page.data)
     return path

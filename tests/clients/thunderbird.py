@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import atexit
+import ctypes
 import json
 import os
 import shutil
 import signal
 import socket
 import subprocess
+import sys
 import tempfile
 import time
 from functools import cache
@@ -61,6 +63,12 @@ const done = arguments[arguments.length - 1];
 """
 
 
+def _end_with_parent() -> None:
+    """Ask Linux to end this process when the test run is killed and cannot do so itself."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(1, signal.SIGTERM)  # PR_SET_PDEATHSIG
+
+
 class Thunderbird:
     """One running program with a profile of its own, ended with the process that started it."""
 
@@ -91,6 +99,7 @@ class Thunderbird:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             start_new_session=True,
+            preexec_fn=_end_with_parent,  # noqa: PLW1509 - no threads here
         )
         self.socket: socket.socket | None = None
         atexit.register(self.end)

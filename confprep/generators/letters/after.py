@@ -301,10 +301,9 @@ def _held(
     if target is not None and target.interviewed:
         return replace(draft, withheld=INTERVIEWED)
     zone = home(profile)
-    period = quiet.closing(season.period, today, specialty=specialty, home_zone=zone)
-    if in_scope and period is not None:
-        until = quiet.unlocks(season.period, today, specialty=specialty, home_zone=zone)
-        return replace(draft, withheld=quiet.reason(period, until))
+    held = quiet.hold(season.period, today, specialty=specialty, home_zone=zone)
+    if in_scope and held is not None:
+        return replace(draft, withheld=held[0])
     if draft.purpose == "after/ask-letter":
         met = next((each for each in ordered if each.kind == "met"), None)
         began = _mentor_since(profile, contact) or (met.at.date() if met else None)

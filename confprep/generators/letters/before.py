@@ -188,9 +188,15 @@ def _to_prospect(desk: Desk, row: Prospect, *, cold: bool) -> Draft:
         person_id=person.id,
         program_id=row.program_id,
         cold=cold,
-        notices=(*draft.notices, *_name_notices(person)),
+        notices=(*draft.notices, *_name_notices(person), *_to_read_first(purpose)),
     )
     return _timed(desk, draft)
+
+
+def _to_read_first(purpose: str) -> tuple[str, ...]:
+    if purpose != "before/research":
+        return ()
+    return ("Read the paper before you send this, and change the letter to what you found in it.",)
 
 
 def _planned(plan: Plan, person: Person) -> bool:
@@ -207,7 +213,7 @@ def _planned(plan: Plan, person: Person) -> bool:
 
 def _paper(paper: Paper | None) -> dict[str, str]:
     if paper is None:
-        return {}
+        return {"title": "", "source": ""}
     where = facts.series([facts.shorten(paper.journal, 50)] if paper.journal else [])
     source = ", ".join(part for part in (where, str(paper.year or "")) if part)
     return {"title": facts.title(paper.title), "source": f" ({source})" if source else ""}
@@ -225,7 +231,7 @@ def _written(desk: Desk, purpose: str, key: str, about: Mapping[str, Any]) -> Dr
             "program": "",
             "poster": {},
             "first_subject": "",
-            "paper": {},
+            "paper": _paper(None),
             **about,
             "act": replace(act, title=facts.shorten(act.title, characters)),
         }
@@ -256,7 +262,8 @@ def _span(meeting: Meeting) -> str:
         return ""
     if not meeting.ends or meeting.ends == meeting.starts:
         return f" on {day(meeting.starts)}"
-    return f", {day(meeting.starts)} to {day(meeting.ends)}"
+    same = (meeting.starts.year, meeting.starts.month) == (meeting.ends.year, meeting.ends.month)
+    return f", {day(meeting.starts)} to {meeting.ends.day if same else day(meeting.ends)}"
 
 
 def _timed(desk: Desk, draft: Draft) -> Draft:
@@ -277,10 +284,9 @@ def _held(desk: Desk, draft: Draft, starts: date | None) -> Draft:
         return replace(draft, withheld=INTERVIEWED, send_from=None, send_by=None, remind_on=None)
     specialty = desk.specialty(draft.program_id)
     zone = home(desk.profile)
-    period = quiet.closing(desk.seasons.period, desk.today, specialty=specialty, home_zone=zone)
-    if period is not None:
-        until = quiet.unlocks(desk.seasons.period, desk.today, specialty=specialty, home_zone=zone)
-        return replace(draft, withheld=quiet.reason(period, until))
+    held = quiet.hold(desk.seasons.period, desk.today, specialty=specialty, home_zone=zone)
+    if held is not None:
+        return replace(draft, withheld=held[0])
     if starts is not None and draft.send_from is None:
         late = (
             "The meeting is over."
@@ -308,6 +314,9 @@ def _reminder(desk: Desk, first: Draft) -> Draft:
         "to": facts.address(row.person.name),
         "act": facts.activity(row.person),
         "first_subject": first.subject,
+        "paper": _paper(
+            desk.papers.get(first.person_id) if first.purpose == "before/research" else None
+        ),
     }
     draft = replace(
         _written(desk, "before/reminder", first.person_id, about),

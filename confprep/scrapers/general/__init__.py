@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 from confprep.errors import ReadError
 from confprep.model import Meeting
-from confprep.scrapers.general import days, entries, items, lines, sessions
+from confprep.scrapers.general import days, entries, items, lines, people, sessions, words
 from confprep.scrapers.page import Page, Reading
 
 LARGEST = 25_000_000
@@ -24,6 +24,10 @@ def read(page: Page, meeting: Meeting | None = None) -> Reading:
     """Return what a page says of the program; ReadError where it holds none."""
     if len(page.content) > LARGEST:
         raise ReadError("the page is too large to be a program", where=page.label)
+    if page.content[:64].lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"["):
+        from confprep.scrapers.platforms import session_json
+
+        return session_json.read(page, meeting)
     return read_lines(lines_of(page), meeting, where=page.label)
 
 
@@ -93,3 +97,18 @@ def _confidence(
     placed = 1 - min(1.0, lost / max(1, lines_read))
     dated = sum(getattr(one, "day", None) is not None for one in arranged) / len(arranged)
     return round(HIGHEST_CONFIDENCE * placed * (0.7 + 0.3 * dated), 2)
+
+
+def forget() -> None:
+    """Empty the caches of lines that were seen before; for measuring."""
+    for remembered in (
+        people.role_of,
+        people.is_credential,
+        people.is_credentials,
+        people.is_name,
+        people.line,
+        people.parse,
+        words.is_prose,
+        words.is_affiliation,
+    ):
+        remembered.cache_clear()

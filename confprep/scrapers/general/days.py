@@ -11,9 +11,20 @@ from msgspec import Struct
 from confprep.model import Meeting
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-MONTHS = (
-    "january february march april may june july august september october november december"
-).split()
+MONTHS = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+]
 WEEK = 7
 MARGIN = timedelta(days=3)
 """Courses before and after a meeting are part of its program."""
@@ -35,15 +46,15 @@ _DATE = (
     r"|(?P<iso>(?:19|20)\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01]))\b"
     r"|(?P<numbers>(?:0?[1-9]|[12]\d|3[01])[/.](?:0?[1-9]|[12]\d|3[01])[/.](?:19|20)\d\d)\b)"
 )
-_PREFIX = r"(?:(?:day|session\sday)\s(?:\d{1,2}|one|two|three|four|five|six)\s?[:,–—|-]?\s?|(?:program|schedule|agenda|programme)\s(?:for|of|on)\s|(?:date|day|when):\s?)?"  # noqa: E501,RUF001 - one pattern
+_PREFIX = r"(?:(?:day|session\sday)\s(?:\d{1,2}|one|two|three|four|five|six)\s?[:,–—|-]?\s?|(?:program|schedule|agenda|programme)\s(?:for|of|on)\s|(?:date|day|when):\s?)?"
 _DAY = re.compile(
-    rf"{_PREFIX}\(?(?:{_WEEKDAY}(?:\s?[,–—|:/-])?\s{{0,2}}(?:the\s)?(?:{_DATE})?|(?P<plain>{_DATE.replace('?P<', '?P<p')}))\)?",  # noqa: E501,RUF001 - one pattern
+    rf"{_PREFIX}\(?(?:{_WEEKDAY}(?:\s?[,–—|:/-])?\s{{0,2}}(?:the\s)?(?:{_DATE})?|(?P<plain>{_DATE.replace('?P<', '?P<p')}))\)?",
     re.IGNORECASE,
 )
 _RANGE = re.compile(
-    rf"(?P<month>{_MONTH})\s{{0,2}}(?P<first>{_NUMBER})\s?(?:-|–|—|to|through)\s?"  # noqa: RUF001
+    rf"(?P<month>{_MONTH})\s{{0,2}}(?P<first>{_NUMBER})\s?(?:-|–|—|to|through)\s?"
     rf"(?:(?P<until>{_MONTH})\s{{0,2}})?(?P<last>{_NUMBER})\s?,?\s{{0,2}}(?P<year>{_YEAR})"
-    rf"|(?P<first2>{_NUMBER})\s?(?:(?P<month2>{_MONTH})\s?)?(?:-|–|—|to|through)\s?"  # noqa: RUF001
+    rf"|(?P<first2>{_NUMBER})\s?(?:(?P<month2>{_MONTH})\s?)?(?:-|–|—|to|through)\s?"
     rf"(?P<last2>{_NUMBER})\s(?P<until2>{_MONTH})\s?,?\s{{0,2}}(?P<year2>{_YEAR})",
     re.IGNORECASE,
 )
@@ -98,7 +109,7 @@ def at_start(text: str) -> Day | None:
                 if f"year{side}" in found:
                     fields["year"] = int(found[f"year{side}"])
     return Day(
-        text=match[0].strip(" ,|:–—-"),  # noqa: RUF001 - dashes as printed
+        text=match[0].strip(" ,|:–—-"),
         stop=match.end(),
         weekday=weekday,
         either=either,
@@ -106,7 +117,7 @@ def at_start(text: str) -> Day | None:
     )
 
 
-_BEFORE_A_DAY = re.compile(r"\s[–—|-]\s|[:,|(]\s?")  # noqa: RUF001 - dashes as printed
+_BEFORE_A_DAY = re.compile(r"\s[–—|-]\s|[:,|(]\s?")
 _NO_HEADING = re.compile(
     r"deadline|regist|\bdue\b|until|\bby\b|posted|updated|published|submi|close|open\b|copyright"
     r"|effective|expire|reserv|book|cancel|before|after|since|last|cut-?off",

@@ -15,6 +15,7 @@ SESSION_ROLES = re.compile(
 )
 MOST_CUTS = 12
 MOST_EXAMPLES = 3
+LONGEST_PLACE = 60
 
 
 @dataclass
@@ -94,10 +95,40 @@ def read(parts: Sequence[Part], losses: Losses) -> list[Entry]:
         entry = Entry(anchor=parts[i], day=dated[i][0], day_number=dated[i][1])
         entry.code = "".join(parts[j].code for j in labels.get(i, ()))
         head = [parts[j].line.text for j in titles.get(i, ())]
-        _Filler(entry, body, seen, losses).fill(" ".join(head))
+        own, *further = _sessions_of(body)
+        _Filler(entry, own, seen, losses).fill(" ".join(head))
         entry.room = entry.room or rooms.get(i, "")
         entries.append(entry)
+        for lines in further:
+            untimed = Entry(anchor=None, day=dated[i][0], day_number=dated[i][1], look=("untimed",))
+            _Filler(untimed, lines, seen, losses).fill("")
+            entries.append(untimed)
     return entries
+
+
+def _sessions_of(body: Sequence[Part]) -> list[list[Part]]:
+    """Part what stands beneath a time where a session without a time begins.
+
+    That is a title set apart, right above moderators or chairs, after other people had their lines.
+    """
+    segments: list[list[Part]] = [[]]
+    peopled = False
+    for place, part in enumerate(body):
+        after = body[place + 1] if place + 1 < len(body) else None
+        begins = (
+            peopled
+            and part.kind is Kind.OTHER
+            and part.line.gap > 0
+            and after is not None
+            and after.kind is Kind.ROLE
+            and re.search(r"moderator|chair", after.role) is not None
+        )
+        if begins:
+            segments.append([])
+            peopled = False
+        segments[-1].append(part)
+        peopled = peopled or part.kind in (Kind.ROLE, Kind.PEOPLE)
+    return segments
 
 
 def _rooms_of_days(parts: Sequence[Part]) -> dict[int, str]:
@@ -133,12 +164,11 @@ def _days(parts: Sequence[Part]) -> dict[int, tuple[days.Day | None, int]]:
     found: dict[int, tuple[days.Day | None, int]] = {}
     current: days.Day | None = None
     number = 0
-    run: list[days.Day] = []
+    run: list[Part] = []
     for i, part in enumerate(parts):
         if part.kind is Kind.DAY and part.day is not None:
-            run.append(part.day)
-            distinct = {(d.weekday, d.month, d.number, d.either) for d in run}
-            current = None if len(distinct) > 1 and not _completes(run) else part.day
+            run.append(part)
+            current = part.day if _is_heading(run) else None
             number += 1
             continue
         if part.kind is not Kind.FURNITURE:
@@ -151,9 +181,22 @@ def _days(parts: Sequence[Part]) -> dict[int, tuple[days.Day | None, int]]:
     return found
 
 
-def _completes(run: Sequence[days.Day]) -> bool:
-    """Whether two headings in a row are one day: "Thursday" above "March 16, 2023"."""
-    return len(run) == 2 and run[0].bare_weekday and run[1].weekday is None  # noqa: PLR2004
+def _is_heading(run: Sequence[Part]) -> bool:
+    """Whether the last of several days in a row is a heading, and not one of a row of tabs."""
+    found = [part.day for part in run if part.day is not None]
+    last = found[-1]
+    others = [
+        day
+        for day in found[:-1]
+        if (day.month, day.number, day.either) != (last.month, last.number, last.either)
+    ]
+    if not others:
+        return True
+    if len(run) == 2 and found[0].bare_weekday and last.weekday is None:  # noqa: PLR2004 - two lines
+        # "Thursday" above "March 16, 2023".
+        return True
+    fuller = last.year is not None and all(day.year is None for day in others)
+    return fuller or run[-1].line.origin != run[-2].line.origin
 
 
 # --- titles that stand above their time --------------------------------------------------------
@@ -275,43 +318,47 @@ class _Filler:
         entry.code = entry.code or anchor.code
         if anchor.before:
             self._set_title(anchor.before, ())
+        sort = self._sort(anchor)
+        entry.look = _look(anchor, "" if sort == "number" else sort)
+        rest = anchor.rest
+        match sort:
+            case "number":
+                entry.code = entry.code or items.number_of(rest)
+            case "room":
+                entry.room = rest
+            case "kind":
+                entry.kind = rest.lower()
+            case "people":
+                self._spoken(rest)
+            case "title" if entry.title:
+                entry.prose.append(rest)
+            case "title":
+                self._set_title(rest, _after(anchor))
+
+    def _sort(self, anchor: Part) -> str:
+        """Say what the text behind the time is, now that the title may be known."""
         rest = anchor.rest
         sort = role_of_rest([anchor, *self.body[:1]], 0, self.seen)
         if sort == "people" and _face_parts(rest, _after(anchor)):
             sort = "title"
-        if entry.title and sort == "title":
-            sort = (
-                "room"
-                if items.is_room(rest, self.seen)
-                else "kind"
-                if words.KIND.match(rest)
-                else sort
-            )
-        if sort == "number":
-            entry.code = entry.code or items.number_of(rest)
-            sort = ""
-        entry.look = _look(anchor, sort)
-        if not sort:
-            return
-        if sort == "room":
-            entry.room = rest
-        elif sort == "kind":
-            entry.kind = rest.lower()
-        elif sort == "people" and (spoken := speaker_first(rest)) is not None:
+        if self.entry.title and sort == "title":
+            if items.is_room(rest, self.seen):
+                return "room"
+            if words.KIND.match(rest):
+                return "kind"
+        return sort
+
+    def _spoken(self, rest: str) -> None:
+        """Take people that stand right behind the time."""
+        entry = self.entry
+        spoken = speaker_first(rest)
+        if spoken is not None:
             entry.title = spoken[0]
             self._add([spoken[1]], "")
-        elif sort == "people":
-            self._people_text(rest)
-            entry.speaker_line = rest
-            if not self._follower_is_title():
-                entry.named_after_speaker = True
-        elif rest and entry.title:
-            entry.prose.append(rest)
-        elif rest:
-            switches = tuple(
-                at - anchor.rest_at for at in anchor.line.switches if at > anchor.rest_at
-            )
-            self._set_title(rest, switches)
+            return
+        self._people_text(rest)
+        entry.speaker_line = rest
+        entry.named_after_speaker = not self._follower_is_title()
 
     def _tell(self, anchor: Part) -> None:
         """Take a session from the sentence that tells of it."""
@@ -329,6 +376,12 @@ class _Filler:
         title, found = split_people(text, switches)
         entry = self.entry
         title, room = _bracketed_room(title)
+        for at in switches:
+            # A wide gap or another face sets the room apart.
+            behind = text[at:].strip(" ,|")
+            if not found and text[:at].strip() and items.is_room(behind, self.seen):
+                title, room = text[:at].strip(" ,|"), behind
+                break
         entry.title = title
         entry.room = entry.room or room
         entry.code = entry.code or items.code_of(title)
@@ -370,53 +423,82 @@ class _Filler:
     # --- titles
 
     def _other(self, part: Part) -> None:
-        entry, text = self.entry, part.rest or part.line.text
-        line = part.line
-        after = self.body[self.i + 1] if self.i + 1 < len(self.body) else None
-        if part.kind is Kind.OTHER and self._continues_affiliation(part):
+        """Place a line that nothing but its place explains: the first explanation that fits."""
+        numbered = part.kind is Kind.NUMBERED
+        if numbered and (self._number(part) or part.label):
             return
-        if part.kind is Kind.OTHER and self.role and self.role_at >= self.i - 1 and not line.gap:
-            listed = people.parse(text, trusted=True)
-            if listed and not listed.rest and _surely_people(listed, text):
-                self._add(listed.found, self.role)
-                self.role_at = self.i
-                return
-        if part.kind is Kind.NUMBERED and not entry.title and not self._is_session():
+        if not numbered and (self._continues_affiliation(part) or self._continues_role(part)):
+            return
+        text = part.rest if part.label == "title" else part.line.text
+        if self._titles(text, part) or self._fills_in(text, part):
+            return
+        self._talks(text, part)
+
+    def _number(self, part: Part) -> bool:
+        """Take "Paper 12: title" for this entry's own title, or for a talk of it."""
+        entry, line = self.entry, part.line
+        if not entry.title and not self._is_session():
             entry.code = entry.code or part.code
             if part.rest:
                 self._set_title(part.rest, _after(part))
-            return
-        if part.kind is Kind.NUMBERED and (entry.title or part.label):
-            if line.bullet and self.in_text:
-                entry.prose.append(line.text)
-                return
-            self._begin_speech(text if part.rest else "", _after(part), part.code)
-            return
-        text = part.rest if part.label == "title" else line.text
+            return True
+        if not (entry.title or part.label):
+            return False
+        if line.bullet and self.in_text:
+            entry.prose.append(line.text)
+        else:
+            self._begin_speech(part.rest, _after(part), part.code)
+        return True
+
+    def _continues_role(self, part: Part) -> bool:
+        """Take a line right beneath a role for more people of that role."""
+        if not self.role or self.role_at < self.i - 1 or part.line.gap:
+            return False
+        listed = people.parse(part.line.text, trusted=True)
+        if not listed or listed.rest or not _surely_people(listed, part.line.text):
+            return False
+        self._add(listed.found, self.role)
+        self.role_at = self.i
+        return True
+
+    def _titles(self, text: str, part: Part) -> bool:
+        """Take a line for the title that is still missing, or for the rest of a broken one."""
+        entry = self.entry
         if not entry.title and not (entry.found and entry.named_after_speaker):
+            after = self._after_this()
             if words.KIND.match(text) and after is not None and after.kind is Kind.OTHER:
                 entry.kind = text.lower()
             else:
-                self._set_title(text, line.switches)
-            return
+                self._set_title(text, part.line.switches)
+            return True
         if self.speech is not None and not self.speech.title:
             self.speech.title = text
-            return
-        if self._title_goes_on(line.text, line.gap):
+            return True
+        if self._title_goes_on(part.line.text, part.line.gap):
             entry.title = f"{entry.title} {text}"
-            return
+            return True
+        return False
+
+    def _fills_in(self, text: str, part: Part) -> bool:
+        """Take a line for the room, or for a piece of the description."""
+        entry, line = self.entry, part.line
         if not entry.room and self.speech is None and items.is_room(text, self.seen):
             entry.room = text
-            return
+            return True
         if line.bullet and self.in_text:
             entry.prose.append(line.text)
-            return
+            return True
+        return False
+
+    def _talks(self, text: str, part: Part) -> None:
+        """Take a line for a talk if people stand in it or beneath it; else keep or report it."""
+        entry, line = self.entry, part.line
+        after = self._after_this()
         title, found = split_people(text, line.switches)
-        if not found and text.endswith(".") and (after is None or after.line.gap > 0):
-            entry.prose.append(text)
-            return
         if found:
             self._begin_speech(title, (), "", found)
+        elif text.endswith(".") and (after is None or after.line.gap > 0):
+            entry.prose.append(text)
         elif self._people_follow():
             self._begin_speech(text, line.switches, items.code_of(text))
         elif self.speech is not None and words.UNMANNED.match(text):
@@ -425,6 +507,9 @@ class _Filler:
             entry.prose.append(text)
         else:
             self.losses.add("a line that could not be placed", text)
+
+    def _after_this(self) -> Part | None:
+        return self.body[self.i + 1] if self.i + 1 < len(self.body) else None
 
     def _is_session(self) -> bool:
         """Whether more than one numbered paper stands beneath the time."""
@@ -534,11 +619,24 @@ class _Filler:
 
     def _role(self, part: Part) -> None:
         roles = people.roles_in(part.line.text) or [(part.role, part.rest)]
+        self.in_text = False
+        if not part.rest and self._role_beneath(part):
+            return
         for role, rest in roles:
             self.role, self.role_at = role, self.i
             if rest:
                 self._listed(role, rest)
-        self.in_text = False
+
+    def _role_beneath(self, part: Part) -> bool:
+        """Give a role that stands by itself to the person above it, where nobody stands below."""
+        after = self._after_this()
+        holders = self._holders()
+        if part.line.gap or not holders or holders[-1].role:
+            return False
+        if after is not None and not after.line.gap:
+            return False
+        holders[-1] = people.with_role(holders[-1], part.role)
+        return True
 
     def _listed(self, role: str, text: str) -> None:
         listed = people.parse(text, trusted=True)
@@ -560,7 +658,7 @@ class _Filler:
             return
         holders[:] = people.attach(holders, numbered)
 
-    def _continues_affiliation(self, part: Part) -> bool:
+    def _continues_affiliation(self, part: Part) -> bool:  # noqa: PLR0911 - one reason a line
         """Take a line beneath a person for the affiliation, where it reads like one."""
         holders = self._holders()
         before = self.body[self.i - 1] if self.i else None
@@ -575,20 +673,15 @@ class _Filler:
                 if listed:
                     holders[:] = people.attach(holders, listed)
                     return True
-        beneath = (
-            before.kind in (Kind.PEOPLE, Kind.ROLE) or self.below == self.i - 1
-        )
-        if (
-            not beneath
-            or part.line.gap > 0
-            and self.below != self.i - 1
-            and not words.is_affiliation(text)
+        beneath = before.kind in (Kind.PEOPLE, Kind.ROLE) or self.below == self.i - 1
+        if not beneath or (
+            part.line.gap > 0 and self.below != self.i - 1 and not words.is_affiliation(text)
         ):
             return False
         if part.line.bullet or self._belongs_below(part):
             return False
         if not words.is_affiliation(text) and not (
-            self.below == self.i - 1 and len(text) < 60 and "," in text
+            self.below == self.i - 1 and len(text) < LONGEST_PLACE and "," in text
         ):
             return False
         if (
@@ -608,7 +701,8 @@ class _Filler:
 
 
 _BROKEN = re.compile(
-    r"(?::|,|-|\b(?:and|of|for|the|in|with|to|at|on|a|an|vs\.?|versus|from|by|or|&))$", re.IGNORECASE
+    r"(?::|,|-|\b(?:and|of|for|the|in|with|to|at|on|a|an|vs\.?|versus|from|by|or|&))$",
+    re.IGNORECASE,
 )
 
 
@@ -620,7 +714,7 @@ def _look(anchor: Part, sort: str) -> tuple[object, ...]:
         {"room": "", "people": "title"}.get(sort, sort),
         line.level,
         line.depth,
-        line.bold,
+        line.bold and line.origin != "pdf",
         line.origin,
     )
 
@@ -649,7 +743,7 @@ def _surely_people(listed: people.People, text: str) -> bool:
     if all(one.evident for one in listed.found):
         return True
     names = (re.sub(r",.*", "", one.name) for one in listed.found)
-    return all(map(people.is_name, names)) and not re.search(r"\s[–—-]\s|:", text)  # noqa: RUF001
+    return all(map(people.is_name, names)) and not re.search(r"\s[–—-]\s|:", text)
 
 
 # --- people inside titles ----------------------------------------------------------------------
@@ -662,7 +756,7 @@ def split_people(text: str, switches: Sequence[int]) -> tuple[str, list[people.F
     a capital one. The people must be evident and fill the rest of the line.
     """
     for cut in _cuts(text, switches):
-        title, rest = text[:cut].strip(" ,;|–—-/(.:"), text[cut:].strip(" ,;|–—-/")  # noqa: RUF001
+        title, rest = text[:cut].strip(" ,;|–—-/(.:"), text[cut:].strip(" ,;|–—-/")
         if not title or len(title) < 3:  # noqa: PLR2004 - nothing is called that
             continue
         if text[:cut].rstrip().endswith("(") and rest.endswith(")"):
@@ -686,14 +780,14 @@ def split_people(text: str, switches: Sequence[int]) -> tuple[str, list[people.F
 
 
 def _cuts(text: str, switches: Sequence[int]) -> Iterator[int]:
+    yield from list(switches)[:MOST_CUTS]
     if not re.search(r"[A-Z]{2}|[a-z]D\b|\)|\bD[Rr]\.|T[Bb][AaDdCc]", text):
         return
-    yield from list(switches)[:MOST_CUTS]
     glued = [match.start() for match in _GLUED.finditer(text)]
     yield from reversed(glued[-MOST_CUTS:])
     marks = [
         match.end() for match in re.finditer(r"\s[–—|/-]\s|[;|]\s|\s\((?=[A-Z])|[:?!.]\s", text)
-    ]  # noqa: RUF001
+    ]
     yield from marks[:MOST_CUTS]
     commas = [match.end() for match in re.finditer(r",\s", text)]
     for cut in commas[:MOST_CUTS]:
@@ -703,13 +797,13 @@ def _cuts(text: str, switches: Sequence[int]) -> Iterator[int]:
 
 
 _SPOKEN = re.compile(
-    r"(?<=[a-z?!)])\s(?=(?:Dr\.\s)?[A-ZÀ-Þ][a-zà-ÿ]+\s(?:[A-ZÀ-Þ]\.?\s){0,2}[A-ZÀ-Þ][\w’'-]+,\s"  # noqa: RUF001
+    r"(?<=[a-z?!)])\s(?=(?:Dr\.\s)?[A-ZÀ-Þ][a-zà-ÿ]+\s(?:[A-ZÀ-Þ]\.?\s){0,2}[A-ZÀ-Þ][\w’'-]+,\s"
     r"(?:MD|M\.D\.|DO|D\.O\.|Ph\.?D|MBBS|MBChB|PA-C|DPT|DPM)\b)"
 )
 """A full name before a degree, right behind a title: no sign parts them but the degree."""
 _GLUED = re.compile(
-    r"(?:(?<=[a-zà-ÿ]{4})|(?<=\s[a-z]{3})|(?<=\s[a-z]{2})|(?<=[?!.)\]”’\d])|(?<=[A-Z]{2}))"  # noqa: RUF001
-    r"(?=[A-ZÀ-Þ](?:[a-zà-ÿ’'-]|\.\s?[A-Z]))"  # noqa: RUF001
+    r"(?:(?<=[a-zà-ÿ]{4})|(?<=\s[a-z]{3})|(?<=\s[a-z]{2})|(?<=[?!.)\]”’\d])|(?<=[A-Z]{2}))"
+    r"(?=[A-ZÀ-Þ](?:[a-zà-ÿ’'-]|\.\s?[A-Z]))"
 )
 """Where a small letter, a mark or a row of capitals runs into a capital: "anaerobesHugo"."""
 
@@ -745,15 +839,14 @@ def _untimed(parts: Sequence[Part], seen: Counter[str], losses: Losses) -> list[
             or (following[0].kind is Kind.ROLE and following[0].role == "panelist")
         ):
             starts.append(i)
+    stops = dict(zip(starts, [*starts[1:], len(parts)], strict=False))
     current: days.Day | None = None
     entries = []
     for i, part in enumerate(parts):
         if part.kind is Kind.DAY:
             current = part.day
-        if i in starts:
-            place = starts.index(i)
-            stop = starts[place + 1] if place + 1 < len(starts) else len(parts)
-            body = [p for p in parts[i:stop] if p.kind not in (Kind.DAY, Kind.FURNITURE)]
+        if i in stops:
+            body = [p for p in parts[i : stops[i]] if p.kind not in (Kind.DAY, Kind.FURNITURE)]
             entry = Entry(anchor=None, day=current)
             _Filler(entry, body, seen, losses).fill("")
             entries.append(entry)

@@ -13,13 +13,13 @@ from msgspec import Struct
 from confprep.scrapers.general import days, people, times, words
 from confprep.scrapers.general.lines import Line
 
-CODE = r"(?:[A-Z]{1,5}[-–.]?\d{1,5}[A-Za-z]?|[A-Z]{1,4}-[A-Z]{1,4}-?\d{0,3}|#?\d{2,5}[A-Z]?)"  # noqa: RUF001
-_CODE_FIRST = re.compile(rf"^\(?(?P<code>{CODE})\)?\s?[|:.–—-]?\s?$")  # noqa: RUF001
-_CODED = re.compile(rf"^(?P<code>[A-Z]{{1,4}}-?\d{{1,5}}[A-Za-z]?)[\s.:|–—-]{{1,3}}(?=\S)")  # noqa: RUF001
+CODE = r"(?:[A-Z]{1,5}[-–.]?\d{1,5}[A-Za-z]?|[A-Z]{1,4}-[A-Z]{1,4}-?\d{0,3}|#?\d{2,5}[A-Z]?)"
+_CODE_FIRST = re.compile(rf"^\(?(?P<code>{CODE})\)?\s?[|:.–—-]?\s?$")
+_CODED = re.compile(r"^(?P<code>[A-Z]{1,4}-?\d{1,5}[A-Za-z]?)[\s.:|–—-]{1,3}(?=\S)")
 _IN_BRACKETS = re.compile(r"^\((?P<code>[A-Z][A-Z0-9]{0,7}(?:-[A-Z0-9]{1,6}){0,2})\)\s")
 _NUMBERED = re.compile(
     r"^(?P<label>(?:Paper|Abstract|Presentation|Poster|ePoster|E-Poster|Talk|Podium|Oral|Case)"
-    r"\s?(?:#|No\.?|Number)?\s?(?P<number>[A-Z]{0,3}-?\d{1,5}[A-Za-z]?))\s?[:.–—|-]?\s?(?=\S|$)",  # noqa: RUF001
+    r"\s?(?:#|No\.?|Number)?\s?(?P<number>[A-Z]{0,3}-?\d{1,5}[A-Za-z]?))\s?[:.–—|-]?\s?(?=\S|$)",
     re.IGNORECASE,
 )
 _LABELLED = re.compile(
@@ -29,12 +29,12 @@ _LABELLED = re.compile(
 )
 _ASIDE = re.compile(
     r"^(?:fee|cost|price|ticket|registration fee|cme|credits?|ce credit|capacity|learning objectives?"
-    r"|objectives?|description|summary|abstract|background|purpose|overview|sponsored by|supported by"
+    r"|objectives?|description|summary|abstract|background|purpose|sponsored by|supported by"
     r"|sponsors?|supporters?|co-?organi[sz]ed (?:with|by)|organi[sz]ed by|hosted by|in collaboration with"
     r"|additional registration|advanced practice provider fee|candidate and medical student fee|note"
-    r"|disclosures?|funding|keywords?|target audience|agenda|endorsed by|presented in partnership"
-    r"|jointly|accreditation|introduction|methods?|results?|conclusions?|level of evidence"
-    r"|how to|materials|handouts?|video|slides|tags?|audience|language|moderated poster)\b[^:]{0,40}:"
+    r"|disclosures?|funding|keywords?|target audience|endorsed by|presented in partnership"
+    r"|jointly|accreditation|methods?|results?|conclusions?|level of evidence"
+    r"|materials|handouts?)\b[^:]{0,40}:"
     r"|^\*|^(?:fee|learning objectives?|description|sponsored session|objectives|abstract)\s?:?$"
     r"|^(?:sponsored|supported|organi[sz]ed|co-?sponsored|endorsed|funded) by\b"
     r"|^co-?organi[sz]ed\b|^\$\d|^\d+(?:\.\d+)? (?:ama|cme|ce) ",
@@ -44,7 +44,7 @@ _FURNITURE = re.compile(
     r"^(?:skip to (?:main|content|navigation|main content)|share this page:?|icon legend|back to top"
     r"|(?:page\s)?\d{1,4}(?:\sof\s\d{1,4})?|full schedule|print(?: this page)?|log ?in|sign in|register(?: now)?"
     r"|search|menu|home|add to (?:my )?(?:schedule|calendar)|view (?:more|details|abstract)|read more"
-    r"|show (?:more|details)|download|expand all|collapse all|close|return to.*|loading\W*|all times .*"
+    r"|show (?:more|details)|download|expand all|collapse all|close|return to (?:top|the )?(?:list|schedule|search|program|agenda|results)?|loading\W*|all times .*"
     r"|this session is (?:not )?in your schedule.*|copyright.*|©.*|source:.*|https?://\S+|www\.\S+"
     r"|details|more info(?:rmation)?|favou?rites?|bookmark|next|previous|filter|speakers, topics.*"
     r"|[^\w]{1,20}|page \d+.*)$",
@@ -95,15 +95,8 @@ class Part(Struct, frozen=True):
 
 def read(lines: Sequence[Line]) -> list[Part]:
     """Say of each line what it is."""
-    repeated = _running(lines)
     codes = _codes(lines)
-    parts: list[Part] = []
-    for line in lines:
-        if line.text in repeated:
-            parts.append(Part(line=line, kind=Kind.FURNITURE))
-        else:
-            parts.append(part_of(line, codes))
-    return _without_grids(parts)
+    return _without_grids([part_of(line, codes) for line in lines])
 
 
 def _head_of_grid(block: Sequence[Part]) -> int | None:
@@ -133,7 +126,7 @@ def _codes(lines: Sequence[Line]) -> frozenset[str]:
 
 
 def _letters(code: str) -> str:
-    return re.match(r"[A-Z]*", code)[0]  # type: ignore[index] - the pattern matches anything
+    return re.split(r"[^A-Z]", code, maxsplit=1)[0]
 
 
 def _without_grids(parts: Sequence[Part]) -> list[Part]:
@@ -158,11 +151,6 @@ def _without_grids(parts: Sequence[Part]) -> list[Part]:
     return whole
 
 
-def _running(lines: Sequence[Line]) -> frozenset[str]:
-    """Find lines that are printed over and over and say nothing: page heads."""
-    return frozenset(line.text for line in lines if line.origin == "running")
-
-
 def part_of(line: Line, codes: frozenset[str] = frozenset()) -> Part:
     """Say what one line is; `codes` are the letters of the page's numberings."""
     text = line.text
@@ -176,19 +164,19 @@ def part_of(line: Line, codes: frozenset[str] = frozenset()) -> Part:
 
 def _is_address(text: str) -> bool:
     match = _ADDRESS.search(text)
-    return bool(match) and (match.start() < 10 or len(match[0]) * 2 > len(text))  # noqa: PLR2004
+    return match is not None and (match.start() < 10 or len(match[0]) * 2 > len(text))  # noqa: PLR2004
 
 
 # --- lines with a day or a time ----------------------------------------------------------------
 
 
-def _anchor(line: Line) -> Part | None:
+def _anchor(line: Line) -> Part | None:  # noqa: PLR0911 - one form a line
     text = line.text
     day = days.at_start(text)
     offset = 0
     if day is not None:
         rest = text[day.stop :]
-        offset = day.stop + len(rest) - len(rest.lstrip(" ,:|–—-/@()"))  # noqa: RUF001
+        offset = day.stop + len(rest) - len(rest.lstrip(" ,:|–—-/@()"))
         if offset >= len(text) or _is_day_tail(text[offset:], text[day.stop : offset], day):
             return Part(line=line, kind=Kind.DAY, day=day, rest=text[offset:])
     body = text[offset:]
@@ -196,14 +184,14 @@ def _anchor(line: Line) -> Part | None:
     if not spans:
         ending = days.at_end(text) if day is None else None
         return Part(line=line, kind=Kind.DAY, day=ending) if ending else None
-    spans = _one_time_in_two_zones(body, spans)
+    spans = _one_range(body, _one_time_in_two_zones(body, spans))
     span = spans[0]
     if len(spans) > 1 and _is_grid(spans):
         return Part(line=line, kind=Kind.GRID)
-    before = body[: span.begin].strip(" |:–—-([,@")  # noqa: RUF001 - dashes as printed
+    before = body[: span.begin].strip(" |:–—-([,@")
     after_at = offset + span.stop
     after = text[after_at:]
-    lead = len(after) - len(after.lstrip(" |:–—-)],.;"))  # noqa: RUF001 - dashes as printed
+    lead = len(after) - len(after.lstrip(" |:–—-)],.;"))
     rest, rest_at = after[lead:], after_at + lead
     if day is not None and not before:
         return Part(line=line, kind=Kind.ANCHOR, day=day, span=span, rest=rest, rest_at=rest_at)
@@ -233,18 +221,18 @@ def _time_first(line: Line, span: times.Span, rest: str, rest_at: int) -> Part |
 
 
 def _time_last(line: Line, span: times.Span, body: str, rest: str, rest_at: int) -> Part | None:
-    """A title with its time behind it: "Opening Session (8:00-9:00 am)"."""
+    """Read a title with its time behind it: "Opening Session (8:00-9:00 am)"."""
     if len(body) > LONGEST_TITLE or words.is_prose(body):
         return None
     printed = body[: span.begin]
     day_inside = None
-    separated = re.search(r"[|,(–—@:-]\s?$|\s{2}$", printed) is not None  # noqa: RUF001
-    head = printed.strip(" |:–—-([,@")  # noqa: RUF001
+    separated = re.search(r"[|,(–—@:-]\s?$|\s{2}$", printed) is not None
+    head = printed.strip(" |:–—-([,@")
     # "Keynote, Friday, October 17, 8:00 am": the day stands between title and time.
-    for match in re.finditer(r"[,|(–—-]\s?", head):  # noqa: RUF001
+    for match in re.finditer(r"[,|(–—-]\s?", head):
         inner = days.at_start(head[match.end() :])
         if inner is not None and inner.stop >= len(head) - match.end() - 1:
-            day_inside, head = inner, head[: match.start()].strip(" |:–—-([,")  # noqa: RUF001
+            day_inside, head = inner, head[: match.start()].strip(" |:–—-([,")
             separated = True
             break
     if span.last is None and not (separated and (span.first.half or day_inside)):
@@ -276,15 +264,11 @@ def _is_day_tail(tail: str, separator: str, day: days.Day) -> bool:
                 re.IGNORECASE,
             )
         )
-    return (
-        bool(re.search(r"[:|–—/()@,-]", separator))
-        and not words.is_prose(tail)
-        or bool(  # noqa: RUF001
-            re.match(
-                r"(?:\(|program|agenda|schedule|sessions?|general|morning|afternoon|evening)",
-                tail,
-                re.IGNORECASE,
-            )
+    return (bool(re.search(r"[:|–—/()@,-]", separator)) and not words.is_prose(tail)) or bool(
+        re.match(
+            r"(?:\(|program|agenda|schedule|sessions?|general|morning|afternoon|evening)",
+            tail,
+            re.IGNORECASE,
         )
     )
 
@@ -293,7 +277,7 @@ def _one_time_in_two_zones(text: str, spans: list[times.Span]) -> list[times.Spa
     """Drop a second time that says the first one again for another zone."""
     if len(spans) == 2 and spans[0].label and spans[1].label:  # noqa: PLR2004 - a pair
         between = text[spans[0].stop : spans[1].begin].strip()
-        if between in ("/", "(", "|", ",", "or", "–", "-"):  # noqa: RUF001
+        if between in ("/", "(", "|", ",", "or", "–", "-"):
             first = spans[0]
             stop = spans[1].stop + (text[spans[1].stop : spans[1].stop + 1] == ")")
             return [
@@ -309,6 +293,28 @@ def _one_time_in_two_zones(text: str, spans: list[times.Span]) -> list[times.Spa
     return spans
 
 
+def _one_range(text: str, spans: list[times.Span]) -> list[times.Span]:
+    """Take two times at the beginning, with nothing but space between, for start and end."""
+    if len(spans) != 2 or any(span.last is not None for span in spans):  # noqa: PLR2004 - a pair
+        return spans
+    one, two = spans
+    if text[: one.begin].strip() or text[one.stop : two.begin].strip():
+        return spans
+    joined = times.find(f"{one.text} - {two.text}")
+    if len(joined) != 1 or joined[0].last is None:
+        return spans
+    return [
+        times.Span(
+            first=joined[0].first,
+            last=joined[0].last,
+            begin=one.begin,
+            stop=two.stop,
+            text=joined[0].text,
+            label=two.label or one.label,
+        )
+    ]
+
+
 def _is_grid(spans: Sequence[times.Span]) -> bool:
     """Whether several times in one line are the cells of a table."""
     return sum(span.last is not None for span in spans) > 1 or len(spans) > 1
@@ -320,7 +326,7 @@ _QUOTED = re.compile(r"[“\"]([^“”\"]{8,200}?)[,.]?[”\"]")
 _WEEKDAY = re.compile(r"\b(?:on\s)?(?=(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b)")
 _PLACED = re.compile(
     r"\b(?:in|at)\s(?:the\s)?((?:Room|Hall|Ballroom|Theater|Theatre|Auditorium|Level)s?\s[\w-]{1,12}"
-    r"|(?:[A-Z][\w’'-]*\s){1,4}(?:Ballroom|Hall|Theater|Theatre|Auditorium|Room|Center)(?:\s[A-Z0-9]{1,5}\b)?)"  # noqa: RUF001
+    r"|(?:[A-Z][\w’'-]*\s){1,4}(?:Ballroom|Hall|Theater|Theatre|Auditorium|Room|Center)(?:\s[A-Z0-9]{1,5}\b)?)"
 )
 _LED = re.compile(
     r"\b(?P<how>moderated|chaired|led|hosted|presented)\sby\s(?P<who>[^;]{5,200}?)(?=\.\s|\.$|;|$)"
@@ -342,7 +348,9 @@ def _told(line: Line) -> Part | None:
         (day for m in _WEEKDAY.finditer(text) if (day := days.at_start(text[m.end() :]))), None
     )
     lead = text[: quoted.start()].strip(" ,:")
-    title = f"{lead}: {quoted[1]}" if re.fullmatch(r"[A-Z][\w-]*\s[A-Z0-9]{1,4}", lead) else quoted[1]
+    title = (
+        f"{lead}: {quoted[1]}" if re.fullmatch(r"[A-Z][\w-]*\s[A-Z0-9]{1,4}", lead) else quoted[1]
+    )
     room = _PLACED.search(text)
     led = _LED.search(text)
     role, rest = "", ""
@@ -380,12 +388,12 @@ def _labelled(line: Line) -> Part | None:
             return Part(
                 line=line, kind=Kind.OTHER, label="title", rest=rest, rest_at=match.start("rest")
             )
-    if _ASIDE.match(text):
+    if _ASIDE.match(text) and not (text[0] == "*" and people.line(text.lstrip("* "))):
         return Part(line=line, kind=Kind.ASIDE)
     return None
 
 
-def _plain(line: Line, codes: frozenset[str]) -> Part:
+def _plain(line: Line, codes: frozenset[str]) -> Part:  # noqa: PLR0911 - one kind a line
     text = line.text
     if match := _NUMBERED.match(text):
         return Part(
@@ -429,6 +437,13 @@ def code_of(title: str) -> str:
     return ""
 
 
+_NUMBERED_PLACE = re.compile(
+    r"(?:[A-ZÀ-Þ][\w’'-]*\s){0,3}(?!(?:19|20)\d\d)\d{1,4}(?:\s?[-–/&+]\s?\d{1,4})?\s?[A-Z]{0,4}"
+    r"|(?:[A-ZÀ-Þ][\w’'-]*\s){1,3}[A-Z]{1,3}"
+)
+"""What a room without a word for it looks like: "Pitter 1-2", "515 A", "Broadway C"."""
+
+
 def number_of(text: str) -> str:
     """Return the number where `text` is nothing but "Paper #12"."""
     match = _NUMBERED.match(text)
@@ -445,4 +460,4 @@ def is_room(text: str, seen: Counter[str]) -> bool:
         return False
     if words.ROOM.search(text):
         return not re.search(r"[:;?]", text)
-    return seen[text] > 1 and bool(re.search(r"\d|\b[A-Z]$", text)) and len(text.split()) <= 5  # noqa: PLR2004
+    return seen[text] > 1 and _NUMBERED_PLACE.fullmatch(text) is not None

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from confprep.scrapers.general import tables
+from confprep.scrapers.general import days, tables
 
 MOST_LINES = 60_000
 LONGEST_LINE = 20_000
@@ -17,18 +18,99 @@ WORD_GAP = 2
 
 _HEADINGS = {f"h{n}": n for n in range(1, 7)}
 _BLOCKS = frozenset(
-    "address article aside blockquote body center dd details dialog div dl dt fieldset figcaption "
-    "figure footer form h1 h2 h3 h4 h5 h6 header hr li main ol p pre section summary table tbody "
-    "td tfoot th thead tr ul caption legend".split()
+    [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "body",
+        "center",
+        "dd",
+        "details",
+        "dialog",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hr",
+        "li",
+        "main",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "summary",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "tr",
+        "ul",
+        "caption",
+        "legend",
+    ]
 )
-_APART = frozenset("article blockquote dl h1 h2 h3 h4 h5 h6 hr li ol p section table tr ul".split())
+_APART = frozenset(
+    [
+        "article",
+        "blockquote",
+        "dl",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "hr",
+        "li",
+        "ol",
+        "p",
+        "section",
+        "table",
+        "tr",
+        "ul",
+    ]
+)
 _LEFT_OUT = frozenset(
-    "script style noscript template svg nav footer select option head iframe object math video "
-    "audio canvas textarea".split()
+    [
+        "script",
+        "style",
+        "noscript",
+        "template",
+        "svg",
+        "nav",
+        "footer",
+        "select",
+        "option",
+        "head",
+        "iframe",
+        "object",
+        "math",
+        "video",
+        "audio",
+        "canvas",
+        "textarea",
+    ]
 )
-_STRONG = frozenset("b strong".split())
-_SLANTED = frozenset("i em cite".split())
-_BULLET = re.compile(r"^[•●◦▪■‣∙·*►–-]\s+")  # noqa: RUF001 - bullets as printed
+_INLINE = frozenset(("span", "a"))
+_INSET = frozenset(("ul", "ol", "blockquote", "dd"))
+_NEW = frozenset(("li", "tr", "article", "section"))
+_STRONG = frozenset(["b", "strong"])
+_SLANTED = frozenset(["i", "em", "cite"])
+_BULLET = re.compile(r"^[•●◦▪■‣∙·*►–-]\s+")
 _INVISIBLE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff]"
 )
@@ -65,10 +147,15 @@ def from_text(text: str) -> list[Line]:
     """Return the lines of plain text; wrapped lines are joined, wide gaps become switches."""
     lines: list[Line] = []
     gap = 2
-    for raw in text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n\n").split("\n"):
+    for printed in text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n\n").split("\n"):
         if len(lines) >= MOST_LINES:
             break
-        raw = _INVISIBLE.sub("", raw[:LONGEST_LINE]).expandtabs(4).replace("\u00a0", " ")
+        if not printed or printed.isspace():
+            gap = min(gap + 1, 2)
+            continue
+        raw = (
+            _INVISIBLE.sub("", printed[:LONGEST_LINE]).replace("\t", "    ").replace("\u00a0", " ")
+        )
         body = raw.strip(" |") if raw.lstrip().startswith("|") else raw.strip()
         if not body or not body.strip("-=_*|+ "):
             gap = min(gap + 1, 2)
@@ -84,7 +171,7 @@ def from_text(text: str) -> list[Line]:
 
 def _spread(body: str, line: Line) -> Line:
     """Collapse white space, and keep in mind where it was wide."""
-    parts = [part for part in re.split(r"\s{3,}|\s?\|\s{2,}|\s\|\s", body)]
+    parts = re.split(r"\s{3,}|\s?\|\s{2,}|\s\|\s", body)
     if " | " in body or len(parts) == 1:
         # A bar is a separator that people read; it stays in the text.
         text = _SPACES.sub(" ", body).strip()
@@ -100,7 +187,7 @@ def _spread(body: str, line: Line) -> Line:
 
 
 _OPEN_END = re.compile(
-    r"(?:[,&–—/]|\b(?:and|of|for|the|in|with|to|at|on|a|an|vs\.?|versus|from|by))$"  # noqa: RUF001
+    r"(?:[,&–—/]|\b(?:and|of|for|the|in|with|to|at|on|a|an|vs\.?|versus|from|by))$"
 )
 
 
@@ -123,10 +210,12 @@ def _goes_on(last: Line, line: Line) -> bool:
         return False
     if last.text.endswith((",", " and", " &")) and _DAY_BEFORE.search(last.text):
         return bool(re.match(r"[A-Z][a-z]{2,8}\.?\s\d{1,2}\b", line.text))
-    if _BEGINS_ANEW.match(line.text):
+    if begins_anew(line.text):
         return False
-    authors = bool(_AUTHORS.search(last.text[-300:]) and re.search(r"(?:,|^)\s?(?:[A-Z]\.){1,3}\s", line.text))
-    if authors or _is_open(last.text) or line.text.startswith("(") and _NAMED.search(last.text):
+    authors = bool(
+        _AUTHORS.search(last.text[-300:]) and re.search(r"(?:,|^)\s?(?:[A-Z]\.){1,3}\s", line.text)
+    )
+    if authors or is_open(last.text) or (line.text.startswith("(") and _NAMED.search(last.text)):
         return True
     first = line.text[0]
     if first.islower() and not re.match(
@@ -136,14 +225,21 @@ def _goes_on(last: Line, line: Line) -> bool:
     return bool(_OPEN_END.search(last.text)) and not first.isdigit()
 
 
-_BEGINS_ANEW = re.compile(r"\(?[A-Z]{1,5}-?\d{1,5}\b|\d{1,2}[:.]\d\d|\d{4}\s?[-–]|[A-Z][\w ]{2,25}:\s")  # noqa: RUF001
+_BEGINS_ANEW = re.compile(
+    r"\(?(?:[A-Z]{1,5}-?\d{3,5}|[A-Z]{1,3}\d\d)\b|\d{1,2}[:.]\d\d|\d{4}\s?[-–]|[A-Z][\w ]{2,25}:\s"
+)
 _AUTHORS = re.compile(r"(?:(?:^|[,)*])\s?(?:[A-Z]\.){1,3}\s[^\d:;()]{2,30}){3}")
 _RUN_ON = re.compile(r"(?:[a-zà-ÿ?!]|[A-Z]{2})[A-ZÀ-Þ][a-zà-ÿ]+(?:\s[A-ZÀ-Þ][\w.-]*){0,2}\*?$")
 _INITIAL_LAST = re.compile(r"(?:,|\w)\s(?:[A-Z]\.){1,2}$")
-_NAMED = re.compile(r"[A-ZÀ-Þ][\w’'-]+\*?$")  # noqa: RUF001
+_NAMED = re.compile(r"[A-ZÀ-Þ][\w’'-]+\*?$")
 
 
-def _is_open(text: str) -> bool:
+def begins_anew(text: str) -> bool:
+    """Whether a line begins with a code, a time, a label or a day: never the rest of another."""
+    return bool(_BEGINS_ANEW.match(text)) or days.at_start(text) is not None
+
+
+def is_open(text: str) -> bool:
     """Whether a line cannot end here: an open bracket, a name begun, an initial without a name."""
     tail = text[-300:]
     if tail.rfind("(") > tail.rfind(")"):
@@ -155,7 +251,8 @@ def _is_run_on(text: str) -> bool:
     """Whether the last words are a sentence run into a name, and not "McCarty" or "PubMed"."""
     word = text.rsplit(maxsplit=3)[-3:]
     return any(
-        re.search(r"[a-zà-ÿ]{4,}[?!]?[A-ZÀ-Þ][a-zà-ÿ]{2,}$|[?!][A-ZÀ-Þ][a-zà-ÿ]+$", part) for part in word
+        re.search(r"[a-zà-ÿ]{4,}[?!]?[A-ZÀ-Þ][a-zà-ÿ]{2,}$|[?!][A-ZÀ-Þ][a-zà-ÿ]+$", part)
+        for part in word
     )
 
 
@@ -260,65 +357,85 @@ def _walk(root: object, writer: _Writer) -> None:
     from lxml import etree
 
     left_out = 0
-    bold = slant = raised = lists = 0
-    origins: list[str] = []
+    walker = _Walker(writer)
     for event, node in etree.iterwalk(root, events=("start", "end")):
         tag = node.tag if isinstance(node.tag, str) else ""
         opening = event == "start"
         if tag in _LEFT_OUT:
             left_out += 1 if opening else -1
-        if opening:
-            if left_out == 0:
-                if tag == "br":
-                    writer.end(0)
-                elif tag in _BLOCKS:
-                    writer.end(_apart(tag))
-                    if tag in ("li", "tr", "article", "section"):
-                        writer.gap = 2
-                    writer.bullet = writer.bullet or tag == "li"
-                    lists += tag in ("ul", "ol", "blockquote", "dd")
-                    writer.depth = lists
-                    writer.level = _HEADINGS.get(tag, writer.level)
-                    origins.append(writer.origin)
-                    writer.origin = _origin(tag, node)
-                elif tag in ("span", "a") and node.get("class"):
-                    writer.loose = True
-                bold += tag in _STRONG
-                slant += tag in _SLANTED
-                raised += tag == "sup"
-                if node.text:
-                    _write(writer, node.text, bold, slant, raised)
+        elif left_out == 0 and opening:
+            walker.open(tag, node)
         elif left_out == 0:
-            bold -= tag in _STRONG
-            slant -= tag in _SLANTED
-            raised -= tag == "sup"
-            if tag in _BLOCKS:
-                writer.end(_apart(tag))
-                lists -= tag in ("ul", "ol", "blockquote", "dd")
-                writer.depth = lists
-                if tag in _HEADINGS:
-                    writer.level = 0
-                if origins:
-                    writer.origin = origins.pop()
-            elif tag in ("span", "a") and node.get("class"):
-                writer.loose = True
+            walker.close(tag, node)
         if not opening and left_out == 0 and node.tail:
-            _write(writer, node.tail, bold, slant, raised)
+            walker.write(node.tail)
+
+
+class _Walker:
+    """Keeps what the open elements mean for the text inside them."""
+
+    def __init__(self, writer: _Writer) -> None:
+        self.writer = writer
+        self.bold = self.slanted = self.raised = self.lists = 0
+        self.origins: list[str] = []
+
+    def open(self, tag: str, node: Any) -> None:
+        """Take note of an element that begins, and write the text it begins with."""
+        if tag == "br":
+            self.writer.end(0)
+        elif tag in _BLOCKS:
+            self._open_block(tag, node)
+        elif tag in _INLINE and node.get("class"):
+            self.writer.loose = True
+        self._turn(tag, 1)
+        if node.text:
+            self.write(node.text)
+
+    def _open_block(self, tag: str, node: Any) -> None:
+        writer = self.writer
+        writer.end(_apart(tag))
+        if tag in _NEW:
+            writer.gap = 2
+        writer.bullet = writer.bullet or tag == "li"
+        self.lists += tag in _INSET
+        writer.depth = self.lists
+        writer.level = _HEADINGS.get(tag, writer.level)
+        self.origins.append(writer.origin)
+        writer.origin = _origin(tag, node)
+
+    def close(self, tag: str, node: Any) -> None:
+        """Take note of an element that ends."""
+        self._turn(tag, -1)
+        writer = self.writer
+        if tag in _BLOCKS:
+            writer.end(_apart(tag))
+            self.lists -= tag in _INSET
+            writer.depth = self.lists
+            if tag in _HEADINGS:
+                writer.level = 0
+            if self.origins:
+                writer.origin = self.origins.pop()
+        elif tag in _INLINE and node.get("class"):
+            writer.loose = True
+
+    def _turn(self, tag: str, by: int) -> None:
+        self.bold += by * (tag in _STRONG)
+        self.slanted += by * (tag in _SLANTED)
+        self.raised += by * (tag == "sup")
+
+    def write(self, text: str) -> None:
+        """Write text; raised numbers are marks of affiliations, raised letters are ordinals."""
+        if self.raised:
+            marks = re.sub(r"\s+", "", text)
+            if re.fullmatch(r"[\d,;–-]{1,20}", marks):
+                text = marks.translate(RAISED).replace(";", ",")
+            elif re.fullmatch(r"[*†‡§¶#]+", marks):
+                text = ""
+        self.writer.add(text, (self.bold > 0, self.slanted > 0))
 
 
 def _apart(tag: str) -> int:
     return 1 if tag in _APART else 0
-
-
-def _write(writer: _Writer, text: str, bold: int, slant: int, raised: int) -> None:
-    if raised:
-        marks = re.sub(r"\s+", "", text)
-        # Raised numbers are marks of affiliations; raised letters are ordinals and trademarks.
-        if re.fullmatch(r"[\d,;–-]{1,20}", marks):  # noqa: RUF001 - dash as printed
-            text = marks.translate(RAISED).replace(";", ",")
-        elif re.fullmatch(r"[*†‡§¶#]+", marks):
-            text = ""
-    writer.add(text, (bold > 0, slant > 0))
 
 
 def _origin(tag: str, node: object) -> str:

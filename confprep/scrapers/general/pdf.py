@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -10,21 +11,28 @@ from typing import Any
 from msgspec import Struct
 
 from confprep.errors import ReadError
+from confprep.scrapers.general import days, lines, times
 from confprep.scrapers.general.lines import Line
 from confprep.scrapers.page import Page
 
 MOST_PAGES = 600
+LONGEST_FONT_NAME = 128
 MOST_CHARACTERS = 4_000_000
 FEWEST_LETTERS = 20
 """A document with fewer letters than this on its pages is a picture of text."""
 SAME_LINE = 0.6
 """Of the height of a letter: how far two pieces of one line may stand apart vertically."""
-WIDE = 1.6
+WIDE = 0.9
 """Of the height of a letter: a gap as wide as this sets columns of a line apart."""
 LEADING = 1.9
 """Of the height of a letter: lines further apart than this do not belong together."""
 HYPHENS = "-\u00ad\u2010\ufffe\x02"
 LEAST_RUNNING = 3
+NEAR = 0.12
+LEAST_FULL = 3
+"""Lines that end near the right edge make it a margin, at which text is broken."""
+ALIKE = 1.2
+"""Letters of one text differ less than this in height."""
 TOLERANCE = 1.15
 """Words differ in width from the average of their line."""
 
@@ -119,12 +127,52 @@ def _open(page: Page) -> Any:
 # --- letters to pieces -------------------------------------------------------------------------
 
 
+class _Letter(Struct, frozen=True):
+    character: str
+    left: float = 0.0
+    bottom: float = 0.0
+    right: float = 0.0
+    top: float = 0.0
+    face: tuple[str, int, int] = ("", 0, 0)
+
+    @property
+    def ends(self) -> bool:
+        """Whether a line ends here, or the visible part of the sheet."""
+        return self.character == "\n"
+
+
+class _Run:
+    """Letters of one face in one line, as they are gathered."""
+
+    def __init__(self) -> None:
+        self.letters: list[str] = []
+        self.edges = [0.0, 0.0, 0.0, 0.0]
+        self.face = ("", 0, 0)
+
+    def fits(self, letter: _Letter) -> bool:
+        """Whether a letter goes on with the run."""
+        height = max(letter.top - letter.bottom, 1.0)
+        left, bottom, right, _ = self.edges
+        return (
+            letter.face == self.face
+            and abs(letter.bottom - bottom) <= height * SAME_LINE
+            and letter.left - right <= height * WIDE
+            and letter.left >= left
+        )
+
+    def add(self, letter: _Letter) -> None:
+        """Add a letter; the first one says where the run begins, and its face."""
+        if not self.letters:
+            self.edges = [letter.left, letter.bottom, letter.right, letter.top]
+            self.face = letter.face
+        self.letters.append(letter.character)
+        self.edges[2] = max(self.edges[2], letter.right)
+        self.edges[3] = max(self.edges[3], letter.top)
+
+
 def _pieces(document: Any, number: int) -> Iterator[Piece]:
     """Yield the runs of one face on one page that lie in its visible part."""
-    import ctypes
-
     import pypdfium2
-    import pypdfium2.raw as raw
 
     try:
         sheet = document[number]
@@ -132,61 +180,62 @@ def _pieces(document: Any, number: int) -> Iterator[Piece]:
         return
     text = sheet.get_textpage()
     try:
-        left, bottom, right, top = sheet.get_bbox()
-        count = text.count_chars()
-        box = raw.FS_RECTF()
-        name = ctypes.create_string_buffer(128)
-        flags = ctypes.c_int()
-        letters: list[str] = []
-        edges = [0.0, 0.0, 0.0, 0.0]
-        face = ("", 0, 0)
-        for index in range(min(count, MOST_CHARACTERS)):
-            code = raw.FPDFText_GetUnicode(text, index)
-            character = chr(code) if 0 < code < 0x110000 and not 0xD800 <= code < 0xE000 else " "  # noqa: PLR2004
-            if character in "\r\n":
-                if letters:
-                    yield _piece(letters, edges, face, left)
-                    letters = []
-                continue
-            if raw.FPDFText_IsGenerated(text, index) == 1 and character == " ":
-                if letters:
-                    letters.append(" ")
-                continue
-            if not raw.FPDFText_GetLooseCharBox(text, index, ctypes.byref(box)):
-                continue
-            middle, centre = (box.left + box.right) / 2, (box.bottom + box.top) / 2
-            if not (left <= middle <= right and bottom <= centre <= top):
-                if letters:
-                    yield _piece(letters, edges, face, left)
-                    letters = []
-                continue
-            if character.isspace():
-                if letters:
-                    letters.append(" ")
-                continue
-            length = raw.FPDFText_GetFontInfo(text, index, name, 128, ctypes.byref(flags))
-            font = name.value.decode("utf-8", "replace") if 0 < length <= 128 else ""  # noqa: PLR2004
-            weight = raw.FPDFText_GetFontWeight(text, index)
-            now = _face(font, weight, flags.value)
-            height = max(box.top - box.bottom, 1.0)
-            apart = letters and (
-                abs(box.bottom - edges[1]) > height * SAME_LINE
-                or box.left - edges[2] > height * WIDE
-                or box.left < edges[0]
-            )
-            if letters and (apart or now != face):
-                yield _piece(letters, edges, face, left)
-                letters = []
-            if not letters:
-                edges, face = [box.left, box.bottom, box.right, box.top], now
-            letters.append(character)
-            edges[2] = max(edges[2], box.right)
-            edges[3] = max(edges[3], box.top)
-        if letters:
-            yield _piece(letters, edges, face, left)
+        view = sheet.get_bbox()
+        run = _Run()
+        for letter in _letters(text, view):
+            space = letter.character == " "
+            if run.letters and (letter.ends or not (space or run.fits(letter))):
+                yield _piece(run, view[0])
+                run = _Run()
+            if space and run.letters:
+                run.letters.append(" ")
+            elif not space and not letter.ends:
+                run.add(letter)
+        if run.letters:
+            yield _piece(run, view[0])
     finally:
         text.close()
         sheet.close()
+
+
+def _letters(text: Any, view: tuple[float, float, float, float]) -> Iterator[_Letter]:
+    """Yield letters, spaces and line ends in the order of the file."""
+    import ctypes
+
+    from pypdfium2 import raw
+
+    left, bottom, right, top = view
+    box = raw.FS_RECTF()
+    name = ctypes.create_string_buffer(LONGEST_FONT_NAME)
+    flags = ctypes.c_int()
+    for index in range(min(text.count_chars(), MOST_CHARACTERS)):
+        character = _character(raw.FPDFText_GetUnicode(text, index))
+        if character in "\r\n":
+            yield _Letter("\n")
+            continue
+        if character == " " and raw.FPDFText_IsGenerated(text, index) == 1:
+            yield _Letter(" ")
+            continue
+        if not raw.FPDFText_GetLooseCharBox(text, index, ctypes.byref(box)):
+            continue
+        middle, centre = (box.left + box.right) / 2, (box.bottom + box.top) / 2
+        if not (left <= middle <= right and bottom <= centre <= top):
+            yield _Letter("\n")
+            continue
+        if character.isspace():
+            yield _Letter(" ")
+            continue
+        length = raw.FPDFText_GetFontInfo(text, index, name, LONGEST_FONT_NAME, ctypes.byref(flags))
+        known = 0 < length <= LONGEST_FONT_NAME
+        font = name.value.decode("utf-8", "replace") if known else ""
+        face = _face(font, raw.FPDFText_GetFontWeight(text, index), flags.value)
+        yield _Letter(character, box.left, box.bottom, box.right, box.top, face)
+
+
+def _character(code: int) -> str:
+    """Return the character of a code; what is none is a space."""
+    surrogate = 0xD800 <= code < 0xE000  # noqa: PLR2004 - the range of surrogates
+    return chr(code) if 0 < code <= sys.maxunicode and not surrogate else " "
 
 
 def _face(font: str, weight: int, flags: int) -> tuple[str, int, int]:
@@ -196,13 +245,11 @@ def _face(font: str, weight: int, flags: int) -> tuple[str, int, int]:
     return ("", int(strong), int(slanted))
 
 
-def _piece(
-    letters: Sequence[str], edges: Sequence[float], face: tuple[str, int, int], margin: float
-) -> Piece:
+def _piece(run: _Run, margin: float) -> Piece:
     """Return a piece; `margin` is where the visible part of the sheet begins."""
-    left, bottom, right, top = edges
-    text = re.sub(r" +", " ", "".join(letters))
-    return Piece(text, left - margin, bottom, right - margin, top, face)
+    left, bottom, right, top = run.edges
+    text = re.sub(r" +", " ", "".join(run.letters))
+    return Piece(text, left - margin, bottom, right - margin, top, run.face)
 
 
 # --- pieces to rows ----------------------------------------------------------------------------
@@ -215,9 +262,19 @@ def _rows(pieces: Sequence[Piece], number: int) -> list[Row]:
         return []
     rows: list[Row] = []
     for column in _columns(pieces):
-        right = max(piece.right for piece in column)
-        rows += [Row(tuple(row), right, number) for row in _in_lines(column)]
+        printed = _in_lines(column)
+        right = _margin(printed)
+        rows += [Row(tuple(row), right, number) for row in printed]
     return rows
+
+
+def _margin(printed: Sequence[Sequence[Piece]]) -> float:
+    """Return where lines are broken: the right edge, if several lines come near it."""
+    left = min(line[0].left for line in printed)
+    ends = [line[-1].right for line in printed]
+    right = max(ends)
+    near = sum(end >= right - (right - left) * NEAR for end in ends)
+    return right if near >= max(LEAST_FULL, len(ends) // 20) else float("inf")
 
 
 def _columns(pieces: Sequence[Piece]) -> list[list[Piece]]:
@@ -316,6 +373,8 @@ def _without_running_heads(rows: Sequence[Row]) -> list[Row]:
         by_page.setdefault(row.page, []).append(place)
     for places in by_page.values():
         for place in {*places[:2], *places[-2:]}:
+            if _tells_when(_text(rows[place].pieces)):
+                continue
             firsts.add(place)
             ends[_shape(rows[place])] += 1
     return [
@@ -324,6 +383,11 @@ def _without_running_heads(rows: Sequence[Row]) -> list[Row]:
         if not (place in firsts and ends[_shape(row)] >= LEAST_RUNNING)
         and not re.fullmatch(r"(?:page\s)?\d{1,4}", _text(row.pieces), re.IGNORECASE)
     ]
+
+
+def _tells_when(text: str) -> bool:
+    """Whether a line holds a day or a time, which is never mere decoration."""
+    return days.at_start(text) is not None or bool(times.find(text))
 
 
 def _shape(row: Row) -> str:
@@ -356,10 +420,10 @@ class _Paragraph:
         for n, piece in enumerate(cell):
             text = piece.text.strip() if n == len(cell) - 1 else piece.text.lstrip()
             if n == 0 and self.text:
-                self._join(piece)
+                self._join()
             elif n and self.text and not self.text.endswith(" "):
                 before = cell[n - 1]
-                if piece.left - before.right > piece.height * 0.18 and not text.startswith(" "):  # noqa: PLR2004
+                if piece.left - before.right > piece.height * 0.18 and not text.startswith(" "):
                     self.text += " "
             if self.text and piece.face != self.face:
                 self.switches.append(len(self.text))
@@ -371,7 +435,7 @@ class _Paragraph:
         self.row = row
         self.edge = cell[-1].right
 
-    def _join(self, piece: Piece) -> None:
+    def _join(self) -> None:
         if self.text[-1:] in HYPHENS:
             # A break after a hyphen: the hyphen stays, since names and compounds have them.
             self.text = self.text.rstrip(HYPHENS) + "-"
@@ -395,7 +459,7 @@ class _Paragraph:
 
 def _logical(rows: Sequence[Row]) -> list[Line]:
     """Join rows into lines: cells of one row stay apart, broken text is made whole."""
-    lines: list[Line] = []
+    found: list[Line] = []
     paragraph: _Paragraph | None = None
     last: Row | None = None
     for row in rows:
@@ -405,7 +469,7 @@ def _logical(rows: Sequence[Row]) -> list[Line]:
             paragraph.add(cells[0], row)
         else:
             if paragraph is not None:
-                lines.append(paragraph.line())
+                found.append(paragraph.line())
             head = _head(cells)
             if head is not None and len(cells) > 1:
                 # Code, time and title of a row are one line; the title may go on beneath.
@@ -422,8 +486,8 @@ def _logical(rows: Sequence[Row]) -> list[Line]:
                     paragraph.edge = cell[-1].right
         last = row
     if paragraph is not None:
-        lines.append(paragraph.line())
-    return lines
+        found.append(paragraph.line())
+    return found
 
 
 def _head(cells: Sequence[Sequence[Piece]]) -> str | None:
@@ -435,7 +499,7 @@ def _cells(row: Row) -> list[list[Piece]]:
     """Part a row where the gap is wider than between words."""
     cells = [[row.pieces[0]]]
     for piece in row.pieces[1:]:
-        if piece.left - cells[-1][-1].right > piece.height * 0.9:
+        if piece.left - cells[-1][-1].right > piece.height * WIDE:
             cells.append([piece])
         else:
             cells[-1].append(piece)
@@ -448,10 +512,12 @@ def _gap(last: Row | None, row: Row) -> int:
     if last.page != row.page or row.bottom > last.bottom:
         return 0
     distance = last.bottom - row.bottom
-    return 0 if distance <= row.height * LEADING else 1 if distance <= row.height * 3 else 2  # noqa: PLR2004
+    return 0 if distance <= row.height * LEADING else 1 if distance <= row.height * 3 else 2
 
 
-def _goes_on(paragraph: _Paragraph, cell: Sequence[Piece], row: Row, gap: int) -> bool:
+def _goes_on(  # noqa: PLR0911 - one reason a line
+    paragraph: _Paragraph, cell: Sequence[Piece], row: Row, gap: int
+) -> bool:
     """Whether a row goes on with the text above it: same place, same face, and that line full."""
     # Margins of left and right pages differ a little.
     apart = 2 if row.page == paragraph.row.page else 5  # points
@@ -461,10 +527,15 @@ def _goes_on(paragraph: _Paragraph, cell: Sequence[Piece], row: Row, gap: int) -
     first = text.split(maxsplit=1)[0]
     if cell[0].face[1] == paragraph.face[1] and first[0].islower():
         return True
+    height = max(piece.height for piece in cell)
+    if lines.begins_anew(text) or not 1 / ALIKE < height / paragraph.row.height < ALIKE:
+        return False
     both_bold = bool(cell[0].face[1] and paragraph.face[1])
     if cell[0].face != paragraph.face and not both_bold:
         return False
     if paragraph.text[-1:] in HYPHENS or paragraph.text.endswith((",", ", ")):
+        return True
+    if lines.is_open(paragraph.text):
         return True
     per_letter = (cell[-1].right - cell[0].left) / max(len(text.rstrip()), 1)
     room = paragraph.row.right - paragraph.edge

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -17,7 +18,7 @@ from confprep.scrapers.general import words
 
 LONGEST_NAME = 60
 LONGEST_LIST = 6000
-MOST_NAME_WORDS = 7
+FEWEST_NAME_WORDS, MOST_NAME_WORDS = 2, 7
 MOST_PLAIN_WORDS = 5
 """Longer names have particles or initials in them; without, it is a title run into a name."""
 _SUPER = "⁰¹²³⁴⁵⁶⁷⁸⁹"
@@ -33,8 +34,8 @@ _ROLE_NOUN = (
     r"|planners?|investigators?|presiding(?:\sofficers?)?|guests?)"
 )
 _ROLE = re.compile(
-    rf"^(?P<role>(?:(?-i:[A-Z])[\w’'/&-]*\s(?:of\s|and\s|&\s)?){{0,5}}{_ROLE_NOUN}"  # noqa: RUF001
-    rf"(?:\s(?:and|&|/)\s{_ROLE_NOUN})?(?:\(s\)|\s\(s\))?)\s?(?P<mark>[:–—-]\s?|$)",  # noqa: RUF001
+    rf"^(?P<role>(?:(?-i:[A-Z])[\w’'/&-]*\s(?:of\s|and\s|&\s)?){{0,5}}{_ROLE_NOUN}"
+    rf"(?:\s(?:and|&|/)\s{_ROLE_NOUN})?(?:\(s\)|\s\(s\))?)\s?(?P<mark>[:–—-]\s?|$)",
     re.IGNORECASE,
 )
 _VERB_ROLE = re.compile(
@@ -51,7 +52,7 @@ _ALONE = re.compile(
     rf"|senior|featured|panel)\s)?{_ROLE_NOUN}(?:\(s\)|\s\(s\))?$",
     re.IGNORECASE,
 )
-_LABEL = re.compile(r"^(?P<role>[A-Z][\w’'&/. -]{2,40}?)\s?:\s(?=[A-ZÀ-Þ])")  # noqa: RUF001
+_LABEL = re.compile(r"^(?P<role>[A-Z][\w’'&/. -]{2,40}?)\s?:\s(?=[A-ZÀ-Þ])")
 _PLAIN_ROLE = re.compile(
     r"(?:(?:session|course|presenting|senior|lead|program|co)[\s-])?(?:co-?)?(?:moderator|chair|speaker|presenter"
     r"|panell?ist|discussant|facilitator|author|chairperson|chairman|instructor)",
@@ -61,10 +62,10 @@ _BY = {"presented": "presenter", "moderated": "moderator", "chaired": "chair", "
        "introduced": "introducer", "hosted": "host", "given": "speaker"}  # fmt: skip
 _PRONOUNS = re.compile(r"^(?:he|she|they|ze|her|his|any)(?:\s?[/,]\s?\w{2,6}){0,3}$", re.IGNORECASE)
 _TRAINING = re.compile(r"^(?:PGY\W?\d|O?MS\W?(?:[1-4]|I{1,3}|IV)|MD[ -]?PhD|M\.?D\.?[ /]?c)$")
-_WORD = re.compile(r"^[^\W\d_][^\W\d_]*(?:[’'`.-][^\W\d_]+)*[.’']?$")  # noqa: RUF001
+_WORD = re.compile(r"^[^\W\d_][^\W\d_]*(?:[’'`.-][^\W\d_]+)*[.’']?$")
 _INITIALS = re.compile(r"^(?:[^\W\d_]\.?-?){1,4}$")
 _SEPARATOR = re.compile(
-    rf";|,(?![{_SUPER}])|\s(?:and|&)\s|\s[–—|]\s|\s-{{1,2}}\s|(?<=[\w.)])[–—](?=\s?[A-Z])|(?<=\w)\s[–—-](?=[A-Z])"  # noqa: E501,RUF001 - one pattern
+    rf";|,(?![{_SUPER}])|\s(?:and|&)\s|\s[–—|]\s|\s-{{1,2}}\s|(?<=[\w.)])[–—](?=\s?[A-Z])|(?<=\w)\s[–—-](?=[A-Z])"
 )
 
 
@@ -120,6 +121,7 @@ class _Reading(Struct):
 # --- roles -------------------------------------------------------------------------------------
 
 
+@lru_cache(maxsize=4096)
 def role_of(text: str) -> tuple[str, str] | None:
     """Return the role with which `text` begins and the text after it, or None."""
     if match := _VERB_ROLE.match(text):
@@ -183,6 +185,7 @@ def roles_in(text: str) -> list[tuple[str, str]]:
 # --- names -------------------------------------------------------------------------------------
 
 
+@lru_cache(maxsize=4096)
 def is_credential(token: str) -> bool:
     """Whether one word is a degree, a fellowship of a college, a rank or a year of training."""
     token = re.sub(r"\([^()]{1,20}\)$", "", token.strip(",;*†‡")).strip()
@@ -199,6 +202,7 @@ def is_credential(token: str) -> bool:
     return sum(map(str.isupper, token)) > 1 or token in ("Esq", "Esq.", "Ret", "Ret.", "Col", "Maj")
 
 
+@lru_cache(maxsize=4096)
 def is_credentials(text: str) -> bool:
     """Whether `text` is credentials and nothing else."""
     text = re.sub(r"\s\((?:Tr|Orth|Hons?|Ed|Eng|Glasg?|SN?|Plast|Neuro)[^()]{0,15}\)", "", text)
@@ -206,20 +210,21 @@ def is_credentials(text: str) -> bool:
     return bool(tokens) and all(map(is_credential, tokens))
 
 
-def is_name(text: str, *, sure: bool = False) -> bool:
+@lru_cache(maxsize=4096)
+def is_name(text: str, *, sure: bool = False) -> bool:  # noqa: PLR0911 - one reason a line
     """Whether `text` can be the name of one person.
 
     `sure`: something else already shows that it is one, so that words such as "Hall" are allowed.
     """
     if len(text) > LONGEST_NAME or not text:
         return False
-    text = re.sub(r"\s?[(“\"‘'][^()“”\"]{1,20}[)”\"’']\s", " ", text)  # noqa: RUF001 - nicknames
+    text = re.sub(r"\s?[(“\"‘'][^()“”\"]{1,20}[)”\"’']\s", " ", text)
     tokens = [token for token in re.split(r"[\s]+|(?<=\.)(?=[A-Z][a-z])", text.strip()) if token]
     while tokens and tokens[0].strip(".").upper() in words.TITLES and len(tokens) > 1:
         tokens, sure = tokens[1:], True
     while len(tokens) > 1 and tokens[-1].strip(".,").upper() in words.SUFFIXES:
         tokens = tokens[:-1]
-    if not 2 <= len(tokens) <= MOST_NAME_WORDS:
+    if not FEWEST_NAME_WORDS <= len(tokens) <= MOST_NAME_WORDS:
         return False
     if not all(_name_word(token, sure=sure) for token in tokens):
         return False
@@ -245,7 +250,7 @@ def _name_word(token: str, *, sure: bool) -> bool:
         return True
     if not (_WORD.match(token) or _INITIALS.match(token)):
         return False
-    if not token[0].isupper() and not re.match(r"^(?:d|al|el|o)[’'-][A-Z]", token):  # noqa: RUF001
+    if not token[0].isupper() and not re.match(r"^(?:d|al|el|o)[’'-][A-Z]", token):
         return False
     if low in _NEVER or re.search(r"[a-zà-ÿ]{4,}[A-ZÀ-Þ]", token):
         return False
@@ -253,23 +258,97 @@ def _name_word(token: str, *, sure: bool) -> bool:
 
 
 _NOT_FIRST = frozenset(
-    """and the of y e i introduction welcome opening closing keynote panel discussion session update
-    symposium break lunch breakfast registration presentation debate case cases questions lecture
-    remarks moderated presented address overview review report panelists moderators speakers""".split()
+    [
+        "and",
+        "the",
+        "of",
+        "y",
+        "e",
+        "i",
+        "introduction",
+        "welcome",
+        "opening",
+        "closing",
+        "keynote",
+        "panel",
+        "discussion",
+        "session",
+        "update",
+        "symposium",
+        "break",
+        "lunch",
+        "breakfast",
+        "registration",
+        "presentation",
+        "debate",
+        "case",
+        "cases",
+        "questions",
+        "lecture",
+        "remarks",
+        "moderated",
+        "presented",
+        "address",
+        "overview",
+        "review",
+        "report",
+        "panelists",
+        "moderators",
+        "speakers",
+    ]
 )
 _NEVER = frozenset(
-    """and or for of in on at by with without the from into to is are was how why what when where
-    university hospital clinic institute department session symposium registration orthopaedic
-    orthopaedics orthopedic orthopedics surgery medicine medical society association""".split()
+    [
+        "and",
+        "or",
+        "for",
+        "of",
+        "in",
+        "on",
+        "at",
+        "by",
+        "with",
+        "without",
+        "the",
+        "from",
+        "into",
+        "to",
+        "is",
+        "are",
+        "was",
+        "how",
+        "why",
+        "what",
+        "when",
+        "where",
+        "university",
+        "hospital",
+        "clinic",
+        "institute",
+        "department",
+        "session",
+        "symposium",
+        "registration",
+        "orthopaedic",
+        "orthopaedics",
+        "orthopedic",
+        "orthopedics",
+        "surgery",
+        "medicine",
+        "medical",
+        "society",
+        "association",
+    ]
 )
 
 
 # --- a line ------------------------------------------------------------------------------------
 
 
+@lru_cache(maxsize=4096)
 def line(text: str) -> People:
     """Return the people of a line that holds nothing but people, with evidence; else nobody."""
-    if len(text) > LONGEST_LIST or not _CAPITAL.search(text):
+    if len(text) > LONGEST_LIST or not _EVIDENCE.search(text):
         return People()
     people = parse(text)
     if not people.found or people.rest:
@@ -288,10 +367,14 @@ def line(text: str) -> People:
     return people
 
 
-_CAPITAL = re.compile(r"[A-ZÀ-Þ]")
+_EVIDENCE = re.compile(
+    r"[A-Z]\.?[A-Za-z]?[A-Z]|\(|\b(?:Dr|Prof|Professor|Sir|Dame|Mr|Mrs|Ms)\b|[–—|-]|Esq"
+)
+"""Without any of these there can be no credential, title, bracket or dash that shows a person."""
 
 
-def parse(text: str, *, trusted: bool = False) -> People:
+@lru_cache(maxsize=4096)
+def parse(text: str, *, trusted: bool = False) -> People:  # noqa: C901 - one kind of piece a branch
     """Return the people of `text`, in order.
 
     `trusted`: a role or the structure says that these are people, so that bare names count.
@@ -353,7 +436,7 @@ def parse(text: str, *, trusted: bool = False) -> People:
 def _given(kind: str, current: _Reading, text: str) -> bool:
     """Whether this is the given name of a family name printed first."""
     name = text[current.name_begin : current.name_stop]
-    return kind in ("word", "short", "both") and " " not in name.strip() and not current.affiliation
+    return kind in ("word", "both") and " " not in name.strip() and not current.affiliation
 
 
 def _begins(  # noqa: PLR0911 - one case a line
@@ -408,9 +491,7 @@ def _names_given(follower: _Piece) -> bool:
 def _may_extend(piece: _Piece, current: _Reading) -> bool:
     if current.closed and not current.affiliation:
         return piece.before in "-|,"
-    if not current.affiliation and piece.before == "a":
-        return False
-    return True
+    return bool(current.affiliation) or piece.before != "a"
 
 
 def _note(
@@ -464,7 +545,7 @@ def _finish(text: str, current: _Reading) -> Found:
 
 def _dashed(text: str, current: _Reading) -> bool:
     between = text[current.name_stop : current.affiliation[0]]
-    return bool(re.search(r"[–—|-]", between))  # noqa: RUF001 - dashes as printed
+    return bool(re.search(r"[–—|-]", between))
 
 
 def _pieces(text: str) -> list[_Piece]:
@@ -482,7 +563,7 @@ def _pieces(text: str) -> list[_Piece]:
             continue
         _add_piece(pieces, text, begin, match.start(), before)
         mark = match[0].strip()
-        before = "a" if mark in ("and", "&") else "-" if mark[:1] in "–—-" else mark  # noqa: RUF001
+        before = "a" if mark in ("and", "&") else "-" if mark[:1] in "–—-" else mark
         begin = match.end()
     _add_piece(pieces, text, begin, len(text), before)
     return pieces
@@ -541,8 +622,8 @@ def _opening(text: str) -> int:
     return 0
 
 
-def _kind(base: str, *, sure: bool) -> str:
-    """Say what a piece can be: credential, name, both, family, word, short, nobody, other."""
+def _kind(base: str, *, sure: bool) -> str:  # noqa: PLR0911 - one kind a line
+    """Say what a piece can be: credential, name, both, family, word, nobody, other."""
     if words.NOBODY.match(base):
         return "nobody"
     if is_credentials(base):
@@ -563,14 +644,14 @@ def _kind(base: str, *, sure: bool) -> str:
 
 
 def _is_degree(piece: _Piece | None) -> bool:
-    if piece is None or piece.before not in ",":
+    if piece is None or piece.before != ",":
         return False
     base, _, _ = _strip(piece.text)
     return is_credentials(base)
 
 
 def _has_title(base: str) -> bool:
-    first = base.split()[0].strip(".").upper() if base.split() else ""
+    first = base.split(maxsplit=1)[0].strip(".").upper() if base.split() else ""
     return first in words.TITLES and first not in ("MS", "LT")
 
 

@@ -20,6 +20,8 @@ _A_SESSION = re.compile(r"\b(?:session|symposium|papers|panel|workshop|course)\b
 ENOUGH = 0.8
 OFTEN = 0.6
 LONGEST_TALK = 45
+MOST_TALKS = 100
+"""Of one session that are told by their times alone."""
 
 
 def arrange(
@@ -195,7 +197,11 @@ def _nest_tiles(top: list[Entry]) -> list[Entry]:
     while i < len(top):
         parent = top[i]
         kept.append(parent)
-        tiles = [] if parent.children or parent.speeches else _tiles(parent, top[i + 1 :])
+        tiles = (
+            []
+            if parent.children or parent.speeches
+            else _tiles(parent, top[i + 1 : i + 1 + MOST_TALKS])
+        )
         parent.children += tiles
         i += 1 + len(tiles)
     return kept
@@ -207,7 +213,9 @@ def _tiles(parent: Entry, following: Sequence[Entry]) -> list[Entry]:
         return tiles
     at = parent.start
     for entry in following:
-        if not _within(entry, parent) or entry.end is None or entry.children or entry.room:
+        if not _within(entry, parent) or entry.end is None or entry.children:
+            break
+        if entry.room not in ("", parent.room):
             break
         if (
             not at <= (entry.start or 0) <= at + SAME
@@ -219,9 +227,13 @@ def _tiles(parent: Entry, following: Sequence[Entry]) -> list[Entry]:
     filled = (
         at >= parent.end - SAME
         or at - parent.start >= (parent.end - parent.start) // 2
-        or (_A_SESSION.search(parent.title) and all(entry.found for entry in tiles))
+        or (_A_SESSION.search(parent.title) and all(map(_is_talk, tiles)))
     )
     return tiles if len(tiles) > 1 and filled and not words.UNMANNED.match(parent.title) else []
+
+
+def _is_talk(entry: Entry) -> bool:
+    return bool(entry.found) or words.UNMANNED.match(entry.title) is not None
 
 
 # --- records -----------------------------------------------------------------------------------
@@ -269,11 +281,9 @@ class _Builder:
         when = self._printed(entry)
         parts = [title, day.isoformat() if day else "", when, entry.room]
         key = entry.code if entry.code and codes[entry.code] == 1 else _digest(*parts)
-        talks = [
-            self._talk(one, key, title, day, ids)
-            for ids in [Counter[str]()]
-            for one in (*entry.speeches, *entry.children)
-        ]
+        ids: Counter[str] = Counter()
+        given: list[Entry | Speech] = [*entry.speeches, *entry.children]
+        talks = [self._talk(one, key, title, day, ids) for one in given]
         return Session(
             id=key,
             title=title,
@@ -299,7 +309,9 @@ class _Builder:
             start, end = self._times(one, day)
             when = self._printed(one)
         title = title or session_title
-        talk_key = _own_id(one.code, key) or _digest(key, title, when, *(p.name for p in one.found[:1]))
+        talk_key = _own_id(one.code, key) or _digest(
+            key, title, when, *(p.name for p in one.found[:1])
+        )
         ids[talk_key] += 1
         if ids[talk_key] > 1:
             talk_key = _digest(talk_key, title, when, str(ids[talk_key]))
@@ -324,7 +336,7 @@ class _Builder:
         return day
 
     def _only_day(self) -> date | None:
-        """A meeting of one day needs no headings."""
+        """Return the day of a meeting of one day, which needs no headings."""
         meeting = self.meeting
         if meeting is not None and meeting.starts is not None and meeting.starts == meeting.ends:
             return meeting.starts

@@ -106,7 +106,7 @@ def _at(row: list[Any], column: int) -> Any:
 
 def _is_day(text: str) -> bool:
     day = days.at_start(text)
-    return day is not None and not text[day.stop :].strip(" ,:.-–—)")  # noqa: RUF001
+    return day is not None and not text[day.stop :].strip(" ,:.-–—)")
 
 
 def _text(cell: Any) -> str:

@@ -22,7 +22,7 @@ _CLOCK = (
     r"(?!\d)(?:\s?(?P<{0}half>[ap](?:\.\s?m\.|\.?m\b\.?)))?"
     r"|(?P<{0}four>(?:[01]\d|2[0-3])[0-5]\d)(?:\s?(?:h\b|hrs\b|hours\b))?(?![\d:]))"
 )
-_TO = r"\s{0,3}(?:-|–|—|‒|―|−|‑|\bto\b|\buntil\b|\btill\b)\s{0,3}"  # noqa: RUF001 - dashes as printed
+_TO = r"\s{0,3}(?:-|–|—|‒|―|−|‑|\bto\b|\buntil\b|\btill\b)\s{0,3}"
 _ZONE_WORDS = (
     r"(?:US\s)?(?:[ECMP][SD]?T|AK[SD]?T|HST|GMT|UTC|BST|WES?T|CES?T|EES?T|[IJK]ST|AES?[TD]T?)\b"
     r"|(?:US\s)?(?:Eastern|Central|Mountain|Pacific)(?:\s(?:Standard|Daylight))?(?:\sTime)?\b"
@@ -101,7 +101,8 @@ def _clock(match: re.Match[str], side: str) -> Clock | None:
     word = match[f"{side}noon"]
     if word:
         midnight = "midnight" in word.lower()
-        return Clock(12, 0, "a" if midnight else "p")
+        # The bare word is a time only beside another one: "Hip Fractures Before Midnight".
+        return Clock(12, 0, "a" if midnight else "p", sure=word[0].isdigit())
     four = match[f"{side}four"]
     if four:
         # Four figures are a time only beside another time, or they would be years.
@@ -130,6 +131,9 @@ def _in_four_figures(match: re.Match[str]) -> bool:
 def _looks_decimal(match: re.Match[str], last: Clock | None) -> bool:
     """Whether the dots make this a number ("1.25") rather than a time ("8.30 - 9.15")."""
     if match["amark"] != "." or match["ahalf"] or match["bhalf"]:
+        return False
+    if match.start() == 0 and len(match["ahour"]) > 1 and match.end() < len(match.string):
+        # "08.15 Who fractures again?" begins its line; a number of a chapter has no zero.
         return False
     return last is None or match["bmark"] != "."
 

@@ -6,6 +6,7 @@ Lists of the field, not of any one page. A word in none of them decides nothing.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 CREDENTIALS = frozenset(
     """
@@ -60,18 +61,18 @@ STATES = frozenset(
     USA
     """.split()
 )
-STATE_NAMES = """
+STATE_NAMES = [*"""
     Alabama Alaska Arizona Arkansas California Colorado Connecticut Delaware Florida Georgia Hawaii
     Idaho Illinois Indiana Iowa Kansas Kentucky Louisiana Maine Maryland Massachusetts Michigan
     Minnesota Mississippi Missouri Montana Nebraska Nevada Ohio Oklahoma Oregon Pennsylvania Tennessee
     Texas Utah Vermont Virginia Washington Wisconsin Wyoming Ontario Quebec Québec Alberta Manitoba
     Saskatchewan
-    """.split() + [
+    """.split(),
     "New Hampshire", "New Jersey", "New Mexico", "New York", "North Carolina", "North Dakota",
     "Rhode Island", "South Carolina", "South Dakota", "West Virginia", "British Columbia",
     "Nova Scotia", "New Brunswick", "District of Columbia", "Puerto Rico",
 ]  # fmt: skip
-COUNTRIES = """
+COUNTRIES = [*"""
     Afghanistan Albania Algeria Argentina Armenia Australia Austria Azerbaijan Bahrain Bangladesh
     Belarus Belgium Bolivia Brazil Brasil Bulgaria Cambodia Cameroon Canada Chile China Colombia Croatia
     Cuba Cyprus Czechia Denmark Ecuador Egypt Estonia Ethiopia Finland France Georgia Germany
@@ -82,7 +83,7 @@ COUNTRIES = """
     Qatar Romania Russia Rwanda Senegal Serbia Singapore Slovakia Slovenia Somalia Spain Sudan Sweden
     Switzerland Syria Taiwan Tanzania Thailand Tunisia Turkey Türkiye Uganda Ukraine Uruguay
     Uzbekistan Venezuela Vietnam Yemen Zambia Zimbabwe England Scotland Wales Österreich Deutschland
-    """.split() + [
+    """.split(),
     "Bosnia and Herzegovina", "Costa Rica", "Czech Republic", "Dominican Republic", "El Salvador",
     "Hong Kong", "New Zealand", "North Macedonia", "Northern Ireland", "Puerto Rico",
     "Republic of Korea", "Saudi Arabia", "South Africa", "South Korea", "Sri Lanka", "Lao People's Democratic Republic", "The Netherlands",
@@ -208,7 +209,7 @@ def is_place(text: str) -> bool:
 
 _INSTITUTION = re.compile(
     r"\b(?:univ(?:ersit[a-zäéêàă]*|\.)?|hospitals?|clinics?|institut[eo]?s?|colleges?|schools?"
-    r"|(?:medical|health|cancer|children’s|children's|trauma)\s(?:cent(?:er|re)|system|school|group)"  # noqa: RUF001
+    r"|(?:medical|health|cancer|children’s|children's|trauma)\s(?:cent(?:er|re)|system|school|group)"
     r"|department\sof|dept|division\sof|academ(?:y|ia)|societ[yà]|association|foundation|klinik(?:um)?"
     r"|mayo|kaiser|permanente|charité|karolinska|ucla|ucsf|nyu|inc|llc)\b",
     re.IGNORECASE,
@@ -217,11 +218,14 @@ _INSTITUTION = re.compile(
 
 def is_institution(text: str) -> bool:
     """Whether `text` surely names an institution, a place or an office, and not a subject."""
-    return is_place(text) or bool(_INSTITUTION.search(text)) or bool(
-        OFFICE.search(text) and not re.search(r"\b(?:in|for|after|with|during)\b", text)
+    return (
+        is_place(text)
+        or bool(_INSTITUTION.search(text))
+        or bool(OFFICE.search(text) and not re.search(r"\b(?:in|for|after|with|during)\b", text))
     )
 
 
+@lru_cache(maxsize=4096)
 def is_affiliation(text: str) -> bool:
     """Whether `text` names an institution, a place or an office rather than a subject."""
     if is_place(text) or OFFICE.search(text):
@@ -229,6 +233,7 @@ def is_affiliation(text: str) -> bool:
     return bool(ORGANISATION.search(text)) and not is_prose(text)
 
 
+@lru_cache(maxsize=4096)
 def is_prose(text: str) -> bool:
     """Whether `text` is a sentence or more, rather than a title, a name or a place."""
     if len(text) > 400:  # noqa: PLR2004 - longer than any title

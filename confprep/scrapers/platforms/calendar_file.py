@@ -35,7 +35,7 @@ def read(page: Page, meeting: Meeting | None) -> Reading:
     try:
         calendars: list[Any] = Calendar.from_ical(page.content, multiple=True)
         events = [event for calendar in calendars for event in calendar.walk("VEVENT")]
-    except Exception as error:  # noqa: BLE001 - icalendar raises whatever the bytes lead to
+    except Exception as error:
         raise ReadError(
             "the calendar is damaged or cut off", where=page.label, next_step="Save it once more"
         ) from error
@@ -54,8 +54,15 @@ def read(page: Page, meeting: Meeting | None) -> Reading:
             lost.setdefault("events with a time that cannot be read", []).append(title)
             continue
         found[session.id] = session
+    cut = b"END:VCALENDAR" not in page.content.upper()
     if not found:
-        raise ReadError("the calendar holds no events", where=page.label)
+        raise ReadError(
+            "the calendar is cut off" if cut else "the calendar holds no events",
+            where=page.label,
+            next_step="Save it once more",
+        )
+    if cut:
+        lost.setdefault("calendars that are cut off: events may be missing", []).append(page.label)
     skipped = tuple(
         Skipped(reason=reason, count=len(texts), examples=tuple(texts[:3]))
         for reason, texts in lost.items()
@@ -101,7 +108,12 @@ def _text(event: Any, name: str) -> str:
 
 
 def _moment(event: Any, name: str) -> datetime | date | None:
-    return event.decoded(name) if event.get(name) is not None else None
+    return _one(event.decoded(name)) if event.get(name) is not None else None
+
+
+def _one(value: Any) -> Any:
+    """Return a value that a damaged event may hold several times, once."""
+    return value[0] if isinstance(value, list) else value
 
 
 def _placed(

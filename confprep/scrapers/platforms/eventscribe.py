@@ -28,10 +28,9 @@ from confprep.scrapers.page import Page, Reading
 
 AGENDA = "agenda.asp?pfp=FullSchedule&all=1"
 
-_MARKS = re.compile(
-    r"""data-presid=["']?\d|class=["']speakerrow|id=["']poster-info-\d|"""
-    r"""ajaxcalls/(?:session|presentation|poster)info\.asp\?|class=["']dayrow""",
-    re.IGNORECASE,
+_MARKS = (
+    *("data-presid=", 'class="speakerrow', "class='speakerrow", 'id="poster-info-'),
+    *("ajaxcalls/SessionInfo.asp?", "ajaxcalls/PresentationInfo.asp?", 'class="dayrow'),
 )
 _TAB_ZONE = re.compile(r"time zone \(([A-Za-z_ ]+(?:/[A-Za-z_ ]+)+)\)")
 _PRESENTATION = re.compile(r"(?<![a-z])PresentationID(?:=|%3D)(\d+)", re.IGNORECASE)
@@ -49,7 +48,8 @@ _UNIMPORTANT = "G"
 
 def recognises(page: Page) -> bool:
     """Whether the page is an agenda, a pop-up, or a part of one."""
-    return len(set(map(str.lower, _MARKS.findall(page.text)))) > 0
+    text = page.text
+    return any(mark in text for mark in _MARKS)
 
 
 def pages(meeting: Meeting) -> list[str]:

@@ -74,7 +74,11 @@ def read(page: Page, meeting: Meeting | None) -> Reading:
     """Read the sessions of the largest list that looks like one, with the talks inside them."""
     found = _lists(_decoded(page))
     if not found:
-        raise ReadError("the JSON holds no list of sessions", where=page.label)
+        raise ReadError(
+            "the JSON holds no list of sessions whose names tell titles and times",
+            where=page.label,
+            next_step="Say which is which, for example --columns title=headline start=begin_at",
+        )
     made = [_row(element, day) for element, day in found]
     sessions, skipped = rows.assemble(made, meeting)
     if not sessions:
@@ -147,8 +151,7 @@ def _is_session(element: dict[str, Any]) -> bool:
         return False
     if not ({"start", "time"} & fields.keys()):
         return False
-    name = _text(element[fields.get("title") or fields["session"]])
-    return bool(name) and not _nested_sessions_only(element)
+    return not _nested_sessions_only(element)
 
 
 def _nested_sessions_only(element: dict[str, Any]) -> bool:
@@ -168,10 +171,7 @@ def _fields(element: Mapping[str, Any]) -> dict[str, str]:
     """Return field to key, by the keys' names and the user's word."""
     keys = [str(key) for key in element]
     found = {field: keys[at] for field, at in rows.guess(keys).items()}
-    for field, heading in (tables.given() or {}).items():
-        if heading in element:
-            found[field] = heading
-    return found
+    return found | {field: key for field, key in tables.given().items() if key in element}
 
 
 def _row(element: dict[str, Any], day: str = "") -> Row:

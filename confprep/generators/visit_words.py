@@ -1,0 +1,25 @@
+"""What a visit is called where there is room for one word, and who it is for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from confprep.model import Prospect, Visit
+
+WORDS = {
+    "talk": "TALK",
+    "poster": "POSTER",
+    "moderator": "CATCH",
+    "meeting": "MEET",
+    "event": "EVENT",
+    "session": "SESSION",
+    "meal": "BREAK",
+}
+
+
+def title_with_people(visit: Visit, people: Mapping[str, Prospect]) -> str:
+    """Return the visit's title; for a talk or a poster, with the people it is attended for."""
+    names = [people[key].person.name.full for key in visit.person_ids if key in people]
+    if not names or visit.kind not in {"talk", "poster", "session"}:
+        return visit.title
+    return f"{', '.join(names)}: {visit.title}"

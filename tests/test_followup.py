@@ -1,0 +1,174 @@
+"""`confprep followup`: letters for those met and noted, when they may go, and their calendar."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+
+import icalendar
+import msgspec
+import pytest
+
+from confprep.generators.calendar_lint import lint
+from tests.test_contacts_commands import KEY, ok, plan, workspace  # noqa: F401 - a fixture
+
+pytestmark = pytest.mark.usefixtures("workspace")
+FOLDER = Path("plans") / KEY
+
+
+def entries(root: Path, name: str = "followups.ics") -> dict[str, icalendar.Event]:
+    calendar = icalendar.Calendar.from_ical((root / FOLDER / name).read_bytes())
+    return {str(event["SUMMARY"]): event for event in calendar.events}
+
+
+def letters(root: Path) -> list[str]:
+    return sorted(path.name for path in (root / FOLDER / "followups").glob("*.md"))
+
+
+def test_nobody_met_says_what_to_do() -> None:
+    assert "Nobody is logged as met" in ok("followup", KEY)
+
+
+def test_letters_only_for_those_met_and_noted(tmp_path: Path) -> None:
+    ok("met", "Jane Ruiz", "--at", KEY, "--note", "talked about pilon fractures", "--may-write")
+    ok("met", "nunez", "--at", KEY)
+    ok("met", "Juan Ruiz", "--at", KEY, "--note", "talked about knees", "--no-writing")
+    said = ok("followup", KEY)
+    assert "No letter without a note of what was said: José Núñez-Åström." in said
+    assert letters(tmp_path) == ["00-read-first.md", "within-48-hours-jane-ruiz.md"]
+    text = (tmp_path / FOLDER / "followups" / "within-48-hours-jane-ruiz.md").read_text("utf-8")
+    assert "pilon fractures" in text
+    assert "AAOS 2025" in text
+    assert "Last sensible day: Monday, 17 March 2025" in text
+    assert (tmp_path / FOLDER / "followups" / "within-48-hours-jane-ruiz.eml").exists()
+    assert "followups/within-48-hours-jane-ruiz.md" in ok("checklist", KEY)
+
+
+def test_each_follow_up_and_each_update_is_an_entry_of_its_own(tmp_path: Path) -> None:
+    ok("met", "Jane Ruiz", "--at", KEY, "--note", "talked about pilon fractures")
+    ok("met", "王", "--at", KEY, "--note", "talked about hips")
+    ok("followup", KEY)
+    found = entries(tmp_path)
+    assert sorted(found) == sorted(
+        f"TO DO: {what} {name}"
+        for what in ("Write to", "Send news to")
+        for name in ("Jane Ruiz", "小明 王")
+    )
+    assert lint((tmp_path / FOLDER / "followups.ics").read_bytes()) == []
+    for event in found.values():
+        assert event.decoded("DTEND") - event.decoded("DTSTART") == event.duration
+        assert event.duration.total_seconds() == 15 * 60
+        assert str(event["TRANSP"]) == "TRANSPARENT"
+        assert event["DTSTART"].params["TZID"] == "America/New_York"
+    starts = [event.start for event in found.values()]
+    assert len(set(starts)) == len(starts)
+    assert found["TO DO: Write to Jane Ruiz"].start.date() == date(2025, 3, 14)
+
+
+def test_logging_a_contact_drops_one_entry_and_moves_the_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ok("met", "Jane Ruiz", "--at", KEY, "--note", "talked about pilon fractures")
+    ok("followup", KEY)
+    before = entries(tmp_path)
+    monkeypatch.setenv("CONFPREP_NOW", "2025-03-14T18:30:00-04:00")
+    said = ok("sent", "jane")
+    assert "followups/within-48-hours-jane-ruiz.md is marked as sent" in said
+    ok("followup", KEY)
+    after = entries(tmp_path)
+    assert list(after) == ["TO DO: Send news to Jane Ruiz"]
+    (news,) = after.values()
+    assert news["UID"] == before["TO DO: Send news to Jane Ruiz"]["UID"]
+    assert news["SEQUENCE"] > before["TO DO: Send news to Jane Ruiz"]["SEQUENCE"]
+    assert news.start.date() == date(2025, 6, 14)
+    changes = icalendar.Calendar.from_ical(
+        (tmp_path / FOLDER / "followups-changes.ics").read_bytes()
+    )
+    gone = {str(event["UID"]): str(event["STATUS"]) for event in changes.events}
+    assert gone[str(before["TO DO: Write to Jane Ruiz"]["UID"])] == "CANCELLED"
+    # The letter that was sent is no longer among those to send, and a second run is the same.
+    assert letters(tmp_path) == []
+    files = {path: path.read_bytes() for path in (tmp_path / FOLDER).rglob("*") if path.is_file()}
+    ok("followup", KEY)
+    assert files == {path: path.read_bytes() for path in files}
+
+
+def test_promises_and_the_cv_have_letters_of_their_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "profile.toml").write_text(
+        (tmp_path / "profile.toml").read_text("utf-8") + 'cv = "Delacroix_CV.pdf"\n', "utf-8"
+    )
+    met = ("--at", KEY, "--note", "talked about pilon fractures")
+    ok("met", "Jane Ruiz", *met, "--promised", "the abstract", "--by", "2025-03-16")
+    ok("met", "Juan Ruiz", *met, "--promised", "my CV")
+    ok("met", "nunez", *met)
+    ok("followup", KEY)
+    assert letters(tmp_path) == [
+        "00-read-first.md",
+        "promised-item-jane-ruiz.md",
+        "with-cv-juan-ruiz.md",
+        "within-48-hours-jane-ruiz.md",
+        "within-48-hours-jose-nunez-astrom.md",
+        "within-48-hours-juan-ruiz.md",
+    ]
+    order = [each["draft"]["id"] for each in json.loads(ok("followup", KEY, "--json"))["letters"]]
+    assert order[-1] == "after/promised-item:1"
+    # Sending the letter that carries a promise keeps the promise.
+    ok("sent", "Jane Ruiz", "--purpose", "promised-item")
+    assert "You still owe" not in ok("sent", "Jane Ruiz")
+    # Three days late, the first letter is the one with the CV.
+    monkeypatch.setenv("CONFPREP_NOW", "2025-03-15T12:00:00-04:00")
+    ok("followup", KEY)
+    assert "with-cv-jose-nunez-astrom.md" in letters(tmp_path)
+    assert "within-48-hours-jose-nunez-astrom.md" not in letters(tmp_path)
+
+
+def test_nothing_goes_out_in_a_quiet_week(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CONFPREP_NOW", "2025-03-17T08:00:00-04:00")
+    ok("met", "Jane Ruiz", "--at", KEY, "--note", "talked about pilon", "--when", "2025-03-14")
+    said = ok("due")
+    assert "Not now: " in said
+    assert "2025-03-21" in said
+    ok("followup", KEY)
+    text = next((tmp_path / FOLDER / "followups").glob("w*.md")).read_text("utf-8")
+    assert "Do not send now" in text
+    assert not list((tmp_path / FOLDER / "followups").glob("*.eml"))
+    assert entries(tmp_path)["TO DO: Write to Jane Ruiz"].start.date() == date(2025, 3, 21)
+    assert "Not now: " in ok("checklist", KEY)
+
+
+def test_a_program_that_interviewed_gets_no_letter_and_no_entry(tmp_path: Path) -> None:
+    (tmp_path / "targets.toml").write_text(
+        '[[target]]\nid = "program-2"\ninterviewed = true\n', encoding="utf-8"
+    )
+    ok("met", "Jane Ruiz", "--at", KEY, "--note", "talked about pilon fractures")
+    assert "You have interviewed" in ok("followup", KEY)
+    assert not list((tmp_path / FOLDER / "followups").glob("*.eml"))
+    assert "TO DO: Write to Jane Ruiz" not in (
+        entries(tmp_path) if (tmp_path / FOLDER / "followups.ics").exists() else {}
+    )
+
+
+def test_a_letter_the_user_has_changed_stays(tmp_path: Path) -> None:
+    ok("met", "Jane Ruiz", "--at", KEY, "--note", "talked about pilon fractures")
+    ok("followup", KEY)
+    letter = tmp_path / FOLDER / "followups" / "within-48-hours-jane-ruiz.md"
+    letter.write_text("my own words", "utf-8")
+    ok("met", "Jane Ruiz", "--at", KEY, "--promised", "my abstract", "--note", "more")
+    said = ok("followup", KEY)
+    assert letter.read_text("utf-8") == "my own words"
+    assert "within-48-hours-jane-ruiz.new.md" in said
+
+
+def test_a_sample_says_so_everywhere(tmp_path: Path) -> None:
+    (tmp_path / FOLDER / "plan.json").write_bytes(msgspec.json.encode(plan(sample=True)))
+    (tmp_path / "profile.toml").unlink()
+    ok("met", "Jane Ruiz", "--at", KEY, "--note", "talked about pilon fractures")
+    ok("followup", KEY)
+    for path in (tmp_path / FOLDER / "followups").iterdir():
+        assert "SAMPLE" in path.read_text("utf-8")
+    assert next(iter(entries(tmp_path))).startswith("SAMPLE")
+    assert ok("checklist", KEY).startswith("SAMPLE: ")
+    assert "sample" in ok("contacts", "list")
