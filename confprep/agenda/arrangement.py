@@ -16,7 +16,7 @@ from confprep.agenda.schedule import (
     Option,
     Problem,
     Solution,
-    shortest_gaps,
+    direct_gaps,
     solve,
 )
 from confprep.agenda.value import weights
@@ -137,7 +137,10 @@ class Arranger:
         ]
         return Problem(
             options=tuple(options),
-            gaps=shortest_gaps([[self._gap(one, other) for other in places] for one in places]),
+            gaps=direct_gaps(
+                [[self._gap(one, other) for other in places] for one in places],
+                stay=min((option.end - option.start for option in options), default=0),
+            ),
             limits=tuple(limits),
             bests=tuple(Best(members) for members in extras.values()),
         )
@@ -203,15 +206,19 @@ class Arranger:
         ]
         solution = solve(self.problem, effort=effort, known=known)
         visits = self._visits(solution.chosen)
-        musts = sum(self._must(self._of(index)) for index in solution.chosen)
+        # What only steers the search is no part of the value: pins, lunch, and keeping visits.
+        steered = sum(
+            self._must(self._of(index)) + self._kept(self._of(index), self.choices[index].start)
+            for index in solution.chosen
+        )
         return Arrangement(
             visits=visits,
             left_out=tuple(self._left_out(solution)),
             gaps=tuple(self._gaps(visits)),
             walking=self._walked(visits),
             proof=Proof(
-                value=(solution.value - musts) / UNIT,
-                bound=(solution.bound - musts) / UNIT,
+                value=(solution.value - steered) / UNIT,
+                bound=(solution.bound - steered) / UNIT,
                 engine="priced longest path",
             ),
             without_time=self.possible.without_time,
