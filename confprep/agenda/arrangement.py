@@ -26,7 +26,7 @@ from confprep.model import AgendaSettings, Gap, LeftOut, Plan, Profile, Proof, V
 
 UNIT = 10
 """Points are counted in tenths."""
-STEPS_PER_SECOND = 1_500_000
+STEPS_PER_SECOND = 2_000_000
 """Effort that takes about a second on a small machine; effort is what is limited, so that the
 plan does not depend on how busy the machine is."""
 SHORTEST_GAP = timedelta(minutes=20)
