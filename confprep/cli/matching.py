@@ -132,7 +132,7 @@ def _matcher(own: tuple[Target, ...]) -> Matcher:
     from confprep import programs
     from confprep.matcher.match import Matcher
 
-    return Matcher(programs.load(own), programs.rivals())
+    return Matcher(programs.load(own), programs.rivals(), programs.badges())
 
 
 def _specialty(text: str) -> str:

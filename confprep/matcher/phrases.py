@@ -153,6 +153,7 @@ _SAME = {
 }
 _SEVERAL = {
     "healthcare": ("health", "care"),
+    "hsc": ("health", "science", "center"),
     "medctr": ("medical", "center"),
     "newyork": ("new", "york"),
     "uofl": ("university", "of", "louisville"),
