@@ -148,6 +148,7 @@ class Matcher:
         self._badges: dict[tuple[str, ...], _Name] = {}
         for text, ids in (badges or {}).items():
             self._add_badge(text, [known[key] for key in ids if key in known])
+        self._badge_words = {rules.telling(tokens) for tokens in self._badges}
         self._spelt: dict[tuple[int, int, str], list[_Name]] = {}
         self._answer = lru_cache(_REMEMBERED)(self._match)
 
@@ -191,6 +192,8 @@ class Matcher:
 
     def _badge(self, words: Words) -> Found[_Name] | None:
         """Return the shorthand that is all that a line says besides a department."""
+        if self._badge_words.isdisjoint(words.tokens):
+            return None
         span = rules.alone(words)
         if span is None:
             return None
@@ -304,7 +307,9 @@ def _nearly(printed: Sequence[str], name: Sequence[str]) -> bool:
 
 def _without_little_words(tokens: tuple[str, ...]) -> Sequence[tuple[str, ...]]:
     """Return a name with and without its "and", and its "in"."""
-    forms = {tokens: None} if tokens else {}
+    if "and" not in tokens and "in" not in tokens:
+        return (tokens,) if tokens else ()
+    forms = {tokens: None}
     for little in ("and", "in"):
         for form in list(forms):
             forms[tuple(token for token in form if token != little)] = None

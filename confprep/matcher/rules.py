@@ -241,15 +241,14 @@ _BESIDE_SHORTHAND = word_set(
     " residency resident residents section service surgeon surgeons surgery trauma usa vice"
 )
 _DEPARTMENTS = word_set("department division section")
+_OF_A_DEPARTMENT = _BESIDE_SHORTHAND | DEPARTMENT | _LITTLE
 _LONGEST_SHORTHAND = 4
 
 
 def alone(words: Words) -> tuple[int, int] | None:
     """Return the few words that a line has besides department, degree and rank, if they adjoin."""
     tokens = words.tokens
-    beside = _BESIDE_SHORTHAND
-    if not _DEPARTMENTS.isdisjoint(tokens):
-        beside = beside | DEPARTMENT | _LITTLE
+    beside = _BESIDE_SHORTHAND if _DEPARTMENTS.isdisjoint(tokens) else _OF_A_DEPARTMENT
     first, last = 0, len(tokens)
     while first < last and tokens[first] in beside:
         first += 1
@@ -258,6 +257,11 @@ def alone(words: Words) -> tuple[int, int] | None:
     if not 0 < last - first <= _LONGEST_SHORTHAND or any(words.breaks[first + 1 : last]):
         return None
     return first, last
+
+
+def telling(tokens: Sequence[str]) -> str:
+    """Return the word of a name that fewest lines have: the first that is no department or body."""
+    return next((token for token in tokens if token not in VOCABULARY), tokens[0])
 
 
 _COMPANIES = word_set("company corp corporation gmbh inc incorporated industries limited ltd")
