@@ -24,6 +24,8 @@ _REMEMBERED = 2048
 _SHORTEST_MISSPELT, _LONGEST_MISSPELT = 2, 7
 """Words of a name that is looked for in spite of wrong letters."""
 _SHORTEST_WRONG = 5
+_SHORTEST_ALONE = 3
+"""Letters of an acronym that counts without a place."""
 
 
 class Rival(Protocol):
@@ -469,8 +471,11 @@ def _sure_alone(words: Words, find: Found[_Name], kept: list[_Candidate]) -> Tie
         return None if beyond else "undecided"
     # "Emory Orthopaedics" and no other word: a badge, not a name inside some other name.
     whole = rules.stands_alone(words, find.first, find.last, name.places, whole_line=True)
-    telling = rules.tells_alone(name.tokens) and (len(name.tokens) == 1 or not name.elsewhere)
-    telling = telling or kept[0].alias.kind == "acronym"
+    if kept[0].alias.kind == "acronym":
+        # Two letters alone stand for too many things: "OU" is Oklahoma, Ohio and Oakland.
+        telling = len("".join(name.tokens)) >= _SHORTEST_ALONE
+    else:
+        telling = rules.tells_alone(name.tokens) and (len(name.tokens) == 1 or not name.elsewhere)
     return "likely" if whole and telling else "possible"
 
 
