@@ -61,10 +61,11 @@ class _Name:
 
     __slots__ = (
         "_by_specialty",
+        "_kin",
+        "alike",
         "candidates",
         "common",
         "elsewhere",
-        "kin",
         "places",
         "siblings",
         "tokens",
@@ -77,13 +78,21 @@ class _Name:
         """Where institutions of this very name without a program stand."""
         self.siblings: set[Place] = set()
         """Where institutions stand whose longer names begin with this one."""
-        self.kin: set[Place] = set()
-        """Where other institutions stand that share its distinctive words."""
+        self.alike: list[_Name] = []
+        """The names that have the same distinctive words."""
+        self._kin: set[Place] | None = None
         self.common = False
         """Whether many unrelated institutions have such a name."""
         self.places: frozenset[str] = frozenset()
         """The names of the places of all its programs."""
         self._by_specialty: dict[str, list[_Candidate]] = {}
+
+    @property
+    def kin(self) -> set[Place]:
+        """Where other institutions stand that share its distinctive words."""
+        if self._kin is None:
+            self._kin = set().union(*(_places_of_others(other, self) for other in self.alike))
+        return self._kin
 
     @property
     def by_specialty(self) -> dict[str, list[_Candidate]]:
@@ -294,8 +303,7 @@ class Matcher:
         for words, names in similar.items():
             if words and len(names) > 1:
                 for name in names:
-                    for other in names:
-                        name.kin |= _places_of_others(other, name)
+                    name.alike = names
 
 
 def _nearly(printed: Sequence[str], name: Sequence[str]) -> bool:

@@ -25,6 +25,7 @@ from __future__ import annotations
 import csv
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from pathlib import Path
 from typing import cast
 
@@ -139,12 +140,11 @@ def sources() -> dict[str, Basis]:
     }
 
 
-def _rows(name: str) -> Iterator[list[str]]:
-    """Yield the rows of a table beside this file, without its heading."""
+@cache
+def _rows(name: str) -> tuple[list[str], ...]:
+    """Return the rows of a table beside this file, without its heading."""
     with (_FOLDER / name).open(encoding="utf-8", newline="") as file:
-        rows = csv.reader(file)
-        next(rows)
-        yield from rows
+        return tuple(csv.reader(file))[1:]
 
 
 def _shipped() -> Iterator[Program]:
