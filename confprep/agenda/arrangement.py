@@ -206,8 +206,9 @@ class Arranger:
         ]
         solution = solve(self.problem, effort=effort, known=known)
         visits = self._visits(solution.chosen)
-        # What only steers the search is no part of the value: pins, lunch, and keeping visits.
-        steered = sum(
+        # What only holds a plan together is no value to the user: the same plan is worth the same
+        # however it came about.
+        bonuses = sum(
             self._must(self._of(index)) + self._kept(self._of(index), self.choices[index].start)
             for index in solution.chosen
         )
@@ -217,8 +218,8 @@ class Arranger:
             gaps=tuple(self._gaps(visits)),
             walking=self._walked(visits),
             proof=Proof(
-                value=(solution.value - steered) / UNIT,
-                bound=(solution.bound - steered) / UNIT,
+                value=(solution.value - bonuses) / UNIT,
+                bound=(solution.bound - bonuses) / UNIT,
                 engine="priced longest path",
             ),
             without_time=self.possible.without_time,

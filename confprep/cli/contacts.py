@@ -251,8 +251,8 @@ def due(
         return
     if not found:
         later = min((each.ideal for each in waiting), default=None)
-        then = f" The next is on {later:%A, %d %B %Y}." if later else ""
-        console.say(f"Nothing is due by {until:%d %B %Y}.{then}")
+        then = f" The next is on {later:%A}, {later.day} {later:%B %Y}." if later else ""
+        console.say(f"Nothing is due by {until.day} {until:%B %Y}.{then}")
         return
     marks = {"red": "late", "amber": "soon", "": ""}
     console.table(
@@ -360,11 +360,14 @@ def followup(
     json: Json = False,
 ) -> None:
     """Write the follow-up drafts for those you met and made a note of, and their calendar."""
+    from msgspec.structs import replace
+
     from confprep import afterwards
     from confprep.contacts.store import Store
 
     workspace = Workspace.open()
     user = _user(workspace, meeting)
+    user = replace(user, cv=workspace.document(user.profile.cv))
     with Store(workspace.contacts_path) as store:
         papers = afterwards.followup(
             store,
@@ -656,6 +659,7 @@ def export(
     """Write the log for a spreadsheet (.csv, .xlsx) or an address book (.vcf)."""
     from confprep.contacts import tables, vcards
     from confprep.contacts.store import Store
+    from confprep.spreadsheets import csv_bytes
 
     kind = path.suffix.lower()
     if kind not in {".csv", ".xlsx", ".vcf"}:
@@ -673,7 +677,7 @@ def export(
     if kind == ".vcf":
         data = vcards.as_vcards(people, version="4.0" if vcard == "4.0" else "3.0")
     elif kind == ".csv":
-        data = tables.as_csv(happened if log_too else rows)
+        data = csv_bytes(happened if log_too else rows)
     else:
         data = tables.as_xlsx({"contacts": rows, "log": happened}, now=console.now())
     _write_new(path, data, force=force)
@@ -848,8 +852,14 @@ def _print_next(store: Store, workspace: Workspace, contact: Contact) -> None:
 
     waiting = reminders(store, _user(workspace), only=contact.id)
     for each in waiting:
-        latest = f", at the latest {each.latest:%d %B %Y}" if each.latest != each.ideal else ""
-        console.say(f"  Next: {each.what}: {each.ideal:%A, %d %B %Y}{latest}.")
+        latest = (
+            f", at the latest {each.latest.day} {each.latest:%B %Y}"
+            if each.latest != each.ideal
+            else ""
+        )
+        console.say(
+            f"  Next: {each.what}: {each.ideal:%A}, {each.ideal.day} {each.ideal:%B %Y}{latest}."
+        )
         if each.withheld:
             console.say(f"        Not now: {each.withheld}")
     if not waiting:

@@ -21,6 +21,7 @@ from confprep.generators.letters.desk import (
     to_check,
 )
 from confprep.model import Contact, Draft, Interaction, Meeting, Profile, Program, Target
+from confprep.people.names import parse
 from confprep.rules import quiet, timing, wording
 
 AFTER = (
@@ -84,7 +85,7 @@ def after(
         today,
         lambda _brief, _characters: about,
     )
-    name = facts.named(contact.name)
+    name = parse(contact.name)
     draft = Draft(
         id=f"after/{purpose}:{contact.id}",
         purpose=f"after/{purpose}",
@@ -94,7 +95,7 @@ def after(
         to_name=facts.full_name(name),
         to_email=mail.address(contact.email),
         program_id=contact.program_id,
-        notices=_notices(purpose, profile, text.missing, ordered),
+        notices=_notices(purpose, text.missing, ordered),
     )
     days = _days(purpose, ordered, profile, today, closed)
     draft = replace(draft, send_from=days.send_from, send_by=days.send_by)
@@ -127,7 +128,7 @@ def _facts(
     takeaways = _takeaways(said)
     questions = _agenda_questions(contact, environment)
     return {
-        "to": facts.address(facts.named(contact.name)),
+        "to": facts.address(parse(contact.name)),
         "meeting": where or (facts.slot("where you met") if purpose != "enquiry" else ""),
         "meeting_or_we_met": f"we met at {where}" if where else "we met",
         "meeting_short": short or "our meeting",
@@ -230,9 +231,9 @@ def _since(met: Interaction | None, purpose: str, profile: Profile, contact: Con
 
 
 def _mentor_since(profile: Profile, contact: Contact) -> date | None:
-    name = facts.named(contact.name)
+    name = parse(contact.name)
     for mentor in profile.mentors:
-        other = facts.named(mentor.name)
+        other = parse(mentor.name)
         same = (name.given.casefold(), name.family.casefold())
         if mentor.since and same == (other.given.casefold(), other.family.casefold()):
             return mentor.since
@@ -245,15 +246,13 @@ def _agenda_questions(contact: Contact, environment: jinja2.Environment) -> tupl
 
 
 def _notices(
-    purpose: str, profile: Profile, missing: Sequence[str], ordered: Sequence[Interaction]
+    purpose: str, missing: Sequence[str], ordered: Sequence[Interaction]
 ) -> tuple[str, ...]:
     notices = [
         f"Your own note, not in the letter: {facts.plain(each.said)}"
         for each in ordered
         if missing and facts.plain(each.said)
     ]
-    if purpose == "with-cv":
-        notices.append(f"Attach {facts.plain(profile.cv) or 'your CV'} before you send it.")
     if purpose == "promised-item":
         notices.append("Attach or link what you promised before you send it.")
     return tuple(notices)
@@ -309,7 +308,7 @@ def _held(
         began = _mentor_since(profile, contact) or (met.at.date() if met else None)
         ready = timing.months_later(began, profile.followup.letter_min_months) if began else None
         if ready is None or ready > today:
-            when = f" Not before {ready:%d %B %Y}." if ready else ""
+            when = f" Not before {ready.day} {ready:%B %Y}." if ready else ""
             return replace(
                 draft,
                 withheld="A letter is asked for after months of work together, at least "
