@@ -8,8 +8,6 @@ from datetime import date
 from itertools import groupby
 from pathlib import Path
 
-import msgspec
-
 from confprep.cli import console
 from confprep.generators import calendar
 from confprep.generators.visit_words import WORDS, title_with_people
@@ -41,13 +39,11 @@ def show(plan: Plan, papers: Papers, written: Sequence[Written], folder: Path) -
 def as_json(plan: Plan, papers: Papers, written: Sequence[Written]) -> None:
     """Print the same as data."""
     console.data(
-        msgspec.json.encode(
-            {
-                "plan": plan,
-                "letters": papers.drafts,
-                "files": [{"path": str(each.path), "outcome": each.outcome} for each in written],
-            }
-        )
+        {
+            "plan": plan,
+            "letters": papers.drafts,
+            "files": [{"path": str(each.path), "outcome": each.outcome} for each in written],
+        }
     )
 
 
