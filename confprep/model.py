@@ -194,7 +194,6 @@ class Doubt(Struct, frozen=True, kw_only=True):
 
 AliasClass = Literal["own", "school", "registry", "curated", "site", "acronym", "weak"]
 Tier = Literal["confirmed", "likely", "possible", "undecided"]
-Specialty = Literal["orthopaedic-surgery", "general-surgery"]
 
 
 class Alias(Struct, frozen=True, kw_only=True):

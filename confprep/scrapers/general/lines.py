@@ -16,7 +16,6 @@ MOST_LINES = 60_000
 UNREAD_LINES = f"lines behind the first {MOST_LINES:,}, which were not read"
 LONGEST_LINE = 20_000
 RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
-WORD_GAP = 2
 
 _HEADINGS = {f"h{n}": n for n in range(1, 7)}
 _BLOCKS = frozenset(
