@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from confprep.generators.checklist import Checklist
 
 FOLDER = "followups"
+WITH_CV = "after/with-cv"
 LATE_ENOUGH_FOR_A_CV = 1
 """Days past the ideal one after which the first letter is the one with the CV."""
 SOON = timedelta(days=14)
@@ -51,6 +52,8 @@ class User(Struct, frozen=True, kw_only=True):
     templates: Path | None = None
     seasons: Path | None = None
     """Folder of the user's own quiet periods."""
+    cv: bytes | None = None
+    """What stands in the file that the profile names as the CV, where it could be read."""
 
     @property
     def zone(self) -> tzinfo:
@@ -167,7 +170,13 @@ def followup(
         written += _letters(contact, happened, mine, user, meeting)
     due_here.sort(key=lambda each: (each.ideal, each.latest, each.contact_id))
     written.sort(key=lambda each: (each.due, each.reminders[0].latest, each.draft.id))
-    files = letters.make([each.draft for each in written], sample=meeting.sample, folder=FOLDER)
+    written, attachments = _with_cv(written, user)
+    files = letters.make(
+        [each.draft for each in written],
+        sample=meeting.sample,
+        folder=FOLDER,
+        attachments=attachments,
+    )
     # The first readable file is the index; the others come in the order of the letters.
     paths = [file.path for file in files if file.path.endswith(".md")][1:]
     drafts = tuple(
@@ -284,6 +293,31 @@ def _letters(
         )
         for purpose, answered in answers.items()
     ]
+
+
+def _with_cv(
+    written: Sequence[Letter], user: User
+) -> tuple[list[Letter], dict[str, tuple[str, bytes]]]:
+    """Attach the CV to the letters that promise it; where there is none to attach, say so."""
+    named = user.profile.cv
+    carrying = {each.draft.id for each in written if each.draft.purpose == WITH_CV}
+    if user.cv is not None:
+        name = named.replace("\\", "/").rsplit("/", 1)[-1]
+        said = f"{name} goes with the .eml file; add it yourself to a letter copied from here."
+        attachments = dict.fromkeys(carrying, (name, user.cv))
+    else:
+        said = (
+            f"{named} cannot be read from your folder, so attach it yourself before you send it."
+            if named
+            else "Attach your CV before you send it."
+        )
+        attachments = {}
+    return [
+        replace(each, draft=replace(each.draft, notices=(*each.draft.notices, said)))
+        if each.draft.id in carrying
+        else each
+        for each in written
+    ], attachments
 
 
 def _timed(draft: Draft, reminder: Reminder) -> Draft:

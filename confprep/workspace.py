@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 STATE = ".state"
 WRITTEN = "written.json"
+MOST_TO_ATTACH = 15_000_000
+"""Bytes of a file that most mail servers still take, once it is encoded as text."""
 
 
 class Written(Struct, frozen=True, kw_only=True):
@@ -176,6 +178,19 @@ class Workspace:
     def edit_profile(self, change: Callable[[TOMLDocument], None]) -> None:
         """Change `profile.toml` in place; comments and order stay, and the result is checked."""
         _edit(self.profile_path, change, check=Profile)
+
+    def document(self, name: str) -> bytes | None:
+        """Return a file of the user's own, or None where it cannot be read or is too big to send.
+
+        `name` may lead out of the workspace: it is the user's own profile that names it.
+        """
+        try:
+            path = self.root / Path(name).expanduser()
+            if not name or not path.is_file() or path.stat().st_size > MOST_TO_ATTACH:
+                return None
+            return path.read_bytes()
+        except (OSError, ValueError, RuntimeError):
+            return None
 
     def add_file(self, path: Path, text: str) -> bool:
         """Write a file of the user's own if it is not there yet; return whether it was written."""

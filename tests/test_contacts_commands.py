@@ -222,7 +222,7 @@ def test_the_life_of_a_contact() -> None:
     assert "Nothing is due" in ok("due")
     assert "The next is on Thursday, 12 June 2025" in ok("due")
     said = ok("answered", "ruiz", "--note", "thanks", "--when", "2025-04-01")
-    assert "Tuesday, 01 July 2025" in said
+    assert "Tuesday, 1 July 2025" in said
     assert "Nothing more is due" in ok("answered", "ruiz", "--declined", "--when", "2025-07-02")
     assert json.loads(ok("due", "--json", "--by", "2030-01-01")) == []
     shown = ok("contacts", "show", "ruiz")

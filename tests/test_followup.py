@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import date
+from email import message_from_bytes
+from email.policy import SMTP
 from pathlib import Path
 
 import icalendar
@@ -123,6 +126,45 @@ def test_promises_and_the_cv_have_letters_of_their_own(
     ok("followup", KEY)
     assert "with-cv-jose-nunez-astrom.md" in letters(tmp_path)
     assert "within-48-hours-jose-nunez-astrom.md" not in letters(tmp_path)
+
+
+def test_the_letter_with_the_cv_carries_it(tmp_path: Path) -> None:
+    profile = tmp_path / "profile.toml"
+    profile.write_text(profile.read_text("utf-8") + 'cv = "papers/Delacroix_CV.pdf"\n', "utf-8")
+    ok("met", "Jane", "--at", KEY, "--note", "talked about pilon fractures", "--promised", "my CV")
+    drafts = tmp_path / FOLDER / "followups"
+
+    def mail() -> tuple[list[tuple[str | None, object]], str]:
+        ok("followup", KEY)
+        message = message_from_bytes((drafts / "with-cv-jane-ruiz.eml").read_bytes(), policy=SMTP)
+        carried = [(each.get_filename(), each.get_content()) for each in message.iter_attachments()]
+        return carried, (drafts / "with-cv-jane-ruiz.md").read_text("utf-8")
+
+    carried, shown = mail()
+    assert carried == []
+    assert "papers/Delacroix_CV.pdf cannot be read from your folder" in shown
+    (tmp_path / "papers").mkdir()
+    (tmp_path / "papers" / "Delacroix_CV.pdf").write_bytes(b"%PDF-1.7 invented\xff")
+    carried, shown = mail()
+    assert carried == [("Delacroix_CV.pdf", b"%PDF-1.7 invented\xff")]
+    assert "Delacroix_CV.pdf goes with the .eml file" in shown
+    assert "cannot be read" not in shown
+    first = message_from_bytes((drafts / "within-48-hours-jane-ruiz.eml").read_bytes(), policy=SMTP)
+    assert list(first.iter_attachments()) == []
+
+
+def test_days_are_written_without_a_leading_nought(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CONFPREP_NOW", "2025-03-03T15:00:00-07:00")
+    said = ok("met", "Jane", "--at", KEY, "--note", "talked about pilon", "--promised", "my CV")
+    said += ok("followup", KEY) + ok("checklist", KEY) + ok("due", "--by", "2025-03-01")
+    ok("checklist", KEY, "--html")
+    for path in (tmp_path / FOLDER).rglob("*.*"):
+        if path.suffix in {".md", ".html", ".ics"}:
+            said += path.read_text("utf-8")
+    assert "5 March 2025" in said
+    assert not re.findall(r"\b0\d (?:Feb|Mar|Apr|May|Jun)[a-z]*", said)
 
 
 def test_nothing_goes_out_in_a_quiet_week(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

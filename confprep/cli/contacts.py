@@ -251,8 +251,8 @@ def due(
         return
     if not found:
         later = min((each.ideal for each in waiting), default=None)
-        then = f" The next is on {later:%A, %d %B %Y}." if later else ""
-        console.say(f"Nothing is due by {until:%d %B %Y}.{then}")
+        then = f" The next is on {later:%A}, {later.day} {later:%B %Y}." if later else ""
+        console.say(f"Nothing is due by {until.day} {until:%B %Y}.{then}")
         return
     marks = {"red": "late", "amber": "soon", "": ""}
     console.table(
@@ -360,11 +360,14 @@ def followup(
     json: Json = False,
 ) -> None:
     """Write the follow-up drafts for those you met and made a note of, and their calendar."""
+    from msgspec.structs import replace
+
     from confprep import afterwards
     from confprep.contacts.store import Store
 
     workspace = Workspace.open()
     user = _user(workspace, meeting)
+    user = replace(user, cv=workspace.document(user.profile.cv))
     with Store(workspace.contacts_path) as store:
         papers = afterwards.followup(
             store,
@@ -842,8 +845,14 @@ def _print_next(store: Store, workspace: Workspace, contact: Contact) -> None:
 
     waiting = reminders(store, _user(workspace), only=contact.id)
     for each in waiting:
-        latest = f", at the latest {each.latest:%d %B %Y}" if each.latest != each.ideal else ""
-        console.say(f"  Next: {each.what}: {each.ideal:%A, %d %B %Y}{latest}.")
+        latest = (
+            f", at the latest {each.latest.day} {each.latest:%B %Y}"
+            if each.latest != each.ideal
+            else ""
+        )
+        console.say(
+            f"  Next: {each.what}: {each.ideal:%A}, {each.ideal.day} {each.ideal:%B %Y}{latest}."
+        )
         if each.withheld:
             console.say(f"        Not now: {each.withheld}")
     if not waiting:

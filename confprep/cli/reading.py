@@ -191,7 +191,7 @@ def _print(listing: Listing, *, as_json: bool) -> None:
 def _lines(listing: Listing) -> Iterator[str]:
     """Yield the program as a person reads it: day by day, each session with its people."""
     for day, sessions in groupby(listing.sessions, key=lambda session: session.day):
-        yield f"{day:%A, %d %B %Y}" if day else "Day not given"
+        yield f"{day:%A}, {day.day} {day:%B %Y}" if day else "Day not given"
         for session in sessions:
             yield ""
             room = f"  [{session.room}]" if session.room else ""

@@ -145,7 +145,7 @@ def _entry(
 
 def _promises(here: Sequence[Interaction], by: str) -> tuple[str, ...]:
     return tuple(
-        f"{each.promised} (by {each.due:%d %B})" if each.due else each.promised
+        f"{each.promised} (by {each.due.day} {each.due:%B})" if each.due else each.promised
         for each in here
         if each.promised and (each.promised_by or "me") == by
     )

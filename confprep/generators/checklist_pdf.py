@@ -146,7 +146,7 @@ class _Desk:
         count = f"{people} {'person' if people == 1 else 'people'} met."
         yield [
             *self.text(page.title, TITLE),
-            *self.text(f"{count} As of {page.made_on:%d %B %Y}.", QUIET),
+            *self.text(f"{count} As of {page.made_on.day} {page.made_on:%B %Y}.", QUIET),
             Line(height=3),
         ]
         for entry in page.entries:
@@ -167,7 +167,7 @@ class _Desk:
         yield from self.text(contact.name, HEADING)
         place = ", ".join(filter(None, (contact.role, contact.institution)))
         yield from self.text(place, QUIET)
-        days = ", ".join(f"{day:%a %d %b}" for day in entry.met_on)
+        days = ", ".join(f"{day:%a} {day.day} {day:%b}" for day in entry.met_on)
         yield from self.text(f"Met {days}" + (f"   {contact.email}" if contact.email else ""))
         yield Line(height=1)
         said = entry.said or ("(nothing noted yet)",)
@@ -183,9 +183,11 @@ class _Desk:
 
     def errand(self, errand: Errand) -> Iterator[Line]:
         """Yield one box to tick, with what stands beneath it."""
-        days = f": {errand.ideal:%a %d %b %Y}" if errand.ideal else ""
+        days = (
+            f": {errand.ideal:%a} {errand.ideal.day} {errand.ideal:%b %Y}" if errand.ideal else ""
+        )
         if errand.latest:
-            days += f", at the latest {errand.latest:%a %d %b}"
+            days += f", at the latest {errand.latest:%a} {errand.latest.day} {errand.latest:%b}"
         late = {"red": " (late)", "amber": " (soon)"}.get(errand.late, "")
         style = Style(colour={"red": LATE, "amber": SOON}.get(errand.late, INK))
         yield from self.box(f"{errand.what}{days}{late}", style, ticked=errand.done)

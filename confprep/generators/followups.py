@@ -57,7 +57,7 @@ def _title(reminder: Reminder) -> str:
 
 def _note(reminder: Reminder, draft: str) -> str:
     lines = [
-        f"At the latest {reminder.latest:%A, %d %B %Y}.",
+        f"At the latest {reminder.latest:%A}, {reminder.latest.day} {reminder.latest:%B %Y}.",
         f"Held back: {reminder.withheld}" if reminder.withheld else "",
         f"Draft: {draft}" if draft else "",
         f"When it is sent: confprep sent {reminder.contact_id}",

@@ -184,9 +184,10 @@ def to_check(
 
 def reason(period: Period, until: date) -> str:
     """Say why letters wait, and the day they unlock, in words for the user."""
+    day = f"{until.day} {until:%B %Y}"
     if period.known:
-        return f"{period.name}: {period.rule} Unlocks on {until:%d %B %Y}. Source: {period.source}"
+        return f"{period.name}: {period.rule} Unlocks on {day}. Source: {period.source}"
     return (
         f"{period.name}, dates to check: {period.note} {period.rule} "
-        f"Held until {until:%d %B %Y}. Source: {period.source}"
+        f"Held until {day}. Source: {period.source}"
     )

@@ -328,9 +328,10 @@ def _check_days(
     dated = [session for session in sessions if session.day]
     outside = [s for s in dated if s.day and not first <= s.day <= last]
     if dated and len(outside) == len(dated):
-        seen = dated[0].day
+        seen = min(session.day for session in dated if session.day)
         raise ReadError(
-            f"these pages are of {seen:%d %B %Y}, but {meeting.key} is in {meeting.starts:%B %Y}",
+            f"these pages are of {seen.day} {seen:%B %Y}, "
+            f"but {meeting.key} is in {meeting.starts:%B %Y}",
             next_step="Check that these are the pages of this meeting",
         )
     if outside:

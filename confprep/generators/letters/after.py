@@ -95,7 +95,7 @@ def after(
         to_name=facts.full_name(name),
         to_email=mail.address(contact.email),
         program_id=contact.program_id,
-        notices=_notices(purpose, profile, text.missing, ordered),
+        notices=_notices(purpose, text.missing, ordered),
     )
     days = _days(purpose, ordered, profile, today, closed)
     draft = replace(draft, send_from=days.send_from, send_by=days.send_by)
@@ -246,15 +246,13 @@ def _agenda_questions(contact: Contact, environment: jinja2.Environment) -> tupl
 
 
 def _notices(
-    purpose: str, profile: Profile, missing: Sequence[str], ordered: Sequence[Interaction]
+    purpose: str, missing: Sequence[str], ordered: Sequence[Interaction]
 ) -> tuple[str, ...]:
     notices = [
         f"Your own note, not in the letter: {facts.plain(each.said)}"
         for each in ordered
         if missing and facts.plain(each.said)
     ]
-    if purpose == "with-cv":
-        notices.append(f"Attach {facts.plain(profile.cv) or 'your CV'} before you send it.")
     if purpose == "promised-item":
         notices.append("Attach or link what you promised before you send it.")
     return tuple(notices)
@@ -310,7 +308,7 @@ def _held(
         began = _mentor_since(profile, contact) or (met.at.date() if met else None)
         ready = timing.months_later(began, profile.followup.letter_min_months) if began else None
         if ready is None or ready > today:
-            when = f" Not before {ready:%d %B %Y}." if ready else ""
+            when = f" Not before {ready.day} {ready:%B %Y}." if ready else ""
             return replace(
                 draft,
                 withheld="A letter is asked for after months of work together, at least "

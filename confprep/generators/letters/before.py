@@ -331,7 +331,10 @@ def _reminder(desk: Desk, first: Draft) -> Draft:
     if first.withheld:
         return replace(draft, withheld=first.withheld)
     if first.remind_on is not None and first.remind_on > desk.today:
-        return replace(draft, withheld=f"Wait for an answer until {first.remind_on:%d %B %Y}.")
+        return replace(
+            draft,
+            withheld=f"Wait for an answer until {first.remind_on.day} {first.remind_on:%B %Y}.",
+        )
     return draft
 
 
@@ -450,7 +453,7 @@ def _coordinator_days(desk: Desk, draft: Draft, *, later: bool) -> Draft:
     draft = _held(desk, replace(draft, send_from=window[0], send_by=window[1]), None)
     if later and not draft.withheld and first > desk.today:
         why = "One letter a program at first, and few at a time: this one waits until"
-        return replace(draft, withheld=f"{why} {first:%d %B %Y}.")
+        return replace(draft, withheld=f"{why} {first.day} {first:%B %Y}.")
     return draft
 
 

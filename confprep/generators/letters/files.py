@@ -133,8 +133,8 @@ def _index(entries: Sequence[tuple[str, Draft]], *, sample: bool) -> str:
 def _index_days(draft: Draft) -> str:
     if draft.send_from is None:
         return ""
-    last = f", at the latest {draft.send_by:%d %B}" if draft.send_by else ""
-    return f". From {draft.send_from:%d %B %Y}{last}"
+    last = f", at the latest {draft.send_by.day} {draft.send_by:%B}" if draft.send_by else ""
+    return f". From {draft.send_from.day} {draft.send_from:%B %Y}{last}"
 
 
 def _index_why(draft: Draft) -> str:
