@@ -75,7 +75,7 @@ def by_highs(problem: Problem, *, seconds: float) -> Solution:
     import highspy
 
     model = highspy.Highs()
-    model.setOptionValue("output_flag", False)  # noqa: FBT003 - the library's own signature
+    model.setOptionValue("output_flag", False)
     model.setOptionValue("time_limit", seconds)
     model.setOptionValue("mip_rel_gap", 0.0)
     had = [model.addBinary(obj=option.value) for option in problem.options]
@@ -93,7 +93,7 @@ def by_highs(problem: Problem, *, seconds: float) -> Solution:
     model.run()
     info, values = model.getInfo(), model.getSolution().col_value
     return Solution(
-        chosen=tuple(i for i in range(len(had)) if values and values[i] > 0.5),  # noqa: PLR2004
+        chosen=tuple(i for i in range(len(had)) if values and values[i] > 0.5),
         value=round(info.objective_function_value),
         bound=int(info.mip_dual_bound + 1e-6),
     )

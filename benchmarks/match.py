@@ -168,7 +168,7 @@ def program_task(data: Path) -> Task:
     The labels name the list they were made from; a program is recognised by its name there.
     """
     catalogue = [p for p in programs.load() if p.specialty == "orthopaedic-surgery"]
-    matcher = Matcher(programs.load(), programs.rivals())
+    matcher = Matcher(programs.load(), programs.rivals(), programs.badges())
     ids: defaultdict[str, set[str]] = defaultdict(set)
     for program in catalogue:
         for alias in (program.name, *(alias.text for alias in program.aliases)):
@@ -273,7 +273,7 @@ def _speed(data: Path) -> str:
     with (data / "ortho_us_affiliations_59_handlabelled.csv").open(encoding="utf-8") as file:
         lines += [row["affiliation"] for row in csv.DictReader(file)] * 20
     rows = [["strings, all distinct", "whole command, s", "matching alone, s", "peak MB", "limit"]]
-    matcher = Matcher(programs.load(), programs.rivals())
+    matcher = Matcher(programs.load(), programs.rivals(), programs.badges())
     for count in SIZES:
         # Made distinct by a number of their own, so that no answer is remembered.
         texts = [f"{lines[i % len(lines)]} {i}" for i in range(count)]

@@ -2,7 +2,7 @@
 
     ConfprepError              could not do it                              exit 1
     ├── UsageError             asked for in a way that cannot work          exit 2
-    ├── ReadError              a page or file that yields no listing
+    ├── ReadError              a page or file that cannot be read, or holds nothing of use
     ├── FetchError             an address that could not be read
     ├── WorkspaceError         the user's own files: profile, targets, plans
     └── ContactsError          the contact log
@@ -39,7 +39,7 @@ class UsageError(ConfprepError):
 
 
 class ReadError(ConfprepError):
-    """A page or file that holds no readable listing."""
+    """A page or file that cannot be read, or holds nothing of what it is read for."""
 
 
 class FetchError(ConfprepError):

@@ -152,10 +152,10 @@ def who(listing: Listing, user: User) -> tuple[Crowd, tuple[Prospect, ...]]:
     from confprep.matcher.match import Matcher
     from confprep.matcher.rank import prospects
     from confprep.people.identity import join
-    from confprep.programs import load, rivals
+    from confprep.programs import badges, load, rivals
 
     crowd = join(listing)
-    matcher = Matcher(load(user.targets), rivals())
+    matcher = Matcher(load(user.targets), rivals(), badges())
     return crowd, prospects(crowd.people, matcher, user.targets, user.decisions)
 
 

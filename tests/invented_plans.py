@@ -6,7 +6,6 @@ import random
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from confprep.generators.facts import named
 from confprep.model import (
     Appearance,
     Commitment,
@@ -25,6 +24,7 @@ from confprep.model import (
     Target,
     Visit,
 )
+from confprep.people.names import parse
 
 ZONE = ZoneInfo("America/Los_Angeles")
 MEETING = Meeting(
@@ -201,16 +201,16 @@ def programs(of: Plan) -> tuple[Program, ...]:
 
 
 PEOPLE = (
-    prospect(1, named("Jordan Ames, MD"), (commitment("talk", TITLES[0]),)),
+    prospect(1, parse("Jordan Ames, MD"), (commitment("talk", TITLES[0]),)),
     prospect(
         2,
-        named("Mina van der Holt, MD, PhD"),
+        parse("Mina van der Holt, MD, PhD"),
         (commitment("talk", TITLES[1], day=12), commitment("talk", TITLES[3], day=13)),
     ),
-    prospect(3, named("Élodie Björkqvist, DO"), (commitment("poster", TITLES[2]),)),
+    prospect(3, parse("Élodie Björkqvist, DO"), (commitment("poster", TITLES[2]),)),
     prospect(
         4,
-        named("Chidi Ekwueme"),
+        parse("Chidi Ekwueme"),
         (
             commitment(
                 "moderating",
@@ -222,7 +222,7 @@ PEOPLE = (
     ),
     prospect(
         5,
-        named("Hana Kowalczyk, MD"),
+        parse("Hana Kowalczyk, MD"),
         (
             commitment("talk", "Discussion", day=12),
             commitment("panel", "Case-Based Panel on Polytrauma", role="panelist"),
@@ -230,24 +230,24 @@ PEOPLE = (
     ),
     prospect(
         6,
-        named("Bo Fjeld"),
+        parse("Bo Fjeld"),
         (commitment("poster", TITLES[7], role="resident"),),
         roles=("resident",),
     ),
-    prospect(7, named("GRETE IDOWU, MD"), ()),
+    prospect(7, parse("GRETE IDOWU, MD"), ()),
     prospect(
         8,
-        named("Imre Hoang, MD"),
+        parse("Imre Hoang, MD"),
         (commitment("talk", TITLES[6], day=14),),
         roles=("program director",),
     ),
     prospect(
         9,
-        named("Farid Grzywacz, MBBS"),
+        parse("Farid Grzywacz, MBBS"),
         (commitment("talk", TITLES[4]),),
         affiliation="St. Example University School of Medicine, Grenada",
     ),
-    prospect(10, named("Wanda Quist, MD"), (commitment("talk", TITLES[5]),)),
+    prospect(10, parse("Wanda Quist, MD"), (commitment("talk", TITLES[5]),)),
 )
 SHOWCASE = plan(*PEOPLE)
 
@@ -307,7 +307,7 @@ def random_plan(chance: random.Random) -> Plan:
         rows.append(
             prospect(
                 number,
-                named(name),
+                parse(name),
                 commitments,
                 program=f"program-{chance.randint(1, 14)}",
                 tier=chance.choice(("confirmed", "likely", "possible", "undecided")),

@@ -66,9 +66,7 @@ def case(seed: int, *, days: int = 2, sessions: int = 14, people: int = 12) -> C
     random = Random(seed)
     zone = ZoneInfo(random.choice(("America/Chicago", "Asia/Kolkata", "Europe/Berlin")))
     names = [f"Person{number:02d} Invented" for number in range(people)]
-    made = [
-        _session(random, zone, number, number % days, names) for number in range(sessions)
-    ]
+    made = [_session(random, zone, number, number % days, names) for number in range(sessions)]
     commitments: dict[str, list[Commitment]] = {name: [] for name in names}
     for session in made:
         for appearance in session.people:
@@ -90,9 +88,7 @@ def case(seed: int, *, days: int = 2, sessions: int = 14, people: int = 12) -> C
         lunch_minutes=random.choice((0, 30, 45)),
     )
     return Case(
-        listing=Listing(
-            source=Source(platform="invented"), zone=zone.key, sessions=tuple(made)
-        ),
+        listing=Listing(source=Source(platform="invented"), zone=zone.key, sessions=tuple(made)),
         prospects=prospects,
         meeting=Meeting(key="random-2026", name="Random", zone=zone.key),
         profile=Profile(interests=("hip",), agenda=settings),
@@ -100,9 +96,7 @@ def case(seed: int, *, days: int = 2, sessions: int = 14, people: int = 12) -> C
     )
 
 
-def _session(
-    random: Random, zone: ZoneInfo, number: int, day: int, names: list[str]
-) -> Session:
+def _session(random: Random, zone: ZoneInfo, number: int, day: int, names: list[str]) -> Session:
     start = datetime(2026, 3, 6, 7, tzinfo=zone) + timedelta(
         days=day, minutes=15 * random.randrange(44)
     )

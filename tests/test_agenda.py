@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 from itertools import pairwise
-from pathlib import Path
 from random import Random
 from zoneinfo import ZoneInfo
 
@@ -12,7 +11,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
-from tests.random_meetings import Case, case, faults
 
 from benchmarks import weeks
 from confprep.agenda import arrange
@@ -22,6 +20,7 @@ from confprep.agenda.visits import is_trainee_event, registration, visit_id
 from confprep.agenda.walking import Walking, read_venue
 from confprep.errors import UsageError, WorkspaceError
 from confprep.model import AgendaSettings, Decisions, Meeting, Plan, Session, Source
+from tests.random_meetings import Case, case, faults
 
 # --- the best of it --------------------------------------------------------------------------
 
@@ -37,24 +36,22 @@ def test_the_plan_is_as_good_as_trying_everything() -> None:
 
 @pytest.mark.parametrize("seed", range(6))
 def test_the_plan_is_as_good_as_a_solver_proves(seed: int) -> None:
-    pytest.importorskip("ortools", reason="ortools is not installed: pip install confprep[bench]")
+    pytest.importorskip(
+        "ortools", reason="ortools is not installed: pip install confprep[bench-agenda]"
+    )
     from benchmarks.engines import by_cp_sat
 
     problem = weeks.large(sessions=300, meetings=4, posters=5, seed=seed)
-    mine, theirs = solve(problem), by_cp_sat(problem, seconds=30)
+    mine, theirs = solve(problem, effort=2_000_000), by_cp_sat(problem, seconds=20)
     assert not weeks.fault(problem, mine.chosen)
-    assert mine.bound >= theirs.value
-    if theirs.bound == theirs.value:
-        assert mine.value <= theirs.value
-        if mine.bound == mine.value:
-            assert mine.value == theirs.value
+    assert mine.value == mine.bound == theirs.value == theirs.bound
 
 
 @pytest.mark.parametrize("effort", [1, 20_000, 200_000])
 def test_a_search_cut_short_states_a_true_gap(effort: int) -> None:
     for seed in range(4):
         problem = weeks.large(sessions=120, meetings=4, posters=5, seed=seed)
-        short, long = solve(problem, effort=effort), solve(problem)
+        short, long = solve(problem, effort=effort), solve(problem, effort=1_500_000)
         assert not weeks.fault(problem, short.chosen)
         assert short.value <= long.value <= short.bound
 
@@ -65,7 +62,7 @@ def test_the_same_problem_gives_the_same_choice() -> None:
 
 
 @given(seed=st.integers(0, 10**6), pins=st.integers(0, 3), skips=st.integers(0, 3))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_any_plan_can_be_walked_and_keeps_every_limit(seed: int, pins: int, skips: int) -> None:
     random_case = case(seed)
     first = _arrange(random_case)
@@ -78,8 +75,8 @@ def test_any_plan_can_be_walked_and_keeps_every_limit(seed: int, pins: int, skip
         decisions=Decisions(pinned=tuple(ids[:pins]), skipped=tuple(ids[pins : pins + skips])),
     )
     second = _arrange(decided)
-    without_pins = replace(decided, decisions=replace(decided.decisions, pinned=()))
-    assert faults(decided if not pins else without_pins, second.visits) == [] or pins
+    # A pinned visit may lie outside the day; everything else is as before.
+    assert faults(decided, second.visits) == []
     planned = {visit.id for visit in second.visits}
     told = {left.visit.id: left.why for left in second.left_out}
     for pinned in decided.decisions.pinned:
@@ -90,7 +87,7 @@ def test_any_plan_can_be_walked_and_keeps_every_limit(seed: int, pins: int, skip
 
 
 def test_a_single_pin_always_holds() -> None:
-    for seed in range(12):
+    for seed in range(6):
         random_case = case(seed)
         left_out = [left.visit for left in _arrange(random_case).left_out]
         for visit in left_out[:2]:
@@ -152,7 +149,7 @@ def test_what_is_left_out_says_what_it_would_cost() -> None:
 
 
 def test_a_visit_of_the_plan_before_stays_unless_much_is_gained() -> None:
-    for seed in range(8):
+    for seed in range(5):
         random_case = case(seed)
         before = _arrange(random_case)
         plan = Plan(
@@ -185,9 +182,7 @@ def test_commitments_without_a_time_are_counted() -> None:
         replace(s, start=None, end=None, talks=tuple(replace(t, start=None) for t in s.talks))
         for s in random_case.listing.sessions
     )
-    plan = _arrange(
-        replace(random_case, listing=replace(random_case.listing, sessions=timeless))
-    )
+    plan = _arrange(replace(random_case, listing=replace(random_case.listing, sessions=timeless)))
     live = [
         commitment
         for prospect in random_case.prospects
@@ -205,7 +200,7 @@ def test_an_empty_meeting_gives_an_empty_plan() -> None:
     assert plan.proof.optimal
 
 
-def test_the_sample_is_planned_with_proof(tmp_path: Path) -> None:
+def test_the_sample_is_planned_with_proof() -> None:
     from confprep import plan as job
 
     plan = job.make(job.sample("aaos-2025"))
@@ -316,4 +311,9 @@ def test_a_track_that_marks_everything_marks_nothing() -> None:
 
 
 def _arrange(random_case: Case, **more: object):
-    return arrange(random_case.listing, random_case.prospects, **random_case.arguments, **more)
+    return arrange(
+        random_case.listing,
+        random_case.prospects,
+        **random_case.arguments,
+        **{"time_limit": 0.15, **more},
+    )

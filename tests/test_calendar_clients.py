@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from confprep import plan as job
 from confprep.generators import calendar
-from confprep.model import Meeting, Plan, Target
+from confprep.model import Meeting, Plan, Target, Task
 from tests import agendas
 from tests.clients import Client, every, khal, thunderbird
 
@@ -119,6 +120,35 @@ def test_every_client_reads_a_whole_plan(
     assert sorted((one.start, one.end) for one in visits) == agendas.expected(plan)
     assert len(seen) == data.count(b"BEGIN:VEVENT")
     assert len(visits) > 20
+
+
+NAMES = ["Zoë O’Invented", "王小明", "محمد النموذجي", "Олена Вигадана", "אבי מומצא", "नमूना कुमार"]
+
+
+def test_every_client_reads_the_follow_ups_of_people_of_every_script(
+    client: Client, tmp_path: Path
+) -> None:
+    tasks = [
+        Task(
+            id=f"f{number}",
+            title=f"Write to {name}",
+            start=datetime(2026, 3, 7 + number, 9, 0, tzinfo=ZoneInfo("America/New_York")),
+        )
+        for number, name in enumerate(NAMES)
+    ]
+    files = calendar.tasks_calendar(
+        tasks,
+        path="followups.ics",
+        name="Follow-ups",
+        zone="America/New_York",
+        now=datetime(2026, 3, 1, tzinfo=UTC),
+        prefix="FOLLOW-UP",
+    )
+    data = next(each.data for each in files if each.path == "followups.ics")
+    seen = client.read(data, tmp_path)
+    assert sorted((one.start, one.title) for one in seen) == [
+        (task.start.astimezone(UTC), f"FOLLOW-UP: {task.title}") for task in tasks
+    ]
 
 
 def test_two_known_instants_in_each_of_nine_zones(client: Client, tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ import pytest
 
 from confprep.matcher.phrases import ORGANISATION, STATES, Index, Words, normal, word_set
 from confprep.model import Alias, AliasClass, Program
-from confprep.programs import Rival, load, rivals, shorthand, sources
+from confprep.programs import Rival, badges, load, rivals, shorthand, sources
 
 ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / "confprep" / "programs"
@@ -208,3 +208,14 @@ def test_the_rivals_are_those_of_the_registry(shared: Path, tmp_path: Path) -> N
     target = tmp_path / "rivals.csv"
     subprocess.run([sys.executable, script, registry, target], check=True, cwd=ROOT)
     assert target.read_bytes() == (FOLDER / "rivals.csv").read_bytes()
+
+
+def test_a_badge_is_no_company_no_everyday_word_and_no_state() -> None:
+    """Such words are for lists only."""
+    never = {normal(t) for t in ("Stryker", "Dell", "Campbell", "UK", "Lutheran", "Wisconsin")}
+    assert never & {normal(text) for text in shorthand()}
+    assert not never & {normal(text) for text in badges()}
+    states = {normal(state) for pair in STATES.items() for state in pair}
+    assert not states & {normal(text) for text in badges()}
+    known = {program.id for program in load()}
+    assert known.issuperset(key for ids in badges().values() for key in ids)

@@ -68,7 +68,7 @@ def test_killed_two_hundred_times_it_keeps_every_acknowledged_entry(
     monkeypatch.setenv("CONFPREP_WORKSPACE", str(folder))
     run_met("First")  # Here, so that each child starts with everything imported.
     acknowledged: list[str] = []
-    chance = random.Random(7)  # noqa: S311
+    chance = random.Random(7)
     for number in range(200):
         reader, writer = os.pipe()
         child = os.fork()

@@ -17,8 +17,8 @@ from typer.testing import CliRunner
 from confprep import enrichment
 from confprep.errors import FetchError, UsageError
 from confprep.generators import letters
-from confprep.generators.facts import named
 from confprep.model import Plan, Prospect
+from confprep.people.names import parse
 from confprep.scrapers.fetch import Fetcher
 from tests.invented_plans import ORTHO, commitment, plan, prospect, targets
 
@@ -30,7 +30,7 @@ ADDRESS = "Department of Orthopaedic Surgery, Brannoc University Hospital, Sprin
 def ames() -> Prospect:
     return prospect(
         1,
-        named("Jordan Ames, MD"),
+        parse("Jordan Ames, MD"),
         (commitment("moderating", "Symposium: Flap Coverage of Open Tibial Fractures"),),
         affiliation="Brannoc University Hospital, Springfield",
     )
@@ -167,7 +167,7 @@ def test_another_person_of_the_name_is_not_offered(change: dict[str, str]) -> No
 def test_another_middle_name_is_another_person() -> None:
     row = prospect(
         1,
-        named("Jordan K. Ames, MD"),
+        parse("Jordan K. Ames, MD"),
         (commitment("moderating", "Symposium: Flap Coverage of Open Tibial Fractures"),),
         affiliation="Brannoc University Hospital, Springfield",
     )
@@ -181,7 +181,7 @@ def test_another_middle_name_is_another_person() -> None:
 def test_ordinary_words_of_an_address_prove_nothing(ordinary: str) -> None:
     row = prospect(
         1,
-        named("Jordan Ames, MD"),
+        parse("Jordan Ames, MD"),
         (commitment("talk", "Flap coverage of open tibial fractures"),),
         affiliation=f"Brannoc {ordinary}",
     )
@@ -192,7 +192,7 @@ def test_ordinary_words_of_an_address_prove_nothing(ordinary: str) -> None:
 def test_names_of_any_script_are_compared_without_their_marks() -> None:
     row = prospect(
         1,
-        named("Élodie Björkqvist, MD"),
+        parse("Élodie Björkqvist, MD"),
         (commitment("talk", "Flap coverage of open tibial fractures"),),
         affiliation="Brannoc University Hospital",
     )
@@ -216,7 +216,7 @@ def test_every_request_gives_tool_and_email_and_asks_for_recent_papers() -> None
 
 
 def test_a_name_cannot_change_the_question() -> None:
-    row = prospect(1, named('Jordan "Ames" OR cancer[Title]&db=gene'), ())
+    row = prospect(1, parse('Jordan "Ames" OR cancer[Title]&db=gene'), ())
     address = enrichment.search_address(row.person, email=EMAIL, today=TODAY)
     query = parse_qs(urlsplit(address).query)
     assert query["db"] == ["pubmed"]
@@ -253,8 +253,8 @@ def test_nobody_is_asked_for_without_an_address_or_a_sure_match() -> None:
     server = PubMed(FLAP)
     with pytest.raises(UsageError, match="e-mail"):
         enrichment.enrich(plan(ames()), get=server.get, email="", today=TODAY)
-    doubtful = prospect(2, named("Ada Brandt, MD"), (), tier="possible")
-    nameless = prospect(3, named("Brandt"), ())
+    doubtful = prospect(2, parse("Ada Brandt, MD"), (), tier="possible")
+    nameless = prospect(3, parse("Brandt"), ())
     enrichment.enrich(plan(doubtful, nameless), get=server.get, email=EMAIL, today=TODAY)
     assert server.asked == []
 

@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from confprep.generators import cards, facts, intro
 from confprep.generators.templates import environment
 from confprep.model import Appearance, Commitment, Name, Person, Profile, Visit, VisitKind
+from confprep.people.names import parse
 from confprep.rules import wording
 from tests.invented_plans import ORTHO, PRELIMINARY, SHOWCASE, commitment, plan, prospect
 from tests.test_letters import compare
@@ -123,7 +124,7 @@ def test_everybody_has_an_opening_two_or_three_questions_and_a_way_to_leave() ->
 def test_questions_follow_role_and_topic() -> None:
     director = prospect(
         1,
-        facts.named("Ada Brandt, MD"),
+        parse("Ada Brandt, MD"),
         (commitment("talk", "Outcomes after hip arthroplasty"),),
         roles=("Program Director",),
     )
@@ -137,7 +138,7 @@ def test_questions_follow_role_and_topic() -> None:
 
 def test_people_of_one_role_do_not_all_get_the_same_words() -> None:
     rows = [
-        prospect(n, facts.named(f"Ada Brandt{n}, MD"), (commitment("talk", "On plates"),))
+        prospect(n, parse(f"Ada Brandt{chr(97 + n)}, MD"), (commitment("talk", "On plates"),))
         for n in range(12)
     ]
     made = cards.cards(plan(*rows), ORTHO).values()

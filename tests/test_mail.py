@@ -11,8 +11,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from confprep.generators import letters, mail
-from confprep.generators.facts import named
 from confprep.model import Draft
+from confprep.people.names import parse
 from tests.invented_plans import ORTHO, TITLES, commitment, plan, prospect
 from tests.test_letters import before
 
@@ -85,7 +85,7 @@ def test_any_unicode_survives_and_no_header_can_be_added(
 
 def test_a_hostile_title_from_a_page_injects_nothing() -> None:
     rows = [
-        prospect(n, named("Ada Brandt, MD"), (commitment("talk", title),))
+        prospect(n, parse("Ada Brandt, MD"), (commitment("talk", title),))
         for n, title in enumerate([HOSTILE, *TITLES])
     ]
     for artifact in letters.make(before(ORTHO, plan(*rows)), sample=False):

@@ -156,7 +156,7 @@ def test_any_text_gets_an_answer(text: str) -> None:
 
 def test_the_order_of_programs_does_not_matter(fixtures: Path) -> None:
     shuffled = list(PROGRAMS)
-    random.Random(7).shuffle(shuffled)  # noqa: S311 - only an order
+    random.Random(7).shuffle(shuffled)
     other = Resolver(shuffled)
     for line, specialty, _ in labelled(fixtures):
         first = RESOLVER.resolve(line, specialty)

@@ -26,7 +26,7 @@ from confprep.model import AgendaSettings, Gap, LeftOut, Plan, Profile, Proof, V
 
 UNIT = 10
 """Points are counted in tenths."""
-STEPS_PER_SECOND = 1_500_000
+STEPS_PER_SECOND = 2_000_000
 """Effort that takes about a second on a small machine; effort is what is limited, so that the
 plan does not depend on how busy the machine is."""
 SHORTEST_GAP = timedelta(minutes=20)
@@ -203,15 +203,20 @@ class Arranger:
         ]
         solution = solve(self.problem, effort=effort, known=known)
         visits = self._visits(solution.chosen)
-        musts = sum(self._must(self._of(index)) for index in solution.chosen)
+        # What only holds a plan together is no value to the user: the same plan is worth the same
+        # however it came about.
+        bonuses = sum(
+            self._must(self._of(index)) + self._kept(self._of(index), self.choices[index].start)
+            for index in solution.chosen
+        )
         return Arrangement(
             visits=visits,
             left_out=tuple(self._left_out(solution)),
             gaps=tuple(self._gaps(visits)),
             walking=self._walked(visits),
             proof=Proof(
-                value=(solution.value - musts) / UNIT,
-                bound=(solution.bound - musts) / UNIT,
+                value=(solution.value - bonuses) / UNIT,
+                bound=(solution.bound - bonuses) / UNIT,
                 engine="priced longest path",
             ),
             without_time=self.possible.without_time,

@@ -64,11 +64,9 @@ class _Cluster(Struct):
 class Paths:
     """The graph of the options still alive, and the last path found through it."""
 
-    def __init__(
-        self, problem: Problem, alive: Sequence[int], learned: Sequence[int] = ()
-    ) -> None:
+    def __init__(self, problem: Problem, alive: Sequence[int]) -> None:
         self.problem = problem
-        self._find_families(alive, learned)
+        self._find_families(alive)
         family_of = {
             option: number
             for number, family in enumerate(self.families)
@@ -89,19 +87,18 @@ class Paths:
 
     # --- building ------------------------------------------------------------------------
 
-    def _find_families(self, alive: Sequence[int], learned: Sequence[int]) -> None:
+    def _find_families(self, alive: Sequence[int]) -> None:
         options, living = self.problem.options, set(alive)
         found: dict[int, _Family] = {}
         for number, limit in enumerate(self.problem.limits):
-            family_key = limit.family or (-number - 1 if number in learned else 0)
-            if not family_key:
+            if not limit.family:
                 continue
             group = tuple(o for o in limit.options if o in living)
             if not group:
                 continue
             first = min(options[o].start for o in group)
             last = max(options[o].start for o in group)
-            family = found.setdefault(family_key, _Family([], [], first, last, 0))
+            family = found.setdefault(limit.family, _Family([], [], first, last, 0))
             family.limits.append(number)
             family.groups.append(group)
             family.first, family.last = min(family.first, first), max(family.last, last)

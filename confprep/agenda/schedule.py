@@ -92,7 +92,8 @@ class Solution(Struct, frozen=True, kw_only=True):
 def solve(problem: Problem, *, effort: int = 7_500_000, known: Iterable[int] = ()) -> Solution:
     """Return the most valuable choice of options, proven where `effort` allows.
 
-    `effort` is the number of elementary steps (about one and a half million a second); `known` is a choice
+    `effort` is the number of elementary steps, about a million and a half a second; `known` is a
+    choice
     to begin from, and may be anything.
     """
     return _Search(problem, effort).run(known)
@@ -148,9 +149,9 @@ class _Search:
                 self.bests_of[option].append(number)
         self.nothing = [NEVER] * count
         # Days stay whole when options are removed: what a path remembers of a day is one piece.
-        blocks = _blocks(problem, range(count))
-        self.block_of = {o: number for number, block in enumerate(blocks) for o in block}
-        self.learned: list[list[int]] = [[] for _ in blocks]
+        whole = _blocks(problem, range(count))
+        self.block_of = {o: number for number, block in enumerate(whole) for o in block}
+        self.parts = len(whole)
         self.force = 1 + sum(max(0, option.value) for option in problem.options)
         self.force += sum(max(best.extras.values(), default=0) for best in problem.bests)
         self.chosen: tuple[int, ...] = ()
@@ -305,7 +306,7 @@ class _Search:
                 return []
             if number % 10 == 0:
                 reach = relaxed.reach()
-                self.try_plan(relaxed, chosen, turn=number // 10)
+                self.try_plan(relaxed, turn=number // 10)
                 if relaxed.prune(reach):
                     continue
             if stale >= PATIENCE:
@@ -317,14 +318,14 @@ class _Search:
             if not relaxed.move(chosen, pace):
                 break
         relaxed.remember()
-        chosen, _ = relaxed.evaluate()
+        relaxed.evaluate()
         reach = relaxed.reach()
-        self.try_plan(relaxed, chosen, turn=self.splits)
+        self.try_plan(relaxed, turn=self.splits)
         relaxed.prune(reach)
         return self.split(branch, relaxed) if branch.bound > self.value else []
 
-    def try_plan(self, relaxed: _Relaxation, chosen: Sequence[int], *, turn: int) -> None:
-        """Make plans out of a priced path: from the path itself, and block by block."""
+    def try_plan(self, relaxed: _Relaxation, *, turn: int) -> None:
+        """Make plans from what most of the priced paths agree on, and block by block."""
         options, blocks = self.problem.options, relaxed.blocks
         usual = relaxed.usual
         order = sorted(
@@ -444,13 +445,10 @@ class _Relaxation:
     def build(self) -> None:
         """Lay out what is still alive."""
         search, problem = self.search, self.search.problem
-        members: list[list[int]] = [[] for _ in search.learned]
+        parts: list[list[int]] = [[] for _ in range(search.parts)]
         for option in self.branch.alive:
-            members[search.block_of[option]].append(option)
-        self.blocks = [
-            Paths(problem, inside, search.learned[number])
-            for number, inside in enumerate(members)
-        ]
+            parts[search.block_of[option]].append(option)
+        self.blocks = [Paths(problem, part) for part in parts]
         # A limit needs no price where the paths of one block remember it, and no other has it.
         home = {o: b for b, block in enumerate(self.blocks) for m in block.members for o in m}
         search.steps += 4 * sum(block.cost for block in self.blocks)

@@ -163,25 +163,25 @@ class _Builder:
     def _add_contacts(self, prospect: Prospect) -> None:
         person = prospect.person
         for commitment in person.commitments:
-            session, talk = self._where(commitment)
-            if (session and session.cancelled) or (talk and talk.cancelled):
+            session = self.sessions.get(commitment.session_id)
+            talk = self.talks.get(commitment.talk_id)
+            # What the listing does not hold, or no longer, cannot be gone to.
+            if session is None or (commitment.talk_id and talk is None):
+                continue
+            if session.cancelled or (talk and talk.cancelled):
                 continue
             role = role_kind(commitment.appearance.role)
-            start, end = _own_part(commitment, session, talk)
-            if start is None and (session is None or session.start is None):
+            start, end = _own_part(talk)
+            begin = start or session.start
+            if begin is None:
                 self.without_time += 1
                 continue
-            own_session = session or _stand_in(commitment)
-            begin = start or own_session.start
-            if begin is None:
-                continue
-            stop = end or own_session.end or begin + UNENDED
+            stop = end or session.end or begin + UNENDED
             if role != "co-author" and stop > begin:
-                self.busy.setdefault(person.id, []).append((begin, stop, own_session.room))
+                self.busy.setdefault(person.id, []).append((begin, stop, session.room))
             points = self.worth[person.id] * self.table[role]
             if points > 0:
-                self.sessions.setdefault(own_session.id, own_session)
-                self.contacts.setdefault(own_session.id, []).append(
+                self.contacts.setdefault(session.id, []).append(
                     _Contact(
                         prospect=prospect,
                         commitment=commitment,
@@ -190,9 +190,6 @@ class _Builder:
                         end=end,
                     )
                 )
-
-    def _where(self, commitment: Commitment) -> tuple[Session | None, Talk | None]:
-        return self.sessions.get(commitment.session_id), self.talks.get(commitment.talk_id)
 
     # --- the kinds of visit --------------------------------------------------------------
 
@@ -642,29 +639,11 @@ def registration(session: Session) -> str:
 # --- small things ----------------------------------------------------------------------------
 
 
-def _own_part(
-    commitment: Commitment, session: Session | None, talk: Talk | None
-) -> tuple[datetime | None, datetime | None]:
+def _own_part(talk: Talk | None) -> tuple[datetime | None, datetime | None]:
     """Return when a person's own part begins and ends; None where only the session is timed."""
-    if not commitment.talk_id:
-        return (None, None) if session else (commitment.start, commitment.end)
-    start = talk.start if talk else commitment.start
-    end = talk.end if talk else commitment.end
-    if start is None:
+    if talk is None or talk.start is None:
         return None, None
-    return start, end if end and end > start else start + UNENDED
-
-
-def _stand_in(commitment: Commitment) -> Session:
-    """Return a session made of a commitment whose own session is not in the listing."""
-    return Session(
-        id=commitment.session_id,
-        title=commitment.session_title,
-        start=commitment.start,
-        end=commitment.end,
-        room=commitment.room,
-        url=commitment.url,
-    )
+    return talk.start, talk.end if talk.end and talk.end > talk.start else talk.start + UNENDED
 
 
 def _begin(contact: _Contact) -> datetime:

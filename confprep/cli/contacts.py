@@ -659,6 +659,7 @@ def export(
     """Write the log for a spreadsheet (.csv, .xlsx) or an address book (.vcf)."""
     from confprep.contacts import tables, vcards
     from confprep.contacts.store import Store
+    from confprep.spreadsheets import csv_bytes
 
     kind = path.suffix.lower()
     if kind not in {".csv", ".xlsx", ".vcf"}:
@@ -676,7 +677,7 @@ def export(
     if kind == ".vcf":
         data = vcards.as_vcards(people, version="4.0" if vcard == "4.0" else "3.0")
     elif kind == ".csv":
-        data = tables.as_csv(happened if log_too else rows)
+        data = csv_bytes(happened if log_too else rows)
     else:
         data = tables.as_xlsx({"contacts": rows, "log": happened}, now=console.now())
     _write_new(path, data, force=force)

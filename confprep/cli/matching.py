@@ -132,7 +132,7 @@ def _matcher(own: tuple[Target, ...]) -> Matcher:
     from confprep import programs
     from confprep.matcher.match import Matcher
 
-    return Matcher(programs.load(own), programs.rivals())
+    return Matcher(programs.load(own), programs.rivals(), programs.badges())
 
 
 def _specialty(text: str) -> str:
@@ -160,8 +160,9 @@ def _opened(file: str) -> Iterator[BinaryIO]:
 
 
 def _lines(file: BinaryIO) -> Iterator[str]:
-    for line in file:
-        yield line.decode("utf-8-sig", errors="replace").rstrip("\r\n")
+    for number, line in enumerate(file):
+        encoding = "utf-8" if number else "utf-8-sig"
+        yield line.decode(encoding, errors="replace").rstrip("\r\n")
 
 
 def _say(affiliation: str, found: tuple[Match, ...]) -> None:

@@ -68,7 +68,7 @@ def calendar(
 ) -> None:
     """Write a plan's calendar again, or only the commitments or one day of it."""
     from confprep import plan as job
-    from confprep.generators.calendar import which
+    from confprep.generators.calendar import ADVICE, which
 
     workspace = Workspace.open()
     made = workspace.plan(meeting)
@@ -88,6 +88,8 @@ def calendar(
     for each in workspace.write(meeting, files, sweep=sweep):
         if each.path.suffix == ".ics" and each.outcome != "removed":
             console.say(f"Wrote {each.path}")
+    for sentence in ADVICE:
+        console.say(f"  {sentence}")
 
 
 def carry_out(workspace: Workspace, occasion: Occasion) -> tuple[Plan, Papers, tuple[Written, ...]]:

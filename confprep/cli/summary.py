@@ -12,6 +12,7 @@ import msgspec
 
 from confprep.cli import console
 from confprep.generators import calendar
+from confprep.generators.calendar import ADVICE
 from confprep.generators.visit_words import WORDS, title_with_people
 from confprep.model import Meeting, Plan, Prospect, Visit
 from confprep.plan import Papers
@@ -204,6 +205,7 @@ def _files(written: Sequence[Written], folder: Path) -> Iterator[str]:
     for name in sorted(present):
         if name.startswith("agenda-"):
             yield f"  {name}: a part of it, for a calendar of its own"
+    yield ADVICE[0]
     for each in written:
         if each.outcome == "beside":
             yield f"  You changed a file, so the new text stands beside it: {_short(each.path)}"

@@ -91,13 +91,3 @@ def _filled(known: Contact, person: Contact) -> Contact:
         gaps["may_write"] = person.may_write
     tags = tuple(sorted({*known.tags, *person.tags}))
     return replace(known, **gaps, tags=tags)
-
-
-def decoded(data: bytes) -> str:
-    """Return the text of a file, in whichever of the usual encodings it is written."""
-    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return data.decode("utf-16", "replace")
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return data.decode("cp1252", "replace")  # What Excel on Windows writes as "CSV".

@@ -6,7 +6,6 @@ that could be read in two ways is left out and said.
 
 from __future__ import annotations
 
-import csv
 import io
 import re
 import unicodedata
@@ -15,12 +14,12 @@ from datetime import date, datetime
 
 from msgspec.structs import replace
 
-from confprep.contacts.exchange import Column, Found, decoded
+from confprep.contacts.exchange import Column, Found
 from confprep.contacts.finding import fold
 from confprep.contacts.store import MENTOR_TYPES
 from confprep.errors import ContactsError
-from confprep.generators.spreadsheet import csv_bytes, safe_cell
 from confprep.model import Contact, Interaction
+from confprep.spreadsheets import rows_of, safe_cell
 
 COLUMNS = (
     "name",
@@ -103,11 +102,6 @@ def log_rows(happened: Iterable[Interaction], names: Mapping[int, str]) -> list[
     ]
 
 
-def as_csv(rows: Sequence[Sequence[str]]) -> bytes:
-    """Return rows as CSV that any spreadsheet opens as text."""
-    return csv_bytes(rows)
-
-
 def as_xlsx(sheets: Mapping[str, Sequence[Sequence[str]]], *, now: datetime) -> bytes:
     """Return sheets as an XLSX workbook; every cell is text, whatever it begins with."""
     from openpyxl import Workbook
@@ -171,9 +165,7 @@ HEADINGS: dict[str, str] = {
 
 def read_table(data: bytes, *, where: str) -> Found:
     """Read people from CSV (any common separator and encoding) or XLSX."""
-    rows = _xlsx_rows(data, where) if data[:2] == b"PK" else _csv_rows(data)
-    rows = [[cell.strip() for cell in row] for row in rows]
-    rows = [row for row in rows if any(row)]
+    rows = [row for row in rows_of(data, where) if any(row)]
     if not rows:
         raise ContactsError("The file holds no rows", where=where)
     columns = [_guess(heading) for heading in rows[0]]
@@ -271,38 +263,3 @@ def _day(cell: str, form: str) -> date | None:
         return datetime.strptime(cell[:20].split("T", maxsplit=1)[0], form).date()  # noqa: DTZ007
     except ValueError:
         return None
-
-
-def _csv_rows(data: bytes) -> list[list[str]]:
-    text = decoded(data)
-    first = text.split("\n", 1)[0]
-    separator = max((",", ";", "\t"), key=first.count)
-    csv.field_size_limit(1_000_000)
-    return list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
-
-
-def _xlsx_rows(data: bytes, where: str) -> list[list[str]]:
-    import zipfile
-
-    from openpyxl import load_workbook
-
-    try:
-        book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-        sheet = book[book.sheetnames[0]]
-        return [[_cell(value) for value in row] for row in sheet.iter_rows(values_only=True)]
-    except (zipfile.BadZipFile, KeyError, ValueError, OSError) as error:
-        raise ContactsError(
-            "The workbook cannot be read",
-            where=where,
-            next_step="Open it in your spreadsheet and save it as CSV or XLSX again",
-        ) from error
-
-
-def _cell(value: object) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, datetime):
-        return value.date().isoformat()
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return str(value)

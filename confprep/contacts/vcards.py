@@ -12,9 +12,10 @@ import uuid
 from collections.abc import Iterable, Iterator
 from typing import Literal
 
-from confprep.contacts.exchange import Found, decoded
+from confprep.contacts.exchange import Found
 from confprep.errors import ContactsError, UsageError
 from confprep.model import Contact, Profile
+from confprep.spreadsheets import decoded
 
 VCardVersion = Literal["4.0", "3.0"]
 _ADDRESS_SPACE = uuid.UUID("7b0a2b0e-52a5-5d2c-8a51-6d0f5f8f3f11")

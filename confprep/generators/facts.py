@@ -27,11 +27,6 @@ DOCTORATES = frozenset(
     """.split()
 )
 """Letters after a name that make "Dr." right, without dots and spaces."""
-PARTICLES = frozenset(
-    """
-    van von der den de del della da di dos du la le el al bin ibn ter ten
-    """.split()
-)
 NOT_A_TALK = re.compile(
     r"^(discussion|panel( discussion)?|q\s*&\s*a|questions?( and answers?)?|welcome( remarks)?"
     r"|introductions?( and .*)?|opening( remarks)?|closing( remarks)?|moderators?|break|lunch"
@@ -167,42 +162,6 @@ def _digest(text: str) -> int:
 # --- people ---------------------------------------------------------------------------------
 
 
-def named(text: str) -> Name:
-    """Take a name typed by the user apart, as far as a greeting needs.
-
-    "Dr. Jordan Ames" and "Ames, Jordan, MD" and "Jordan van der Ames, MD, PhD".
-    """
-    text = plain(text)
-    parts = [part.strip() for part in text.split(",") if part.strip()]
-    credentials = [part for part in parts[1:] if _credential(part) or LETTERS.fullmatch(part)]
-    rest = [part for part in parts if part not in credentials]
-    words = " ".join([*rest[1:], *rest[:1]]).split()
-    titles = [word for word in words if re.fullmatch(r"(?i)(dr|prof|professor|doctor)\.?", word)]
-    words = [word for word in words if word not in titles]
-    trailing: list[str] = []
-    while words[2:] and _credential(words[-1]):
-        trailing.insert(0, words.pop())
-    start = len(words) - 1
-    while start > 1 and words[start - 1].lower() in PARTICLES:
-        start -= 1
-    if not words:
-        return Name(text=text)
-    alone = len(words) == 1
-    return Name(
-        text=text,
-        given="" if alone else words[0],
-        middle=" ".join(words[1:start]),
-        particles=" ".join(words[start:-1]),
-        family=words[-1],
-        credentials=(*trailing, *credentials),
-        titles=tuple(titles),
-    )
-
-
-LETTERS = re.compile(r"(?:[A-Z]\.?){2,7}(?:[- ][A-Z]{1,3})?")
-"""Letters after a name, whatever they stand for."""
-
-
 def _credential(text: str) -> bool:
     return re.sub(r"[^a-z]", "", text.lower()) in DOCTORATES
 
@@ -221,6 +180,8 @@ def address(name: Name) -> str:
     if doctor(name) and name.family:
         professor = bool(re.search(r"(?i)\bprof", " ".join(name.titles)))
         return f"{'Professor' if professor else 'Dr.'} {lowered(name.surname)}"
+    if name.titles and not name.given:
+        return first_words(lowered(name.text), NAME_WORDS)  # "Ms. Ames", as it was written
     return full_name(name)
 
 

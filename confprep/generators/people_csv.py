@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from confprep.generators.spreadsheet import csv_bytes
 from confprep.model import Artifact, Plan, Prospect
+from confprep.spreadsheets import csv_bytes
 
 COLUMNS = (
     "rank",

@@ -7,13 +7,15 @@ that program's faculty.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, lru_cache
 from typing import NamedTuple, Protocol
 
+from msgspec.structs import replace
+
 from confprep.matcher import rules
 from confprep.matcher.phrases import STATES, Found, Index, Words, normal, one_letter_apart
-from confprep.matcher.places import STATE_OF, Segment, read
+from confprep.matcher.places import HOME, STATE_OF, Segment, read
 from confprep.matcher.rules import HERE, Agreement, Place
 from confprep.model import Alias, Evidence, Match, Program, Tier
 
@@ -22,6 +24,8 @@ _REMEMBERED = 2048
 _SHORTEST_MISSPELT, _LONGEST_MISSPELT = 2, 7
 """Words of a name that is looked for in spite of wrong letters."""
 _SHORTEST_WRONG = 5
+_SHORTEST_ALONE = 3
+"""Letters of an acronym that counts without a place."""
 
 
 class Rival(Protocol):
@@ -57,10 +61,11 @@ class _Name:
 
     __slots__ = (
         "_by_specialty",
+        "_kin",
+        "alike",
         "candidates",
         "common",
         "elsewhere",
-        "kin",
         "places",
         "siblings",
         "tokens",
@@ -73,13 +78,21 @@ class _Name:
         """Where institutions of this very name without a program stand."""
         self.siblings: set[Place] = set()
         """Where institutions stand whose longer names begin with this one."""
-        self.kin: set[Place] = set()
-        """Where other institutions stand that share its distinctive words."""
+        self.alike: list[_Name] = []
+        """The names that have the same distinctive words."""
+        self._kin: set[Place] | None = None
         self.common = False
         """Whether many unrelated institutions have such a name."""
         self.places: frozenset[str] = frozenset()
         """The names of the places of all its programs."""
         self._by_specialty: dict[str, list[_Candidate]] = {}
+
+    @property
+    def kin(self) -> set[Place]:
+        """Where other institutions stand that share its distinctive words."""
+        if self._kin is None:
+            self._kin = set().union(*(_places_of_others(other, self) for other in self.alike))
+        return self._kin
 
     @property
     def by_specialty(self) -> dict[str, list[_Candidate]]:
@@ -121,13 +134,21 @@ class Matcher:
 
     Give it the whole catalogue, whatever programs are wanted: the other programs are what rules a
     wrong match out. `rivals` are institutions without a program whose names hold a program's.
+    `badges` are what people write for short where it is their whole affiliation, with the ids of
+    the programs that it may mean; inside a longer line they are not looked for.
     """
 
-    def __init__(self, programs: Iterable[Program], rivals: Iterable[Rival] = ()) -> None:
+    def __init__(
+        self,
+        programs: Iterable[Program],
+        rivals: Iterable[Rival] = (),
+        badges: Mapping[str, Sequence[str]] | None = None,
+    ) -> None:
         self._index: Index[_Name] = Index()
         self._names: dict[tuple[str, ...], _Name] = {}
         self._normal: dict[str, Sequence[tuple[str, ...]]] = {}
-        for program in sorted(programs, key=lambda program: program.id):
+        known = {program.id: program for program in programs}
+        for _, program in sorted(known.items()):
             self._add_program(program)
         for rival in rivals:
             for tokens in self._spellings(rival.text):
@@ -135,6 +156,10 @@ class Matcher:
         for name in self._names.values():
             self._index.add(name.tokens, name)
         self._relate()
+        self._badges: dict[tuple[str, ...], _Name] = {}
+        for text, ids in (badges or {}).items():
+            self._add_badge(text, [known[key] for key in ids if key in known])
+        self._badge_words = {rules.telling(tokens) for tokens in self._badges}
         self._spelt: dict[tuple[int, int, str], list[_Name]] = {}
         self._answer = lru_cache(_REMEMBERED)(self._match)
 
@@ -151,8 +176,9 @@ class Matcher:
     def _match(self, affiliation: str, possible: bool, specialty: str) -> tuple[Match, ...]:
         words = Words(affiliation)
         found = self._index.find(words)
+        badge = self._badge(words)
         misspelt = self._misspelt(words, found) if possible else []
-        if not misspelt and not any(find.entries[0].candidates for find in found):
+        if not (badge or misspelt or any(find.entries[0].candidates for find in found)):
             return ()
         line = _Line(words, read(words), found)
         findings = [
@@ -166,10 +192,39 @@ class Matcher:
             findings += (
                 finding._replace(tier="possible") for finding in _judge(line, find, specialty)
             )
+        if badge:
+            findings = _with_badge(line, findings, badge, specialty)
         if not findings:
             return ()
         department = rules.department(_without(words, findings))
         return tuple(_explained(words, one, department) for one in _settled(findings))
+
+    # --- short for a whole line ------------------------------------------------------------
+
+    def _badge(self, words: Words) -> Found[_Name] | None:
+        """Return the shorthand that is all that a line says besides a department."""
+        if self._badge_words.isdisjoint(words.tokens):
+            return None
+        span = rules.alone(words)
+        if span is None:
+            return None
+        first, last = span
+        # "Special Surgery": a word that otherwise says the department may belong to the name.
+        longer = last < len(words.tokens) and not words.breaks[last]
+        for end in (last + 1, last) if longer else (last,):
+            name = self._badges.get(tuple(words.tokens[first:end]))
+            if name:
+                return Found(first, end, [name])
+        return None
+
+    def _add_badge(self, text: str, programs: Sequence[Program]) -> None:
+        tokens = normal(text)
+        for program in programs:
+            if tokens not in self._badges:
+                self._badges[tokens] = _Name(tokens)
+            alias = Alias(text=text, kind="shorthand", source=_SHORTHAND_SOURCE)
+            place = _place(program.city, program.state)
+            self._badges[tokens].candidates.append(_Candidate(program, alias, place))
 
     # --- misspelt names -------------------------------------------------------------------
 
@@ -248,8 +303,7 @@ class Matcher:
         for words, names in similar.items():
             if words and len(names) > 1:
                 for name in names:
-                    for other in names:
-                        name.kin |= _places_of_others(other, name)
+                    name.alike = names
 
 
 def _nearly(printed: Sequence[str], name: Sequence[str]) -> bool:
@@ -263,7 +317,9 @@ def _nearly(printed: Sequence[str], name: Sequence[str]) -> bool:
 
 def _without_little_words(tokens: tuple[str, ...]) -> Sequence[tuple[str, ...]]:
     """Return a name with and without its "and", and its "in"."""
-    forms = {tokens: None} if tokens else {}
+    if "and" not in tokens and "in" not in tokens:
+        return (tokens,) if tokens else ()
+    forms = {tokens: None}
     for little in ("and", "in"):
         for form in list(forms):
             forms[tuple(token for token in form if token != little)] = None
@@ -277,7 +333,8 @@ def _places_of_others(name: _Name, than: _Name) -> set[Place]:
 
 
 _HOME_NAMES = frozenset({"usa", "us", "united states"})
-_CLASSES = ("own", "school", "curated", "registry", "site", "acronym", "weak")
+_CLASSES = ("own", "school", "curated", "registry", "site", "acronym", "weak", "shorthand")
+_SHORTHAND_SOURCE = "common-knowledge"
 
 
 def _rank(candidate: _Candidate) -> int:
@@ -309,6 +366,7 @@ def _judge(line: _Line, find: Found[_Name], specialty: str) -> list[_Finding]:
         # "MIT Center for Space Research, Cambridge, MA": capitals in their own city are enough.
         crowded = not any(f" {one.place.city} " in scope.around for one in name.candidates)
     follows_another = any(other.last == first for other in line.found)
+    crowded = crowded or (last - first == 1 and rules.company(words))
     doubtful = crowded or (not follows_another and rules.personal_prefix(words, first, last))
     findings: list[_Finding] = []
     for key, candidates in by_specialty.items():
@@ -421,8 +479,11 @@ def _sure_alone(words: Words, find: Found[_Name], kept: list[_Candidate]) -> Tie
         return None if beyond else "undecided"
     # "Emory Orthopaedics" and no other word: a badge, not a name inside some other name.
     whole = rules.stands_alone(words, find.first, find.last, name.places, whole_line=True)
-    telling = rules.tells_alone(name.tokens) and (len(name.tokens) == 1 or not name.elsewhere)
-    telling = telling or kept[0].alias.kind == "acronym"
+    if kept[0].alias.kind == "acronym":
+        # Two letters alone stand for too many things: "OU" is Oklahoma, Ohio and Oakland.
+        telling = len("".join(name.tokens)) >= _SHORTEST_ALONE
+    else:
+        telling = rules.tells_alone(name.tokens) and (len(name.tokens) == 1 or not name.elsewhere)
     return "likely" if whole and telling else "possible"
 
 
@@ -437,6 +498,38 @@ def _in_capitals(
         return False
     whole = find.last - find.first == len(words.tokens)
     return agreement in HERE or whole or not words.text.isupper()
+
+
+def _with_badge(
+    line: _Line, findings: list[_Finding], badge: Found[_Name], specialty: str
+) -> list[_Finding]:
+    """Add what a line says for short, in the specialties that nothing else in it decides."""
+    first, last, (name, *_) = badge
+    printed = line.words.printed(first, last)
+    if any(
+        segment.state or segment.country not in {"", HOME}
+        for segment in line.segments
+        if (segment.first, segment.last) != (first, last)
+    ):
+        return findings
+    decided = {
+        finding.candidate.program.specialty
+        for finding in findings
+        if finding.tier in {"confirmed", "likely"}
+    }
+    for key, candidates in name.by_specialty.items():
+        as_written = [one for one in candidates if _as_written(printed, one.alias.text)]
+        if not as_written or key in decided or specialty not in {"", key}:
+            continue
+        tier: Tier = "likely" if len(as_written) == 1 else "undecided"
+        findings = [one for one in findings if one.candidate.program.specialty != key]
+        findings += (_Finding(one, first, last, tier) for one in as_written)
+    return findings
+
+
+def _as_written(printed: str, short: str) -> bool:
+    """Whether capitals are where shorthand has them: "BU" in both letters, "Rush" in the first."""
+    return printed.isupper() if short.isupper() else printed[:1].isupper()
 
 
 def _settled(findings: list[_Finding]) -> list[_Finding]:
@@ -466,15 +559,41 @@ def _settled(findings: list[_Finding]) -> list[_Finding]:
 
 # --- saying it ------------------------------------------------------------------------------
 
-_IS = {
-    "own": "is the institution of the program",
-    "school": "is the university or school of the institution of the program",
-    "registry": "is a registered name at the institution of the program",
-    "curated": "belongs to the institution of the program",
-    "acronym": "is short for the institution of the program",
-    "site": "is a site of the program",
-    "weak": "is a name that several institutions share, and here fits the program",
+_IS: Mapping[str, tuple[str, str]] = {
+    "own": ("is the institution of {}", "is its institution"),
+    "school": ("is the university or school of {}", "is its university or school"),
+    "registry": ("is a registered name of {}", "is a registered name of its institution"),
+    "curated": ("belongs to {}", "belongs to its institution"),
+    "acronym": ("is short for {}", "is short for its institution"),
+    "site": ("is a training site of {}", "is one of its training sites"),
+    "weak": (
+        "is a name that several institutions share, and here fits {}",
+        "is a name that several institutions share, and here fits it",
+    ),
+    "shorthand": ("is how people call {} for short", "is how people call it for short"),
+    "undecided": (
+        "has more than one program, which one is not said; one is {}",
+        "has more than one program, which one is not said; this is one",
+    ),
+    "possible": ("may be the institution of {}, or another one", "may be its institution, or not"),
 }
+"""What the printed words are, with and without the name of the program."""
+
+
+def sentence(evidence: Evidence, tier: Tier, called: str = "") -> str:
+    """Return the reason for a match in one line for a layperson.
+
+    `called` is how the program is called; without it the sentence says "its", to stand beside the
+    program's name.
+    """
+    key = tier if tier in {"undecided", "possible"} else evidence.alias_class
+    named, beside = _IS[key]
+    said = f"“{evidence.words}” {named.format(called) if called else beside}"
+    if evidence.formerly:
+        said += f"; it was called so until {evidence.formerly.rsplit(' ', 1)[-1]}"
+    if evidence.place:
+        said += f"; {evidence.place}"
+    return said + "."
 
 
 def _without(words: Words, findings: list[_Finding]) -> str:
@@ -491,52 +610,37 @@ def _explained(words: Words, finding: _Finding, department: str) -> Match:
     program, alias = candidate.program, candidate.alias
     start, end = words.span(finding.first, finding.last)
     printed = words.text[start:end]
-    formerly = f"{alias.text}, until {alias.until}" if alias.until else ""
+    evidence = Evidence(
+        words=printed,
+        start=start,
+        end=end,
+        alias=alias.text,
+        alias_class=alias.kind,
+        alias_source=alias.source,
+        place=finding.place,
+        department=department,
+        ruled_out=finding.ruled_out,
+        formerly=f"{alias.text}, until {alias.until}" if alias.until else "",
+    )
     return Match(
         program_id=program.id,
         program=program.name,
         tier=finding.tier,
         affiliation=words.text,
         nrmp=program.nrmp,
-        evidence=Evidence(
-            words=printed,
-            start=start,
-            end=end,
-            alias=alias.text,
-            alias_class=alias.kind,
-            alias_source=alias.source,
-            place=finding.place,
-            department=department,
-            ruled_out=finding.ruled_out,
-            formerly=formerly,
-            line=_sentence(printed, finding, department),
-        ),
+        evidence=replace(evidence, line=sentence(evidence, finding.tier, _named(candidate))),
     )
 
 
-def _sentence(printed: str, finding: _Finding, department: str) -> str:
-    """Return the whole reason in one line for a layperson."""
-    alias = finding.candidate.alias
-    named = _named(finding.candidate)
-    if finding.tier == "undecided":
-        said = f"“{printed}” has more than one program; which one is not said, one is {named}"
-    elif finding.tier == "possible":
-        said = f"“{printed}” may be the institution of the program {named}, or another one"
-    else:
-        said = f"“{printed}” {_IS[alias.kind]} {named}"
-    if alias.until:
-        said += f"; it was called so until {alias.until}"
-    if finding.place:
-        said += f"; {finding.place}"
-    if department:
-        said += f"; department as printed: {department}"
-    return said + "."
-
-
 def _named(candidate: _Candidate) -> str:
+    """Return how a program is called: its name and, once, its place."""
     program = candidate.program
     where = ", ".join(part for part in (program.city, program.state) if part)
-    return f"{program.name} ({where})" if where else program.name
+    name = program.name
+    before, _, within = name.rpartition(" (")
+    if before and within.endswith(")") and program.city in within:
+        name = before
+    return f"{name} ({where})" if where else name
 
 
 def _place_evidence(scope: rules.Scope, candidate: _Candidate, agreement: Agreement) -> str:

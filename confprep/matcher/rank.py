@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from confprep.matcher.match import Matcher
+from confprep.matcher.match import Matcher, sentence
 from confprep.matcher.rules import ORDER
 from confprep.model import Decisions, Match, Person, Prospect, Target, Tier
 
@@ -115,7 +115,7 @@ def _count(person: Person, match: Match, target: Target, *, accepted: bool) -> _
     role, more = _role(person)
     points = PRIORITY.get(target.priority, 1.0) + (SIGNAL if target.signal else 0.0)
     score = round(points * SURE[tier] * (1 + more), 3)
-    reasons = [match.evidence.line.rstrip(".")]
+    reasons = [sentence(match.evidence, match.tier).rstrip(".")]
     if target.id:
         reasons.append(
             f"your priority {target.priority}" + (", signalled" if target.signal else "")

@@ -235,6 +235,44 @@ def stands_alone(
     return (VOCABULARY | {word for place in places for word in place.split()}).issuperset(beside)
 
 
+_BESIDE_SHORTHAND = word_set(
+    "assistant associate chair chairman chief department director division do dr faculty fellow"
+    " fellowship for general in instructor md mph of orthopaedic phd prof professor program"
+    " residency resident residents section service surgeon surgeons surgery trauma usa vice"
+)
+_DEPARTMENTS = word_set("department division section")
+_OF_A_DEPARTMENT = _BESIDE_SHORTHAND | DEPARTMENT | _LITTLE
+_LONGEST_SHORTHAND = 4
+
+
+def alone(words: Words) -> tuple[int, int] | None:
+    """Return the few words that a line has besides department, degree and rank, if they adjoin."""
+    tokens = words.tokens
+    beside = _BESIDE_SHORTHAND if _DEPARTMENTS.isdisjoint(tokens) else _OF_A_DEPARTMENT
+    first, last = 0, len(tokens)
+    while first < last and tokens[first] in beside:
+        first += 1
+    while last > first and tokens[last - 1] in beside:
+        last -= 1
+    if not 0 < last - first <= _LONGEST_SHORTHAND or any(words.breaks[first + 1 : last]):
+        return None
+    return first, last
+
+
+def telling(tokens: Sequence[str]) -> str:
+    """Return the word of a name that fewest lines have: the first that is no department or body."""
+    return next((token for token in tokens if token not in VOCABULARY), tokens[0])
+
+
+_COMPANIES = word_set("company corp corporation gmbh inc incorporated industries limited ltd")
+
+
+def company(words: Words) -> bool:
+    """Whether a line ends like the name of a company: "Rothman, Brown & Co."."""
+    tokens = words.tokens
+    return tokens[-1] in _COMPANIES or tokens[-2:] == ["and", "co"]
+
+
 def goes_on(words: Words, last: int, places: frozenset[str], *, over_comma: bool) -> bool:
     """Whether words that name neither a department nor its own place follow a system's name.
 
@@ -284,6 +322,7 @@ TIER_OF: Mapping[AliasClass, Tier] = {
     "acronym": "likely",
     "site": "likely",
     "weak": "likely",
+    "shorthand": "likely",
 }
 """How sure a find is that nothing speaks against, by the class of the name."""
 ORDER: Mapping[Tier, int] = {"confirmed": 0, "likely": 1, "undecided": 2, "possible": 3}

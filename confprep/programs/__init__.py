@@ -14,9 +14,10 @@ What the classes of a name promise:
   class: then the name alone is that one's.
 - `acronym`: as printed, in capitals, and only beside a place.
 
-`shorthand` is not a class: it is what applicants write in their own lists ("mgh", "vandy",
-"hopkins"). It is kept apart, because it must never be looked for inside a line: many of these
-words are places, surnames or everyday words.
+`shorthand` is what applicants write in their own lists ("mgh", "vandy", "hopkins"). It is kept
+apart, because it must never be looked for inside a line: many of these words are places, surnames
+or everyday words. `badge` is the part of it that may be the whole of a printed affiliation
+("Rush", "Dept. of Surgery, Columbia"): no everyday word, no company of the field, no mere place.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from __future__ import annotations
 import csv
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from pathlib import Path
 from typing import cast
 
@@ -35,6 +37,7 @@ from confprep.model import Alias, AliasClass, Program, Target
 _FOLDER = Path(__file__).parent
 _NOT_A_NAME = "not"
 _SHORTHAND = "shorthand"
+_BADGE = "badge"
 OWN_SOURCE = "you"
 """The source of a name that the user gave."""
 
@@ -98,9 +101,18 @@ def search(text: str, programs: Sequence[Program]) -> list[Program]:
 
 def shorthand() -> dict[str, tuple[str, ...]]:
     """Return what applicants write for short, and the ids of the programs that they mean by it."""
+    return _meant(_SHORTHAND)
+
+
+def badges() -> dict[str, tuple[str, ...]]:
+    """Return what may stand alone as an affiliation for short, and the ids of its programs."""
+    return _meant(_BADGE)
+
+
+def _meant(wanted: str) -> dict[str, tuple[str, ...]]:
     meant: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
     for institution, only, kind, text, *_ in _rows("aliases.csv"):
-        if kind == _SHORTHAND:
+        if kind == wanted:
             meant[institution].append((only, text))
     found: defaultdict[str, list[str]] = defaultdict(list)
     for key, institution, specialty, *_ in _rows("programs.csv"):
@@ -128,12 +140,11 @@ def sources() -> dict[str, Basis]:
     }
 
 
-def _rows(name: str) -> Iterator[list[str]]:
-    """Yield the rows of a table beside this file, without its heading."""
+@cache
+def _rows(name: str) -> tuple[list[str], ...]:
+    """Return the rows of a table beside this file, without its heading."""
     with (_FOLDER / name).open(encoding="utf-8", newline="") as file:
-        rows = csv.reader(file)
-        next(rows)
-        yield from rows
+        return tuple(csv.reader(file))[1:]
 
 
 def _shipped() -> Iterator[Program]:
@@ -143,7 +154,7 @@ def _shipped() -> Iterator[Program]:
         if kind == _NOT_A_NAME:
             not_aliases[institution].append((only, text))
             continue
-        if kind == _SHORTHAND:
+        if kind in {_SHORTHAND, _BADGE}:
             continue
         alias = Alias(
             text=text,

@@ -6,13 +6,10 @@ cannot be understood is kept and named, never dropped and never guessed.
 
 from __future__ import annotations
 
-import csv
-import io
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
-from zipfile import BadZipFile
 
 import msgspec
 from msgspec import Struct
@@ -21,12 +18,11 @@ from confprep.errors import ReadError
 from confprep.matcher.phrases import word_set
 from confprep.model import Program, Target
 from confprep.programs.resolve import GENERAL, ORTHOPAEDIC, Resolution, Resolver, lines_of
+from confprep.spreadsheets import decoded, is_workbook, rows_of, rows_of_text
 
 LARGEST = 5_000_000
 """Bytes. A list of every program there is takes a hundredth of this."""
 MOST_ROWS = 5_000
-_XLSX = b"PK\x03\x04"
-_OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 
 _HEADINGS = {
     "name": "program, program name, programs, institution, institution name, hospital, residency,"
@@ -86,16 +82,11 @@ def read(content: bytes, name: str = "") -> list[Entry]:
             where=where,
             next_step="Save only the sheet with the programs, as CSV",
         )
-    if content.startswith(_OLD_EXCEL):
-        raise ReadError(
-            "This is a workbook of Excel 2003 or older, or one with a password",
-            where=where,
-            next_step="Save it as .xlsx without a password, or as CSV",
-        )
-    if content.startswith(_XLSX):
-        entries = _table(_workbook(content, where))
+    if is_workbook(content):
+        entries = _table(rows_of(content, where))
     else:
-        entries = _text(_decoded(content), table=name.casefold().endswith((".csv", ".tsv")))
+        named = name.casefold().endswith((".csv", ".tsv"))
+        entries = _text(decoded(content), where, table=named)
     if not entries:
         raise ReadError(
             "There is no program in it", where=where, next_step="Put one program on each line"
@@ -116,66 +107,15 @@ def target(entry: Entry, program: Program) -> Target:
     return msgspec.convert({"id": program.id, **entry.says}, Target)
 
 
-def _decoded(content: bytes) -> str:
-    for mark, encoding in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16")):
-        if content.startswith(mark):
-            return content.decode(encoding, errors="replace")
-    try:
-        return content.decode("utf-8")
-    except UnicodeDecodeError:
-        return content.decode("cp1252", errors="replace")
-
-
-def _workbook(content: bytes, where: str) -> Iterator[list[str]]:
-    """Yield the rows of the first sheet with anything in it."""
-    from openpyxl import load_workbook
-    from openpyxl.utils.exceptions import InvalidFileException
-
-    try:
-        book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-        for sheet in book.worksheets:
-            rows = [
-                [_cell(value) for value in row]
-                for row in sheet.iter_rows(values_only=True, max_row=MOST_ROWS, max_col=50)
-            ]
-            if any(any(row) for row in rows):
-                yield from rows
-                return
-    except (BadZipFile, InvalidFileException, KeyError, ValueError, OSError) as error:
-        raise ReadError(
-            "This workbook cannot be read", where=where, next_step="Save it as CSV and try again"
-        ) from error
-
-
-def _cell(value: object) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, datetime):
-        return value.date().isoformat()
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return str(value).strip()
-
-
-def _text(text: str, *, table: bool) -> list[Entry]:
+def _text(text: str, where: str, *, table: bool) -> list[Entry]:
     lines = text.splitlines()
     first = next((line for line in lines if line.strip()), "")
-    if table or "\t" in first or _headed(_split(first, _delimiter(first))):
-        delimiter = _delimiter(first)
-        rows = csv.reader(io.StringIO(text), delimiter=delimiter, skipinitialspace=True)
-        return _table([cell.strip() for cell in row] for row in rows)
+    if table or "\t" in first or any(_headed(row) for row in rows_of_text(first, where)):
+        return _table(rows_of_text(text, where))
     entries: list[Entry] = []
     for number, line in enumerate(lines, start=1):
         entries.extend(Entry(line=number, text=entry) for entry in lines_of(line))
     return entries[:MOST_ROWS]
-
-
-def _delimiter(line: str) -> str:
-    return max("\t,;|", key=line.count)
-
-
-def _split(line: str, delimiter: str) -> list[str]:
-    return next(csv.reader([line], delimiter=delimiter, skipinitialspace=True), [])
 
 
 def _plain(heading: str) -> str:

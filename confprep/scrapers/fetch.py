@@ -35,6 +35,7 @@ _ROBOTS_AGE = 24 * 60 * 60.0
 _CONNECT, _READ = 10.0, 30.0
 _CHUNK = 64 * 1024
 _REDIRECTS = 5
+_TRIES_WITHOUT_NETWORK = 3
 _LOGIN_PATH = re.compile(r"/(?:login|signin|sign-in|sso|auth)(?:[./?]|$)", re.IGNORECASE)
 
 
@@ -77,11 +78,12 @@ class Progress(Struct, frozen=True, kw_only=True):
 
 
 class _Again(Exception):  # noqa: N818 - not an error: a reason to try once more
-    """A passing fault, and how long the site asks to wait."""
+    """A passing fault, how long the site asks to wait, and how often it is worth trying."""
 
-    def __init__(self, what: str, wait: float | None = None) -> None:
+    def __init__(self, what: str, wait: float | None = None, most: int | None = None) -> None:
         super().__init__(what)
         self.wait = wait
+        self.most = most
 
 
 class Fetcher:
@@ -113,6 +115,7 @@ class Fetcher:
         self._asked_at: dict[str, float] = {}
         self._robots: dict[str, _Robots] = {}
         self._session: Session | None = None
+        self._answered = False
 
     def get(self, address: str) -> Page:
         """Return the page, from disk where it is kept.
@@ -153,7 +156,7 @@ class Fetcher:
                 return self._once(address)
             except _Again as again:
                 pause = again.wait if again.wait is not None else wait
-                if attempt == self._limits.attempts:
+                if attempt >= (again.most or self._limits.attempts):
                     raise FetchError(
                         f"gave up after {attempt} attempts ({again})",
                         where=address,
@@ -212,7 +215,9 @@ class Fetcher:
                 next_step=SAVE_IT,
             ) from None
         except requests.ConnectionError as error:
-            raise _Again(_reason(error)) from None
+            # Nobody has answered yet: there is probably no network, and no use in waiting.
+            most = None if self._answered else _TRIES_WITHOUT_NETWORK
+            raise _Again(_reason(error), most=most) from None
         except requests.Timeout:
             raise _Again("no answer in time") from None
         except requests.RequestException as error:
@@ -232,6 +237,7 @@ class Fetcher:
         self._asked_at[host] = self.clock()
 
     def _answer(self, address: str, response: Response) -> tuple[Record, bytes | None]:
+        self._answered = True
         status = response.status_code
         if status == 304:  # noqa: PLR2004 - not modified
             kept = self._cache.record(address)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -16,9 +14,8 @@ from confprep.model import Appearance, Meeting, Skipped
 from confprep.scrapers import rows
 from confprep.scrapers.page import Page, Reading
 from confprep.scrapers.rows import Row
+from confprep.spreadsheets import rows_of_text, separator_of
 
-MOST_ROWS = 50_000
-MOST_COLUMNS = 200
 HEADINGS_WITHIN = 15
 """Rows at the top that may be a title or a note before the headings come."""
 CONFIDENCE = 0.8
@@ -123,7 +120,7 @@ def explain(grid: Sequence[Sequence[str]]) -> list[tuple[str, str]]:
 def _rows(grid: Sequence[Sequence[str]], mapping: Mapping[str, int]) -> list[Row]:
     found: list[Row] = []
     day = ""
-    for row in grid[:MOST_ROWS]:
+    for row in grid:
         cells = {field: row[at].strip() if at < len(row) else "" for field, at in mapping.items()}
         filled = [cell for cell in row if cell.strip()]
         if not filled:
@@ -188,80 +185,10 @@ def _people(cells: Mapping[str, str], role: str, affiliation: str) -> tuple[Appe
 # --- what a file holds -------------------------------------------------------------------------
 
 
-def grid_of_text(text: str) -> list[list[str]]:
-    """Return the cells of separated text; the separator is the one that parts rows most evenly."""
-    text = text.lstrip("\ufeff")
-    separator = separator_of(text)
-    if not separator:
-        return []
-    csv.field_size_limit(1_000_000)
-    reader = csv.reader(io.StringIO(text.replace("\x00", ""), newline=""), delimiter=separator)
-    grid: list[list[str]] = []
-    try:
-        for row in reader:
-            grid.append([cell.strip() for cell in row[:MOST_COLUMNS]])
-            if len(grid) > MOST_ROWS:
-                break
-    except csv.Error:
-        return grid
-    return grid
-
-
-def separator_of(text: str) -> str:
-    """Return the separator of a table in text, or nothing where it is none."""
-    lines = [line for line in text[:50_000].splitlines() if line.strip()][:30]
+def grid_of_text(text: str, where: str = "the table") -> list[list[str]]:
+    """Return the cells of separated text; nothing where it is no table."""
+    lines = [line for line in text[:50_000].splitlines() if line.strip()][:HEADINGS_WITHIN]
     if len(lines) < 2:  # noqa: PLR2004 - headings and one row
-        return ""
-    best = ("", 0)
-    for separator in (",", ";", "\t", "|"):
-        in_headings = max(line.count(separator) for line in lines[:HEADINGS_WITHIN])
-        if in_headings and in_headings > best[1]:
-            best = (separator, in_headings)
-    return best[0]
-
-
-def grids_of_workbook(page: Page) -> list[list[list[str]]]:
-    """Return the sheets of an .xlsx file as text; dates and times in ISO form."""
-    import warnings
-
-    import openpyxl
-
-    try:
-        with warnings.catch_warnings():
-            # Styles and drawings that openpyxl does not know are nothing to us.
-            warnings.simplefilter("ignore")
-            book = openpyxl.load_workbook(
-                io.BytesIO(page.content), read_only=True, data_only=True, keep_links=False
-            )
-            grids = []
-            for sheet in book.worksheets[:30]:
-                read = sheet.iter_rows(max_row=MOST_ROWS, max_col=MOST_COLUMNS, values_only=True)
-                grid = [[_cell(value) for value in row] for row in read]
-                while grid and not any(grid[-1]):
-                    grid.pop()
-                grids.append(grid)
-            book.close()
-    except Exception as error:
-        raise ReadError(
-            "the workbook is damaged or locked",
-            where=page.label,
-            next_step="Open it and save it as CSV, then read that file",
-        ) from error
-    return grids
-
-
-def _cell(value: object) -> str:
-    from datetime import date, datetime, time
-
-    if value is None:
-        return ""
-    if isinstance(value, datetime):
-        midnight = value.hour == value.minute == 0
-        return value.date().isoformat() if midnight else value.isoformat(timespec="minutes")
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, time):
-        return value.strftime("%H:%M")
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return str(value).strip()
+        return []
+    separator = separator_of(lines)
+    return rows_of_text(text, where, separator) if separator else []

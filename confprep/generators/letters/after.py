@@ -21,6 +21,7 @@ from confprep.generators.letters.desk import (
     to_check,
 )
 from confprep.model import Contact, Draft, Interaction, Meeting, Profile, Program, Target
+from confprep.people.names import parse
 from confprep.rules import quiet, timing, wording
 
 AFTER = (
@@ -84,7 +85,7 @@ def after(
         today,
         lambda _brief, _characters: about,
     )
-    name = facts.named(contact.name)
+    name = parse(contact.name)
     draft = Draft(
         id=f"after/{purpose}:{contact.id}",
         purpose=f"after/{purpose}",
@@ -127,7 +128,7 @@ def _facts(
     takeaways = _takeaways(said)
     questions = _agenda_questions(contact, environment)
     return {
-        "to": facts.address(facts.named(contact.name)),
+        "to": facts.address(parse(contact.name)),
         "meeting": where or (facts.slot("where you met") if purpose != "enquiry" else ""),
         "meeting_or_we_met": f"we met at {where}" if where else "we met",
         "meeting_short": short or "our meeting",
@@ -230,9 +231,9 @@ def _since(met: Interaction | None, purpose: str, profile: Profile, contact: Con
 
 
 def _mentor_since(profile: Profile, contact: Contact) -> date | None:
-    name = facts.named(contact.name)
+    name = parse(contact.name)
     for mentor in profile.mentors:
-        other = facts.named(mentor.name)
+        other = parse(mentor.name)
         same = (name.given.casefold(), name.family.casefold())
         if mentor.since and same == (other.given.casefold(), other.family.casefold()):
             return mentor.since

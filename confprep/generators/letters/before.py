@@ -31,6 +31,7 @@ from confprep.model import (
     Prospect,
     Target,
 )
+from confprep.people.names import parse
 from confprep.rules import quiet, timing, wording
 
 VISA_OLD_DAYS = 365
@@ -138,7 +139,7 @@ def _known(desk: Desk, row: Prospect) -> bool:
 
 
 def _same_person(person: Person, text: str) -> bool:
-    name = facts.named(text)
+    name = parse(text)
     given, family = person.name.given.casefold(), person.name.family.casefold()
     other = name.given.casefold()
     if not family or name.family.casefold() != family:
@@ -302,9 +303,9 @@ def _held(desk: Desk, draft: Draft, starts: date | None) -> Draft:
 
 
 def _name_notices(person: Person) -> tuple[str, ...]:
-    text = facts.plain(person.name.full)
-    if facts.lowered(text) != text:
-        return (f"The page prints this name in capitals ({text}): check how it is written.",)
+    printed = facts.plain(person.name.text).partition(",")[0]
+    if facts.lowered(printed) != printed:
+        return (f"The page prints this name in capitals ({printed}): check how it is written.",)
     return ()
 
 
@@ -349,7 +350,7 @@ def _poster_letters(desk: Desk, first: Sequence[Draft]) -> list[Draft]:
             " and ", ", "
         )
         for author in poster.co_authors:
-            name = facts.named(author)
+            name = parse(author)
             row = next(
                 (each for each in people.values() if _same_person(each.person, author)), None
             )
@@ -394,7 +395,7 @@ def _mentor_letters(desk: Desk) -> list[Draft]:
             _same_person(person, mentor.name) for person in in_plan
         ):
             continue
-        name = facts.named(mentor.name)
+        name = parse(mentor.name)
         about = {"to": facts.address(name), "act": facts.Activity(kind="none"), "planned": False}
         draft = _written(desk, "before/known", facts.plain(mentor.name), about)
         draft = replace(draft, to_name=facts.full_name(name), to_email=mail.address(mentor.email))

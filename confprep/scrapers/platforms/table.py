@@ -5,6 +5,7 @@ from __future__ import annotations
 from confprep.model import Meeting
 from confprep.scrapers import tables
 from confprep.scrapers.page import Page, Reading
+from confprep.spreadsheets import is_workbook, sheets_of
 
 _SEPARATED = ("text/csv", "text/tab-separated-values", "application/csv")
 
@@ -43,10 +44,11 @@ def explain(page: Page) -> list[tuple[str, str]]:
 
 
 def _is_workbook(page: Page) -> bool:
-    return page.content[:4] == b"PK\x03\x04" and b"xl/" in page.content
+    # A Word or PowerPoint file, or any zip, begins as a workbook does.
+    return is_workbook(page.content) and b"xl/" in page.content
 
 
 def _grids(page: Page) -> list[list[list[str]]]:
     if _is_workbook(page):
-        return tables.grids_of_workbook(page)
-    return [tables.grid_of_text(page.text)]
+        return sheets_of(page.content, page.label)
+    return [tables.grid_of_text(page.text, page.label)]
