@@ -120,6 +120,7 @@ def read(
     *,
     cache: Path,
     refresh: bool = False,
+    browser: bool = False,
     progress: Callable[[Progress], None] | None = None,
 ) -> Listing:
     """Return the listing of a meeting, from saved files where there are any, else by fetching."""
@@ -129,7 +130,8 @@ def read(
     given = [*paths, *map(Path, meeting.files)]
     if given:
         return read_pages(open_paths(given), meeting)
-    return fetch_listing(meeting, door(cache, refresh=refresh), progress=progress)
+    asked = door(cache, refresh=refresh, browser=browser)
+    return fetch_listing(meeting, asked, progress=progress)
 
 
 def reach(meeting: Meeting, cache: Path) -> None:
@@ -140,11 +142,18 @@ def reach(meeting: Meeting, cache: Path) -> None:
         door(cache).get(first_addresses(meeting)[0])
 
 
-def door(cache: Path, *, refresh: bool = False) -> Fetcher:
-    """Return what asks the network for pages and keeps them in `cache`."""
+def door(cache: Path, *, refresh: bool = False, browser: bool = False) -> Fetcher:
+    """Return what asks the network for pages, through a browser on request, and keeps them."""
+    from confprep.scrapers.browser import render
     from confprep.scrapers.fetch import Fetcher
 
-    return Fetcher(cache, clock=clock.time, sleep=clock.sleep, refresh=refresh)
+    return Fetcher(
+        cache,
+        clock=clock.time,
+        sleep=clock.sleep,
+        refresh=refresh,
+        render=render if browser else None,
+    )
 
 
 def who(listing: Listing, user: User) -> tuple[Crowd, tuple[Prospect, ...]]:

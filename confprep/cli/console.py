@@ -132,22 +132,22 @@ class Waiting:
         self._live = sys.stderr.isatty()
 
     def __enter__(self) -> Self:
+        self._show(f"{self._what} ...")
         return self
 
     def __exit__(self, *_: object) -> None:
+        self._show("")
+
+    def _show(self, line: str) -> None:
         if self._live:
-            sys.stderr.write("\r\x1b[K")
+            sys.stderr.write(f"\r\x1b[K{clean(line)[:100]}")
             sys.stderr.flush()
 
     def __call__(self, progress: Progress) -> None:
         """Show how much is done, and a guess at how long the rest takes."""
-        if not self._live:
-            return
         left = progress.seconds_left
         guess = f", about {_spoken(left)} left" if left else ""
-        line = f"{self._what}: {progress.done} of {progress.total}{guess}"
-        sys.stderr.write(f"\r\x1b[K{clean(line)[:100]}")
-        sys.stderr.flush()
+        self._show(f"{self._what}: {progress.done} of {progress.total}{guess}")
 
 
 def _spoken(seconds: float) -> str:

@@ -36,6 +36,10 @@ def plan(
     refresh: Annotated[
         bool, typer.Option("--refresh", help="Ask for every page again, not only the missing ones.")
     ] = False,
+    browser: Annotated[
+        bool,
+        typer.Option("--browser", help="Let Chrome or Chromium fill in the pages it fetches."),
+    ] = False,
     json: Annotated[bool, typer.Option("--json", help="Print data instead of text.")] = False,
 ) -> None:
     """Read a meeting's listing, decide whom to meet, plan the days, and write everything."""
@@ -48,7 +52,9 @@ def plan(
         raise UsageError(
             f"Do not know what “{paths[0]}” is for", next_step="Saved pages come after --from"
         )
-    occasion = occasion_of(workspace, meeting, paths, sample=sample, refresh=refresh)
+    occasion = occasion_of(
+        workspace, meeting, paths, sample=sample, refresh=refresh, browser=browser
+    )
     made, said, written = carry_out(workspace, occasion)
     if json:
         summary.as_json(made, said, written)
@@ -98,9 +104,10 @@ def carry_out(workspace: Workspace, occasion: Occasion) -> tuple[Plan, Papers, t
 
     key = occasion.meeting.key
     kept = _kept(workspace, key)
-    made = job.make(occasion, kept)
-    said = job.papers(made, occasion.user, kept)
-    files = job.files(made, said, occasion, kept)
+    with console.Waiting("Planning the days"):
+        made = job.make(occasion, kept)
+        said = job.papers(made, occasion.user, kept)
+        files = job.files(made, said, occasion, kept)
     # What is left of earlier letters, a part of a calendar or its changes would mislead.
     sweep = ("letters/", "agenda-", "changes.ics")
     return made, said, workspace.write(key, files, sweep=sweep)
@@ -130,18 +137,20 @@ def _user(workspace: Workspace, key: str) -> User:
 
 
 def occasion_of(
-    workspace: Workspace, key: str, paths: list[Path], *, sample: bool, refresh: bool
+    workspace: Workspace,
+    key: str,
+    paths: list[Path],
+    *,
+    sample: bool,
+    refresh: bool,
+    browser: bool = False,
 ) -> Occasion:
     """Return the meeting to plan for: the invented one, or a real one read now."""
     from confprep import plan as job
-
-    return job.sample(key) if sample else _real(workspace, key, paths, refresh=refresh)
-
-
-def _real(workspace: Workspace, key: str, paths: list[Path], *, refresh: bool) -> Occasion:
-    from confprep import plan as job
     from confprep.scrapers.meetings import find
 
+    if sample:
+        return job.sample(key)
     meeting = find(key, workspace.meetings_folder)
     user = _user(workspace, key)
     if not user.targets:
@@ -156,6 +165,11 @@ def _real(workspace: Workspace, key: str, paths: list[Path], *, refresh: bool) -
         )
     with console.Waiting("Reading the program") as progress:
         listing = job.read(
-            meeting, paths, cache=workspace.cache_folder, refresh=refresh, progress=progress
+            meeting,
+            paths,
+            cache=workspace.cache_folder,
+            refresh=refresh,
+            browser=browser,
+            progress=progress,
         )
     return job.Occasion(meeting=meeting, listing=listing, user=user, now=console.now())

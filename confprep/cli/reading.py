@@ -12,7 +12,6 @@ import typer
 if TYPE_CHECKING:
     from confprep.model import Appearance, Listing, Meeting, Session, Talk
     from confprep.scrapers.doctor import Health
-    from confprep.scrapers.fetch import Fetcher
 
 KEY_HELP = "The meeting these pages belong to (see `confprep meetings`)."
 BROWSER_HELP = "Let your Chrome or Chromium fill the page in (needs confprep[browser])."
@@ -69,12 +68,13 @@ def fetch(
 
     Stopped in the middle, the same command goes on where it was.
     """
+    from confprep import plan as job
     from confprep.cli import console
     from confprep.scrapers.listing import fetch_listing
     from confprep.workspace import Workspace
 
     found = _find(meeting)
-    door = _fetcher(Workspace.open().cache_folder, refresh=refresh, browser=browser)
+    door = job.door(Workspace.open().cache_folder, refresh=refresh, browser=browser)
     with console.Waiting("Reading the program") as progress:
         listing = fetch_listing(found, door, progress=progress)
     if as_json:
@@ -99,13 +99,14 @@ def doctor(
 
     Looks at each meeting's first pages. Ends with 1 where something is broken.
     """
+    from confprep import plan as job
     from confprep.cli import console
     from confprep.scrapers.doctor import examine
     from confprep.scrapers.meetings import catalogue
     from confprep.workspace import Workspace
 
     workspace = Workspace.open()
-    door = _fetcher(workspace.cache_folder, refresh=True, browser=False)
+    door = job.door(workspace.cache_folder, refresh=True)
     meetings = [_find(meeting)] if meeting else list(catalogue(workspace.meetings_folder).values())
     found = [examine(one, door) for one in meetings if one.address or meeting]
     if as_json:
@@ -137,16 +138,6 @@ def _findings(health: Health) -> Iterator[str]:
     yield f"  affiliations {health.affiliations} ({health.share:.0%} of the people)"
     for lost in health.lost:
         yield f"  not read     {lost}"
-
-
-def _fetcher(cache: Path, *, refresh: bool, browser: bool) -> Fetcher:
-    import time
-
-    from confprep.scrapers import browser as chrome
-    from confprep.scrapers.fetch import Fetcher
-
-    render = chrome.render if browser else None
-    return Fetcher(cache, clock=time.time, sleep=time.sleep, refresh=refresh, render=render)
 
 
 def _meeting(key: str, zone: str) -> Meeting | None:
