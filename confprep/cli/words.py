@@ -45,10 +45,8 @@ def list_templates(json: Json = False) -> None:
     workspace = Workspace.open()
     rows = [(name, _is_own(workspace, name), _about(path)) for name, path in _shipped()]
     if json:
-        import msgspec
-
         keys = ("name", "own", "about")
-        console.data(msgspec.json.encode([dict(zip(keys, row, strict=True)) for row in rows]))
+        console.data([dict(zip(keys, row, strict=True)) for row in rows])
         return
     console.table((name, "yours" if own else "", about) for name, own, about in rows)
     console.say()
@@ -139,9 +137,7 @@ def lint(
     findings = wording.lint_all(letters)
     errors = sum(each.level == "error" for each in findings)
     if json:
-        import msgspec
-
-        console.data(msgspec.json.encode(findings))
+        console.data(findings)
     else:
         _print_findings(findings, len(letters))
     if errors:
@@ -162,6 +158,12 @@ def _letters_of_plans(workspace: Workspace) -> list[Path]:
     return found
 
 
+MOST_OF_A_LETTER = 30_000_000
+"""Bytes of a mail with an attachment. Its text is what counts, and is far shorter."""
+MOST_OF_A_TEXT = 200_000
+"""Bytes of a letter that is text and nothing else."""
+
+
 def _letter(path: Path, workspace: Workspace) -> Letter:
     from confprep.generators.letters.review import known
     from confprep.rules import wording
@@ -171,6 +173,8 @@ def _letter(path: Path, workspace: Workspace) -> Letter:
     except OSError as error:
         reason = (error.strerror or "it cannot be opened").lower()
         raise UsageError(f"Could not read it: {reason}", where=str(path)) from error
+    if len(data) > (MOST_OF_A_LETTER if path.suffix.lower() == ".eml" else MOST_OF_A_TEXT):
+        raise UsageError(f"This has {len(data):,} bytes; no letter is as long", where=str(path))
     return known(wording.read(data, str(path)), workspace.profile(), _plan_beside(path))
 
 
@@ -216,10 +220,8 @@ def timeline(json: Json = False) -> None:
     profile, now = workspace.profile(), console.now()
     texts = environment(workspace.templates_folder)
     if json:
-        import msgspec
-
         dated = road.milestones(profile, road.texts(texts))
-        console.data(msgspec.json.encode([(each.day, each.milestone.title) for each in dated]))
+        console.data([(each.day, each.milestone.title) for each in dated])
         return
     artifacts = road.make(
         profile,
@@ -270,7 +272,7 @@ def enrich(
     data = msgspec.json.format(msgspec.json.encode(found), indent=1)
     workspace.write(meeting, [Artifact(path=f".state/{PAPERS}", data=data)])
     if json:
-        console.data(msgspec.json.encode(found))
+        console.data(found)
     else:
         _print_papers(found, meeting)
 

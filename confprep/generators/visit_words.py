@@ -6,6 +6,9 @@ from collections.abc import Mapping
 
 from confprep.model import Prospect, Visit
 
+# Unlike `calendar.PREFIXES`: a calendar has its own titles and colours and needs few words to sort
+# by; on paper and on the pocket page the word alone tells a moderator to catch from a meeting, and
+# a whole session from one talk.
 WORDS = {
     "talk": "TALK",
     "poster": "POSTER",
@@ -18,8 +21,11 @@ WORDS = {
 
 
 def title_with_people(visit: Visit, people: Mapping[str, Prospect]) -> str:
-    """Return the visit's title; for a talk or a poster, with the people it is attended for."""
+    """Return what stands after the word: for a talk or a poster, with those it is attended for.
+
+    "CATCH" and "MEET" are not said twice.
+    """
     names = [people[key].person.name.full for key in visit.person_ids if key in people]
     if not names or visit.kind not in {"talk", "poster", "session"}:
-        return visit.title
+        return visit.title.removeprefix(f"{WORDS[visit.kind].capitalize()} ")
     return f"{', '.join(names)}: {visit.title}"
