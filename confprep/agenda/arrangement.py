@@ -26,7 +26,7 @@ from confprep.model import AgendaSettings, Gap, LeftOut, Plan, Profile, Proof, V
 
 UNIT = 10
 """Points are counted in tenths."""
-STEPS_PER_SECOND = 2_000_000
+STEPS_PER_SECOND = 1_500_000
 """Effort that takes about a second on a small machine; effort is what is limited, so that the
 plan does not depend on how busy the machine is."""
 SHORTEST_GAP = timedelta(minutes=20)
@@ -322,7 +322,7 @@ class Arranger:
         ]
         forced = 2 * self.pin_bonus if not wanted.visit.pinned else 0
         part = _part(self.problem, members, {m: forced for m in members if self._is(m, extra)})
-        solution = solve(part, effort=STEPS_PER_SECOND // 5)
+        solution = solve(part, effort=STEPS_PER_SECOND // 20)
         now = {self.choices[members[index]].possibility for index in solution.chosen}
         lost = sorted(kept - now, key=lambda number: self._first_time(chosen, number))
         if extra not in now:
