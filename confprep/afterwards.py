@@ -8,7 +8,7 @@ Only this file knows the order, as `plan.py` does for what comes before the meet
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta, tzinfo
 from functools import cache
 from pathlib import Path
@@ -26,6 +26,7 @@ from confprep.model import (
     Draft,
     Interaction,
     Meeting,
+    Name,
     Profile,
     Reminder,
     Target,
@@ -54,6 +55,8 @@ class User(Struct, frozen=True, kw_only=True):
     """Folder of the user's own quiet periods."""
     cv: bytes | None = None
     """What stands in the file that the profile names as the CV, where it could be read."""
+    printed: dict[str, Name] = {}
+    """Names as the meeting's program prints them, by person id."""
 
     @property
     def zone(self) -> tzinfo:
@@ -268,6 +271,7 @@ def _letters(
     here = [_still_open(each) for each in happened if each.meeting == meeting.key]
     if not any(each.said for each in here if each.kind in {"met", "note"}):
         return []
+    contact = _with_letters(contact, here, user.printed)
     answers: dict[str, list[Reminder]] = {}
     for reminder in due_now:
         purpose = _purpose(reminder, contact, happened, user)
@@ -346,6 +350,16 @@ def _purpose(
         return "thank-mentor"
     days_late = (user.today - reminder.ideal).days
     return "with-cv" if user.profile.cv and days_late >= LATE_ENOUGH_FOR_A_CV else "within-48-hours"
+
+
+def _with_letters(
+    contact: Contact, happened: Sequence[Interaction], printed: Mapping[str, Name]
+) -> Contact:
+    """Add the letters after a name that the program prints: who was "Dr. Ames" before stays so."""
+    for name in (printed[each.person_id] for each in happened if each.person_id in printed):
+        if name.credentials and name.full == contact.name:
+            return replace(contact, name=", ".join((contact.name, *name.credentials)))
+    return contact
 
 
 def _still_open(each: Interaction) -> Interaction:

@@ -32,7 +32,7 @@ KEY = "aaos-2025"
 
 
 def person(number: int, given: str, family: str, institution: str) -> Prospect:
-    name = Name(text=f"{given} {family}, MD", given=given, family=family)
+    name = Name(text=f"{given} {family}, MD", given=given, family=family, credentials=("MD",))
     start = datetime(2025, 3, 11, 9 + number, tzinfo=ZONE)
     line = Appearance(name_text=name.text, affiliation_text=institution)
     commitment = Commitment(
@@ -183,7 +183,7 @@ def test_met_twice_is_one_person() -> None:
     ("arguments", "sentence"),
     [
         (("met", "X", "--at", "aaos-2052"), "Nearest: "),
-        (("met", "X"), "Where did you meet"),
+        (("met", "X"), "It is not said where you met"),
         (("met", "X", "--at", KEY, "--by", "2025-03-20"), "--promised"),
         (("met", "X", "--at", KEY, "--promised", "a", "--by", "Friday"), "2026-03-12"),
         (("met", "X", "--at", KEY, "--when", "noon"), "is not a time"),
@@ -192,7 +192,7 @@ def test_met_twice_is_one_person() -> None:
         (("sent", "nobody"), "Nobody in the contact log"),
         (("contacts", "show", "77"), "number 77"),
         (("contacts", "edit", "x", "--mentor-type", "guru"), "no mentor type"),
-        (("log", "import"), "Which file"),
+        (("log", "import"), "No file is named"),
         (("log", "import", "absent.json"), "Cannot read"),
         (("contacts", "export", "a.pdf"), "ends in none of"),
         (("checklist", KEY, "--paper", "legal"), "letter or a4"),

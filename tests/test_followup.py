@@ -128,6 +128,16 @@ def test_promises_and_the_cv_have_letters_of_their_own(
     assert "within-48-hours-jose-nunez-astrom.md" not in letters(tmp_path)
 
 
+def test_who_was_a_doctor_in_the_program_is_one_in_the_follow_up(tmp_path: Path) -> None:
+    ok("met", "Jane Ruiz", "--at", KEY, "--note", "talked about pilon fractures")
+    ok("met", "Ada Elsewhere", "--at", KEY, "--note", "talked about knees")
+    ok("followup", KEY)
+    drafts = tmp_path / FOLDER / "followups"
+    assert "Dear Dr. Ruiz," in (drafts / "within-48-hours-jane-ruiz.md").read_text("utf-8")
+    assert "Dear Ada Elsewhere," in (drafts / "within-48-hours-ada-elsewhere.md").read_text("utf-8")
+    assert "Jane Ruiz " in ok("contacts", "list")
+
+
 def test_the_letter_with_the_cv_carries_it(tmp_path: Path) -> None:
     profile = tmp_path / "profile.toml"
     profile.write_text(profile.read_text("utf-8") + 'cv = "papers/Delacroix_CV.pdf"\n', "utf-8")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+import re
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from msgspec.structs import replace
 
 from confprep.generators import cards, facts, intro
 from confprep.generators.templates import environment
-from confprep.model import Name, Person, Profile
+from confprep.model import Appearance, Commitment, Name, Person, Profile, Visit, VisitKind
 from confprep.people.names import parse
 from confprep.rules import wording
 from tests.invented_plans import ORTHO, PRELIMINARY, SHOWCASE, commitment, plan, prospect
@@ -158,3 +159,45 @@ def test_every_question_may_be_printed() -> None:
             for line in lines:
                 rules = {each.rule for each in wording.lint(wording.Letter(body=line))}
                 assert not rules, (line, rules)
+
+
+def test_an_opening_claims_to_have_listened_only_where_the_plan_has_the_user_there() -> None:
+    start = datetime(2025, 3, 11, 9, tzinfo=UTC)
+    talk = Commitment(
+        appearance=Appearance(name_text="Ada Brandt, MD", role="speaker"),
+        session_id="s1",
+        session_title="Trauma",
+        talk_id="t1",
+        talk_title="Early Weight Bearing After Pilon Fractures",
+        start=start,
+    )
+    ada = Person(
+        id="ada",
+        name=Name(text="Ada Brandt, MD", given="Ada", family="Brandt", credentials=("MD",)),
+        commitments=(talk,),
+    )
+
+    def visit(kind: VisitKind, hours: int, talk_id: str = "") -> Visit:
+        begins = start + timedelta(hours=hours)
+        return Visit(
+            id=f"{kind}{hours}",
+            kind=kind,
+            title=kind,
+            start=begins,
+            end=begins + timedelta(hours=1),
+            person_ids=("ada",),
+            session_id="s1" if talk_id else "",
+            talk_id=talk_id,
+        )
+
+    there, before, later = visit("talk", 0, "t1"), visit("meeting", -2), visit("meeting", 3)
+    assert cards.heard(ada, ()) == ()
+    assert cards.heard(ada, (there, later)) == (talk,)
+    assert cards.heard(ada, (there, before)) == ()
+    assert cards.heard(ada, (visit("talk", 0, "t2"),)) == ()
+    said = re.compile(r"listened|came to|came for|sat in|followed|Thank you for")
+    texts = environment()
+    for number in range(12):
+        one = replace(ada, id=f"ada-{number}")
+        me = facts.me(ORTHO, date(2025, 2, 24))
+        assert not said.search(cards.card(one, me, texts).opening)

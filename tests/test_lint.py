@@ -9,7 +9,10 @@ import msgspec
 import pytest
 from typer.testing import CliRunner
 
+from confprep.cli.words import _letter
+from confprep.errors import UsageError
 from confprep.rules import wording
+from confprep.workspace import Workspace
 
 FOLDER = Path(__file__).parents[1] / "fixtures" / "words" / "lint"
 CLASSES = ("forbidden", "warned", "good")
@@ -155,3 +158,10 @@ def test_the_command_reads_eml(tmp_path: Path) -> None:
 def test_a_missing_file_is_one_sentence(tmp_path: Path) -> None:
     code, _ = lint_files(str(tmp_path / "none.txt"))
     assert code != 0
+
+
+def test_a_file_that_is_no_letter_is_refused_at_once(tmp_path: Path) -> None:
+    path = tmp_path / "junk.txt"
+    path.write_bytes(bytes(range(1, 256)) * 4000)
+    with pytest.raises(UsageError, match="no letter is as long"):
+        _letter(path, Workspace(tmp_path))

@@ -97,7 +97,7 @@ def met(
     plan = _plan(workspace, at) if at else None
     if not at and not place:
         raise UsageError(
-            "Where did you meet", next_step="Add --at MEETING, or --place “grand rounds”"
+            "It is not said where you met", next_step="Add --at MEETING, or --place “grand rounds”"
         )
     moment = _moment(when, workspace, plan.meeting if plan else None)
     with Store(workspace.contacts_path) as store:
@@ -198,7 +198,7 @@ def _import_handover(paths: list[Path]) -> None:
 
     if not paths:
         raise UsageError(
-            "Which file", next_step="Name the file the page handed over: confprep log import FILE"
+            "No file is named", next_step="Name what the page handed over: confprep log import FILE"
         )
     workspace = Workspace.open()
     files = [handover.read(_bytes(path), where=str(path)) for path in paths]
@@ -368,7 +368,12 @@ def followup(
 
     workspace = Workspace.open()
     user = _user(workspace, meeting)
-    user = replace(user, cv=workspace.document(user.profile.cv))
+    found = workspace.plan(meeting).prospects if meeting in workspace.planned() else ()
+    user = replace(
+        user,
+        cv=workspace.document(user.profile.cv),
+        printed={each.person.id: each.person.name for each in found},
+    )
     with Store(workspace.contacts_path) as store:
         papers = afterwards.followup(
             store,

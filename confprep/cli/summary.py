@@ -60,10 +60,11 @@ def _heading(plan: Plan) -> Iterator[str]:
     if doubtful and not plan.sample:
         yield f"Not confirmed by any page: {', '.join(doubtful)}. Check before you book or write."
     source = plan.source
-    pages = f"{source.pages} page{'' if source.pages == 1 else 's'}"
     yield (
-        f"Read {plan.sessions} sessions, {plan.talks} talks and posters, {plan.people} people "
-        f"({source.platform}, {pages})."
+        f"Read {_count(plan.sessions, 'session', 'sessions')}, "
+        f"{_count(plan.talks, 'talk or poster', 'talks and posters')}, "
+        f"{_count(plan.people, 'person', 'people')} "
+        f"({source.platform}, {_count(source.pages, 'page', 'pages')})."
     )
     if source.confidence < 1:
         yield (
@@ -108,13 +109,13 @@ def _days(plan: Plan) -> Iterator[str]:
     people = {each.person.id: each for each in plan.prospects}
     for day, visits in groupby(plan.visits, key=lambda visit: visit.start.date()):
         walked = plan.walking.get(day.isoformat(), 0)
-        yield f"{day:%A} {day.day} {day:%B}" + (f" (walking {walked} min)" if walked else "")
+        yield f"{day:%A} {day.day} {day:%B}" + (f" ({walked} min of walking)" if walked else "")
         for visit in visits:
             yield f"  {_visit(visit, people)}"
         gaps = [gap for gap in plan.gaps if gap.start.date() == day]
         if gaps:
             free = ", ".join(f"{gap.start:%H:%M}-{gap.end:%H:%M}" for gap in gaps)
-            yield f"  free: {free}"
+            yield f"  Free: {free}"
 
 
 def _visit(visit: Visit, people: Mapping[str, Prospect]) -> str:
@@ -141,14 +142,16 @@ def _letters(papers: Papers) -> Iterator[str]:
     waiting = [draft for draft in papers.drafts if draft.missing and not draft.withheld]
     held = [draft for draft in papers.drafts if draft.withheld]
     yield (
-        f"Letters: {len(ready)} drafts to read, change and send yourself. confprep sends nothing."
+        f"Letters: {_count(len(ready), 'draft', 'drafts')} to read, change and send yourself. "
+        "confprep sends nothing."
     )
     if waiting:
         missing = sorted({fact for draft in waiting for fact in draft.missing})
-        yield f"  {len(waiting)} wait for facts: {', '.join(missing)}. Fill them in profile.toml."
+        number = _count(len(waiting), "waits", "wait")
+        yield f"  {number} for facts: {', '.join(missing)}. Fill them in profile.toml."
     for reason in sorted({draft.withheld for draft in held}):
         count = sum(draft.withheld == reason for draft in held)
-        yield f"  {count} withheld: {reason}"
+        yield f"  {_count(count, 'more waits', 'more wait')}: {reason}"
 
 
 def _unread(plan: Plan) -> Iterator[str]:
@@ -164,13 +167,19 @@ def _unread(plan: Plan) -> Iterator[str]:
             f" ({examples})" if examples else ""
         )
     if plan.without_time:
-        yield f"  {plan.without_time} entries of people to meet have no time on the page."
+        entries = _count(plan.without_time, "entry has", "entries have")
+        yield f"  {entries} no time on the page, of the people to meet."
     if plan.doubts:
-        yield f"  {len(plan.doubts)} pairs of names may be one person; they are kept apart:"
+        pairs = _count(len(plan.doubts), "pair", "pairs")
+        yield f"  {pairs} of names may be one person; they are kept apart:"
         names = {each.person.id: each.person.name.full for each in plan.prospects}
         for doubt in plan.doubts[:SHOWN_LEFT_OUT]:
             first, second = (names.get(key, key) for key in doubt.person_ids)
             yield f"    {first} / {second}: {doubt.why}"
+
+
+def _count(number: int, one: str, many: str) -> str:
+    return f"{number} {one if number == 1 else many}"
 
 
 def _files(written: Sequence[Written], folder: Path) -> Iterator[str]:

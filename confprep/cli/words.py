@@ -158,6 +158,12 @@ def _letters_of_plans(workspace: Workspace) -> list[Path]:
     return found
 
 
+MOST_OF_A_LETTER = 30_000_000
+"""Bytes of a mail with an attachment. Its text is what counts, and is far shorter."""
+MOST_OF_A_TEXT = 200_000
+"""Bytes of a letter that is text and nothing else."""
+
+
 def _letter(path: Path, workspace: Workspace) -> Letter:
     from confprep.generators.letters.review import known
     from confprep.rules import wording
@@ -167,6 +173,8 @@ def _letter(path: Path, workspace: Workspace) -> Letter:
     except OSError as error:
         reason = (error.strerror or "it cannot be opened").lower()
         raise UsageError(f"Could not read it: {reason}", where=str(path)) from error
+    if len(data) > (MOST_OF_A_LETTER if path.suffix.lower() == ".eml" else MOST_OF_A_TEXT):
+        raise UsageError(f"This has {len(data):,} bytes; no letter is as long", where=str(path))
     return known(wording.read(data, str(path)), workspace.profile(), _plan_beside(path))
 
 

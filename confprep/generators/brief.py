@@ -77,7 +77,8 @@ def _day(
     environment: Environment,
 ) -> dict[str, object]:
     walked = plan.walking.get(day.isoformat(), 0)
-    count = f"{len(visits)} visit{'' if len(visits) == 1 else 's'}"
+    number = sum(visit.kind != "meal" for visit in visits)
+    count = f"{number} visit{'' if number == 1 else 's'}"
     picture = environment.get_template("brief/day.svg.j2").render(picture=draw(visits))
     return {
         "iso": day.isoformat(),

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 import jinja2
+from msgspec.structs import replace
 
 from confprep.generators import facts
-from confprep.model import Card, Person, Plan, Profile
+from confprep.model import Card, Commitment, Person, Plan, Profile, Visit
 
 SPOKEN_TITLE = 72
 """Characters of a title that can be said in one breath."""
 QUESTIONS = 3
+SPEAKING = frozenset({"meeting", "moderator"})
+"""Visits that are nothing but the conversation."""
 
 
 def cards(
@@ -20,16 +24,55 @@ def cards(
     """Return a card for everybody in the plan, by person id."""
     environment = environment or _shipped()
     me = facts.me(profile, plan.made_on)
-    return {row.person.id: card(row.person, me, environment) for row in plan.prospects}
+    return {
+        row.person.id: card(row.person, me, environment, heard=heard(row.person, plan.visits))
+        for row in plan.prospects
+    }
 
 
-def card(person: Person, me: facts.Me, environment: jinja2.Environment) -> Card:
-    """Return the card of one person."""
-    act = facts.activity(person)
+def heard(person: Person, visits: Iterable[Visit]) -> tuple[Commitment, ...]:
+    """Return what the user will have seen of a person by the time they first speak.
+
+    To claim to have listened to a talk that is still to come, or that the plan leaves out, would
+    be a lie in the first sentence.
+    """
+    seen: list[Commitment] = []
+    for visit in sorted(visits, key=lambda each: each.start):
+        if person.id not in visit.person_ids:
+            continue
+        if visit.kind in SPEAKING:
+            break
+        seen += [each for each in person.commitments if _covers(visit, each)]
+    return tuple(seen)
+
+
+def _covers(visit: Visit, commitment: Commitment) -> bool:
+    if visit.session_id != commitment.session_id:
+        return False
+    if visit.talk_id and visit.talk_id != commitment.talk_id:
+        return False
+    # A poster hangs for hours; of a session the plan may hold a part only.
+    return (
+        visit.kind == "poster"
+        or commitment.start is None
+        or visit.start <= commitment.start < visit.end
+    )
+
+
+def card(
+    person: Person,
+    me: facts.Me,
+    environment: jinja2.Environment,
+    *,
+    heard: tuple[Commitment, ...] = (),
+) -> Card:
+    """Return the card of one person, of whom the user has `heard` so much when they speak."""
+    act = facts.activity(replace(person, commitments=heard) if heard else person)
     role = facts.role(person)
     about = {
         "me": me,
         "act": _spoken(act),
+        "heard": bool(heard),
         "role": role,
         "hello": facts.address(person.name) if facts.doctor(person.name) else "Hello",
     }
@@ -68,8 +111,6 @@ def _topical(act: facts.Activity, topics: dict[str, list[str]]) -> list[str]:
 
 
 def _spoken(act: facts.Activity) -> facts.Activity:
-    from msgspec.structs import replace
-
     return replace(act, title=facts.shorten(act.title, SPOKEN_TITLE))
 
 

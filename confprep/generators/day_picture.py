@@ -16,6 +16,7 @@ PIXELS_PER_MINUTE = 0.9
 LETTER = 6.2
 MOST_LANES = 4
 MIN_BOX = 15
+NOWHERE = "no room"
 
 
 class Lane(Struct, frozen=True, kw_only=True):
@@ -70,7 +71,7 @@ class Picture(Struct, frozen=True, kw_only=True):
 
 def hall(room: str) -> str:
     """Return the part of a room's name that says where to walk: what stands before a comma."""
-    return room.split(",", maxsplit=1)[0].strip() or "no room given"
+    return room.split(",", maxsplit=1)[0].strip() or NOWHERE
 
 
 def draw(visits: Sequence[Visit]) -> Picture:
@@ -101,7 +102,7 @@ def draw(visits: Sequence[Visit]) -> Picture:
         )
     last = max(visit.end for visit in visits)
     return Picture(
-        label=f"{len(visits)} visits from {visits[0].start:%H:%M} to {last:%H:%M} in "
+        label=f"{len(visits)} entries from {visits[0].start:%H:%M} to {last:%H:%M} in "
         f"{', '.join(names)}; the list below says the same in words",
         width=WIDTH,
         height=int(max(box.y + box.height for box in boxes)) + 4,

@@ -21,8 +21,11 @@ WORDS = {
 
 
 def title_with_people(visit: Visit, people: Mapping[str, Prospect]) -> str:
-    """Return the visit's title; for a talk or a poster, with the people it is attended for."""
+    """Return what stands after the word: for a talk or a poster, with those it is attended for.
+
+    "CATCH" and "MEET" are not said twice.
+    """
     names = [people[key].person.name.full for key in visit.person_ids if key in people]
     if not names or visit.kind not in {"talk", "poster", "session"}:
-        return visit.title
+        return visit.title.removeprefix(f"{WORDS[visit.kind].capitalize()} ")
     return f"{', '.join(names)}: {visit.title}"
