@@ -24,6 +24,11 @@ NameArgument = Annotated[
     str, typer.Argument(metavar="NAME", help="A name, part of one, or the number in the log.")
 ]
 
+LetterOfOption = Annotated[
+    str, typer.Option("--at", metavar="MEETING", help="Which meeting's letter.")
+]
+WhenOption = Annotated[str, typer.Option(metavar="TIME", help="Default: now.")]
+
 
 def register(app: typer.Typer) -> None:
     """Add this group's commands to `app`."""
@@ -65,7 +70,7 @@ def met(
     ] = None,
     tag: Annotated[list[str] | None, typer.Option(help="May be given several times.")] = None,
     place: Annotated[str, typer.Option(help="Where, and how you met.")] = "",
-    when: Annotated[str, typer.Option(metavar="TIME", help="Default: now.")] = "",
+    when: WhenOption = "",
     role: Annotated[str, typer.Option(help="For example program director.")] = "",
     institution: Annotated[str, typer.Option(help="Where they work.")] = "",
     email: Annotated[str, typer.Option(help="As they gave it to you.")] = "",
@@ -278,10 +283,8 @@ def sent(
     kept: Annotated[
         bool | None, typer.Option("--kept/--not-kept", help="Whether your promise went with it.")
     ] = None,
-    at: Annotated[
-        str, typer.Option("--at", metavar="MEETING", help="Which meeting's letter.")
-    ] = "",
-    when: Annotated[str, typer.Option(metavar="TIME", help="Default: now.")] = "",
+    at: LetterOfOption = "",
+    when: WhenOption = "",
 ) -> None:
     """Log that you sent somebody a letter; confprep never sends one itself."""
     _written(name, "sent", said=what, purpose=purpose, kept=kept, meeting=at, when=when)
@@ -296,10 +299,8 @@ def answered(
     kept: Annotated[
         bool | None, typer.Option("--kept/--not-kept", help="Whether it held what they promised.")
     ] = None,
-    at: Annotated[
-        str, typer.Option("--at", metavar="MEETING", help="Which meeting's letter.")
-    ] = "",
-    when: Annotated[str, typer.Option(metavar="TIME", help="Default: now.")] = "",
+    at: LetterOfOption = "",
+    when: WhenOption = "",
 ) -> None:
     """Log that somebody answered you, or asked not to be written to again."""
     kind = "declined" if declined else "answered"
