@@ -10,7 +10,7 @@ from __future__ import annotations
 from itertools import pairwise
 from random import Random
 
-from confprep.agenda.schedule import Best, Limit, Option, Problem, shortest_gaps, worth
+from confprep.agenda.schedule import Best, Limit, Option, Problem, direct_gaps, worth
 
 DAY = 1440
 
@@ -65,7 +65,7 @@ def large(*, sessions: int, meetings: int, posters: int, seed: int, rooms: int =
             [_ten_minutes(begin + 10 * slot, room, value) for slot in range(18)],
             family=10 + number % 5,
         )
-    return Problem(options=tuple(options), gaps=shortest_gaps(gaps), limits=tuple(limits))
+    return Problem(options=tuple(options), gaps=direct_gaps(gaps, stay=10), limits=tuple(limits))
 
 
 def small(seed: int) -> Problem:
@@ -91,7 +91,7 @@ def small(seed: int) -> Problem:
         bests.append(Best({option: random.randint(1, 9) for option in sorted(inside)}))
     return Problem(
         options=tuple(options),
-        gaps=shortest_gaps(gaps),
+        gaps=direct_gaps(gaps, stay=10),
         limits=tuple(limits),
         bests=tuple(bests),
     )

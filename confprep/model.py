@@ -195,7 +195,6 @@ class Doubt(Struct, frozen=True, kw_only=True):
 AliasClass = Literal["own", "school", "registry", "curated", "site", "acronym", "weak", "shorthand"]
 """`shorthand` is what people write for short; it counts only where it is the whole line."""
 Tier = Literal["confirmed", "likely", "possible", "undecided"]
-Specialty = Literal["orthopaedic-surgery", "general-surgery"]
 
 
 class Alias(Struct, frozen=True, kw_only=True):

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from benchmarks import weeks
 from confprep.agenda import arrange
-from confprep.agenda.schedule import solve, worth
+from confprep.agenda.schedule import direct_gaps, solve, worth
 from confprep.agenda.value import WEIGHTS
 from confprep.agenda.visits import is_trainee_event, registration, visit_id
 from confprep.agenda.walking import Walking, read_venue
@@ -317,3 +317,19 @@ def _arrange(random_case: Case, **more: object):
         **random_case.arguments,
         **{"time_limit": 0.15, **more},
     )
+
+
+def test_walks_that_contradict_each_other_are_believed_at_their_longest() -> None:
+    assert direct_gaps([[0, 40, 5], [40, 0, 5], [5, 5, 0]], stay=10) == (
+        (0, 40, 15),
+        (40, 0, 15),
+        (15, 15, 0),
+    )
+    fine = ((0, 20, 11), (20, 0, 11), (11, 11, 0))
+    assert direct_gaps(fine, stay=10) == fine
+
+
+@pytest.mark.parametrize("seed", [1285, 3, 77])
+def test_a_room_without_a_name_shortens_no_walk(seed: int) -> None:
+    random_case = case(seed)
+    assert faults(random_case, _arrange(random_case).visits) == []

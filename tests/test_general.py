@@ -13,7 +13,7 @@ import pytest
 from confprep.errors import ReadError
 from confprep.model import Meeting, Session
 from confprep.scrapers import contract, general
-from confprep.scrapers.general import days, people, times
+from confprep.scrapers.general import days, lines, pdf, people, times
 from confprep.scrapers.listing import read_pages
 from confprep.scrapers.page import Page
 
@@ -326,3 +326,32 @@ def test_a_grid_whose_columns_are_lost_is_reported_and_not_read() -> None:
     reading = general.read(Page(content=text.encode()))
     assert [session.title for session in reading.sessions] == ["Registration"]
     assert any(item.reason == "several times in one line" for item in reading.skipped)
+
+
+@pytest.mark.parametrize("markup", [False, True], ids=["text", "html"])
+def test_lines_beyond_the_most_are_counted(monkeypatch: pytest.MonkeyPatch, markup: bool) -> None:
+    monkeypatch.setattr(lines, "MOST_LINES", 6)
+    printed = [
+        "Friday, October 17, 2025",
+        *(f"{hour}:00 AM - {hour}:30 AM   Fixation of fracture {hour}" for hour in range(7, 12)),
+        "11:40 AM - 11:50 AM   Never read",
+        "11:50 AM - 11:55 AM   Neither",
+    ]
+    text = "<html>" + "".join(f"<p>{row}</p>" for row in printed) if markup else "\n".join(printed)
+    found = general.read(Page(content=text.encode(), name="program"))
+    assert [item.count for item in found.skipped if item.reason == lines.UNREAD_LINES] == [2]
+    assert "Never read" not in [session.title for session in found.sessions]
+
+
+def test_pages_of_a_pdf_beyond_the_most_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    import fpdf
+
+    made = fpdf.FPDF()
+    made.set_font("helvetica", size=11)
+    for number in range(3):
+        made.add_page()
+        made.cell(text="Friday, October 17, 2025", new_x="LMARGIN", new_y="NEXT")
+        made.cell(text=f"{number + 8}:00 AM - {number + 8}:30 AM   Fixation of fracture {number}")
+    monkeypatch.setattr(pdf, "MOST_PAGES", 1)
+    found = general.read(Page(content=bytes(made.output()), name="program.pdf"))
+    assert [item.count for item in found.skipped if "pages of a PDF" in item.reason] == [2]

@@ -16,7 +16,7 @@ from confprep.agenda.schedule import (
     Option,
     Problem,
     Solution,
-    shortest_gaps,
+    direct_gaps,
     solve,
 )
 from confprep.agenda.value import weights
@@ -137,7 +137,10 @@ class Arranger:
         ]
         return Problem(
             options=tuple(options),
-            gaps=shortest_gaps([[self._gap(one, other) for other in places] for one in places]),
+            gaps=direct_gaps(
+                [[self._gap(one, other) for other in places] for one in places],
+                stay=min((option.end - option.start for option in options), default=0),
+            ),
             limits=tuple(limits),
             bests=tuple(Best(members) for members in extras.values()),
         )

@@ -74,7 +74,7 @@ class Problem(Struct, frozen=True, kw_only=True):
     options: tuple[Option, ...]
     gaps: tuple[tuple[int, ...], ...]
     """Minutes needed between the end of one option and the start of the next, place by place.
-    No detour may be shorter than the direct way."""
+    Whoever can go from one to another by way of a third must be able to go directly."""
     limits: tuple[Limit, ...] = ()
     bests: tuple[Best, ...] = ()
 
@@ -108,14 +108,26 @@ def worth(problem: Problem, chosen: Iterable[int]) -> int:
     return total
 
 
-def shortest_gaps(gaps: Sequence[Sequence[int]]) -> tuple[tuple[int, ...], ...]:
-    """Return `gaps` with no detour shorter than the direct way."""
+def direct_gaps(gaps: Sequence[Sequence[int]], stay: int) -> tuple[tuple[int, ...], ...]:
+    """Return `gaps`, longer where a way by a third place, with a stay there, would be shorter.
+
+    Walks that people write down may contradict each other; of two the longer one is believed, so
+    that no plan depends on a walk that cannot be made.
+    """
     table = [list(row) for row in gaps]
-    for middle, through in enumerate(table):
-        for row in table:
-            first = row[middle]
-            for place, rest in enumerate(through):
-                row[place] = min(row[place], first + rest)
+    shortest = min((gap for row in table for gap in row if gap), default=0)
+    changed = max((max(row) for row in table), default=0) > 2 * shortest + stay
+    while changed:
+        changed = False
+        for middle, through in enumerate(table):
+            for one, row in enumerate(table):
+                for other, gap in enumerate(row):
+                    short = gap - stay - row[middle] - through[other]
+                    if short > 0 and middle not in {one, other}:
+                        changed = True
+                        for a, b in ((one, middle), (middle, other)):
+                            table[a][b] += (short + 1) // 2
+                            table[b][a] = max(table[b][a], table[a][b])
     return tuple(tuple(row) for row in table)
 
 

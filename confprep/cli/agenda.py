@@ -62,19 +62,15 @@ def changes(
     found = compare(old, occasion.listing, before, after)
     repaired = repair(before, after)
     if json:
-        import msgspec
-
         console.data(
-            msgspec.json.encode(
-                {
-                    "changes": found.mattering,
-                    "others": found.counts,
-                    "moved": [{"before": one, "after": two} for one, two in repaired.moved],
-                    "dropped": repaired.dropped,
-                    "added": repaired.added,
-                    "kept": repaired.kept,
-                }
-            )
+            {
+                "changes": found.mattering,
+                "others": found.counts,
+                "moved": [{"before": one, "after": two} for one, two in repaired.moved],
+                "dropped": repaired.dropped,
+                "added": repaired.added,
+                "kept": repaired.kept,
+            }
         )
         return
     for line in (*_program(found), "", *_days(repaired)):

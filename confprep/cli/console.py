@@ -1,4 +1,7 @@
-"""Printing for a person: nothing untrusted reaches the terminal with control codes in it."""
+"""What every command says and asks in the same way: printing, data, days, specialties, progress.
+
+Nothing untrusted reaches the terminal with control codes in it.
+"""
 
 from __future__ import annotations
 
@@ -38,8 +41,13 @@ def complain(text: str) -> None:
     typer.echo(clean(text), err=True)
 
 
-def data(encoded: bytes) -> None:
-    """Print encoded JSON, untouched, with a line end."""
+def data(record: object, *, indent: int | None = None) -> None:
+    """Print a record as JSON, with a line end; `indent` lays it out for reading."""
+    import msgspec
+
+    encoded = msgspec.json.encode(record)
+    if indent is not None:
+        encoded = msgspec.json.format(encoded, indent=indent)
     sys.stdout.buffer.write(encoded + b"\n")
     sys.stdout.buffer.flush()
 
@@ -84,6 +92,36 @@ def now() -> datetime:
 def today() -> date:
     """Return the user's day."""
     return now().date()
+
+
+def day(text: str) -> date:
+    """Return the day that was typed; `UsageError` where it is none, or could be two."""
+    from confprep.programs.lists import day_of
+
+    found = day_of(text)
+    if found is None:
+        raise UsageError(f"“{text}” is not a day", next_step="Write it as 2026-03-12")
+    return found
+
+
+_SPECIALTIES = {
+    "orthopaedic-surgery": ("orthopaedics", "orthopedics", "orthopedic-surgery"),
+    "general-surgery": ("gs", "surgery"),
+}
+
+
+def specialty(text: str) -> str:
+    """Return the specialty of programs that was typed, in full; nothing for nothing.
+
+    The beginning of a name is enough. `UsageError` where it is the beginning of none.
+    """
+    wanted = text.strip().casefold().replace(" ", "-")
+    if not wanted:
+        return ""
+    for key, others in _SPECIALTIES.items():
+        if any(name.startswith(wanted) for name in (key, *others)):
+            return key
+    raise UsageError(f"There is no specialty “{text}”", next_step="Use ortho or surgery")
 
 
 class Waiting:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, tzinfo
+from datetime import datetime, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -131,11 +131,11 @@ def met(
                     said=note,
                     promised=promised or they_promised,
                     promised_by="me" if promised else "them" if they_promised else "",
-                    due=_day(by) if by else None,
+                    due=console.day(by) if by else None,
                 )
             )
         if json:
-            _print_json({"contact": entry, "interaction": interaction})
+            console.data({"contact": entry, "interaction": interaction})
         else:
             known_as = "" if who.known_from else ", who is new to the log"
             if who.known_from == "listing":
@@ -173,7 +173,7 @@ def log(
         limit = None if everything or json else SHOWN + 1
         found = store.interactions(search=" ".join(words), meeting=at, limit=limit)
         if json:
-            _print_json(found)
+            console.data(found)
             return
         names = store.names()
     if not found:
@@ -242,12 +242,12 @@ def due(
     workspace = Workspace.open()
     user = _user(workspace)
     today = user.today
-    until = _day(by) if by else today + timedelta(days=7)
+    until = console.day(by) if by else today + timedelta(days=7)
     with Store(workspace.contacts_path, write=False) as store:
         waiting = reminders(store, user)
     found = by_day(waiting, until)
     if json:
-        _print_json(found)
+        console.data(found)
         return
     if not found:
         later = min((each.ideal for each in waiting), default=None)
@@ -385,7 +385,7 @@ def followup(
         )
         store.record_drafts(meeting, papers.drafts)
         if json:
-            _print_json({"due": papers.reminders, "letters": papers.letters})
+            console.data({"due": papers.reminders, "letters": papers.letters})
             return
         _show_followup(store, papers, meeting)
         for each in written:
@@ -482,7 +482,7 @@ def list_contacts(
         found = store.contacts(" ".join(text or ()), tag=tag)
         newest = store.last_contacts(_user(workspace).zone)
     if json:
-        _print_json(found)
+        console.data(found)
         return
     if not found:
         console.say("Nobody in the log matches." if text or tag else "Nobody is in the log yet.")
@@ -509,7 +509,7 @@ def show(name: NameArgument, json: Json = False) -> None:
         happened = store.interactions(contact_id=contact.id)
         drafts = store.drafts(contact_id=contact.id)
         if json:
-            _print_json({"contact": contact, "interactions": happened, "drafts": drafts})
+            console.data({"contact": contact, "interactions": happened, "drafts": drafts})
             return
         console.say(f"{contact.name}  (number {contact.id})")
         agreed = {True: "yes", False: "no", None: "not asked"}[contact.may_write]
@@ -847,13 +847,6 @@ def _moment(text: str, workspace: Workspace, meeting: Meeting | None) -> datetim
     return moment.replace(tzinfo=zone) if moment.tzinfo is None else moment
 
 
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise UsageError(f"“{text}” is not a day", next_step="Write it as 2026-03-12") from None
-
-
 def _print_next(store: Store, workspace: Workspace, contact: Contact) -> None:
     from confprep.afterwards import reminders
 
@@ -887,12 +880,6 @@ def _at_institution(contact: Contact) -> str:
 
 def _count(number: int, one: str, many: str) -> str:
     return f"{number} {one if number == 1 else many}"
-
-
-def _print_json(record: object) -> None:
-    import msgspec
-
-    console.data(msgspec.json.encode(record))
 
 
 def _warn(store: Store) -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, BinaryIO
 
 import typer
 
+from confprep.cli import console
 from confprep.errors import UsageError
 
 if TYPE_CHECKING:
@@ -18,11 +19,6 @@ if TYPE_CHECKING:
     from confprep.model import Match, Person, Prospect, Target
     from confprep.people.identity import Crowd
     from confprep.workspace import Workspace
-
-_SPECIALTIES = {
-    "orthopaedic-surgery": ("ortho", "orthopaedics", "orthopedics", "orthopaedic", "orthopedic"),
-    "general-surgery": ("surgery", "general", "gs"),
-}
 
 
 def register(app: typer.Typer) -> None:
@@ -72,7 +68,7 @@ def match(
     own = workspace.targets()
     wanted = frozenset(() if specialty or all_programs else (target.id for target in own))
     matcher = _matcher(own)
-    only = _specialty(specialty)
+    only = console.specialty(specialty)
     readable = sys.stdout.isatty() and not as_json
     with _opened(file) as lines:
         for affiliation in _lines(lines):
@@ -135,18 +131,6 @@ def _matcher(own: tuple[Target, ...]) -> Matcher:
     return Matcher(programs.load(own), programs.rivals(), programs.badges())
 
 
-def _specialty(text: str) -> str:
-    wanted = text.strip().lower().replace(" ", "-")
-    for specialty, others in _SPECIALTIES.items():
-        if wanted in {specialty, *others}:
-            return specialty
-    if wanted:
-        raise UsageError(
-            f"“{text}” is no specialty of the catalogue", next_step=f"Use {', '.join(_SPECIALTIES)}"
-        )
-    return ""
-
-
 @contextmanager
 def _opened(file: str) -> Iterator[BinaryIO]:
     if file == "-":
@@ -166,13 +150,11 @@ def _lines(file: BinaryIO) -> Iterator[str]:
 
 
 def _say(affiliation: str, found: tuple[Match, ...]) -> None:
-    from confprep.cli.console import say
-
-    say(affiliation)
+    console.say(affiliation)
     for one in found:
-        say(f"  {one.tier}: {one.evidence.line}")
+        console.say(f"  {one.tier}: {one.evidence.line}")
     if not found:
-        say("  no program")
+        console.say("  no program")
 
 
 def _write(affiliation: str, found: tuple[Match, ...]) -> None:
@@ -198,32 +180,23 @@ def _write(affiliation: str, found: tuple[Match, ...]) -> None:
 def _people_data(
     meeting: str, crowd: Crowd, ranked: tuple[Prospect, ...], *, everybody: bool
 ) -> None:
-    import msgspec
-
-    from confprep.cli.console import data
 
     shown = {one.person.id for one in ranked}
     others = [one for one in crowd.people if one.id not in shown] if everybody else []
-    data(
-        msgspec.json.encode(
-            {"meeting": meeting, "people": ranked, "others": others, "doubts": crowd.doubts}
-        )
-    )
+    console.data({"meeting": meeting, "people": ranked, "others": others, "doubts": crowd.doubts})
 
 
 def _people_table(crowd: Crowd, ranked: tuple[Prospect, ...], *, everybody: bool) -> None:
-    from confprep.cli.console import say, table
-
     if not ranked:
-        say("Nobody in this listing is printed with the institution of a target program.")
-    table(
+        console.say("Nobody in this listing is printed with the institution of a target program.")
+    console.table(
         (f"{one.score:.1f}", one.person.name.full, one.program, _first(one).tier, one.why)
         for one in ranked
     )
     shown = {one.person.id for one in ranked}
     if everybody:
-        say("")
-        table(
+        console.say("")
+        console.table(
             (one.name.full, "; ".join(one.affiliations) or "no affiliation printed")
             for one in crowd.people
             if one.id not in shown
@@ -231,9 +204,9 @@ def _people_table(crowd: Crowd, ranked: tuple[Prospect, ...], *, everybody: bool
     names = {one.id: one.name.text for one in crowd.people}
     doubts = [one for one in crowd.doubts if everybody or shown.intersection(one.person_ids)]
     if doubts:
-        say("")
-        say("Perhaps one person; not joined:")
-        table((*(names[key] for key in one.person_ids), one.why) for one in doubts)
+        console.say("")
+        console.say("Perhaps one person; not joined:")
+        console.table((*(names[key] for key in one.person_ids), one.why) for one in doubts)
 
 
 def _first(prospect: Prospect) -> Match:
@@ -243,8 +216,6 @@ def _first(prospect: Prospect) -> Match:
 def _decide(workspace: Workspace, name: str, *, accept: bool) -> None:
     """Remember a decision about one person; the other decision about them ends."""
     from msgspec.structs import replace
-
-    from confprep.cli.console import say
 
     if not name:
         raise UsageError("Whom?", next_step="Give the name as printed in the listing")
@@ -257,7 +228,9 @@ def _decide(workspace: Workspace, name: str, *, accept: bool) -> None:
     else:
         decisions = replace(decisions, accepted=accepted, rejected=(*rejected, named))
     workspace.save_decisions("", decisions)
-    say(f"{named} is {'accepted' if accept else 'rejected'}. Every later run keeps to that.")
+    console.say(
+        f"{named} is {'accepted' if accept else 'rejected'}. Every later run keeps to that."
+    )
 
 
 def _named(workspace: Workspace, name: str) -> str:

@@ -137,8 +137,6 @@ def compare(
     json: Json = False,
 ) -> None:
     """Compare meetings whose program is at hand: who of your target programs is there."""
-    import msgspec
-
     from confprep import plan as job
 
     workspace = Workspace.open()
@@ -150,7 +148,7 @@ def compare(
         listing = workspace.listing(key)
         promises.append(job.promise(workspace.plan(key).meeting, listing, own))
     if json:
-        data(msgspec.json.encode(promises))
+        data(promises)
         return
     heads = ("MEETING", "DATES", "PLACE", "PROGRAMS", "PEOPLE", "AS", "FOR TRAINEES")
     table([heads, *map(_promise_row, promises), *_own_row(user.profile)])
@@ -198,14 +196,12 @@ def _print_json(meetings: list[Meeting]) -> None:
     from confprep.scrapers.meetings import unknown, unverified
 
     data(
-        msgspec.json.encode(
-            [
-                {
-                    **msgspec.to_builtins(meeting),
-                    "unverified": unverified(meeting),
-                    "unknown": unknown(meeting),
-                }
-                for meeting in meetings
-            ]
-        )
+        [
+            {
+                **msgspec.to_builtins(meeting),
+                "unverified": unverified(meeting),
+                "unknown": unknown(meeting),
+            }
+            for meeting in meetings
+        ]
     )

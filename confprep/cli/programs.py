@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from confprep.workspace import Workspace
 
 _SHORT = {"orthopaedic-surgery": "orthopaedic", "general-surgery": "general surgery"}
-_FIRST_LETTERS = {"o": "orthopaedic-surgery", "g": "general-surgery", "s": "general-surgery"}
 _KINDS = {
     "own": "its own names",
     "school": "medical school and university",
@@ -57,13 +56,13 @@ def search(
     """Find programs by name, hospital, place or NRMP code, in any spelling."""
     from confprep.programs import search as find
 
-    wanted = _specialty(specialty)
+    wanted = console.specialty(specialty)
     _, known = _opened()
     found = [
         program for program in find(" ".join(text), known) if wanted in ("", program.specialty)
     ]
     if as_json:
-        _print(found)
+        console.data(found)
     elif found:
         console.table(_row(program) for program in found)
     else:
@@ -83,9 +82,9 @@ def show(
     from confprep.programs.resolve import Resolver
 
     _, known = _opened()
-    found = _one(Resolver(known), program, _specialty(specialty))
+    found = _one(Resolver(known), program, console.specialty(specialty))
     if as_json:
-        _print(found)
+        console.data(found)
     else:
         _tell(found)
 
@@ -123,13 +122,11 @@ def add(
     from confprep.programs.resolve import Resolver
 
     workspace, known = _opened()
-    wanted = _specialty(specialty)
+    wanted = console.specialty(specialty)
     kinds = lists.visas(visa)
-    day = lists.day_of(visa_checked) if visa_checked else None
+    day = console.day(visa_checked) if visa_checked else None
     if kinds is None:
         raise UsageError(f"“{visa}” is none of J-1, H-1B, none, unknown")
-    if visa_checked and not day:
-        raise UsageError(f"“{visa_checked}” is not a day", next_step="Write it as 2026-09-01")
     says: dict[str, Any] = {
         "priority": priority,
         "signal": signal,
@@ -165,7 +162,7 @@ def list_targets(as_json: _JsonOption = False) -> None:
     by_id = {program.id: program for program in known}
     wanted = sorted(workspace.targets(), key=lambda target: (target.priority, target.id))
     if as_json:
-        _print(wanted)
+        console.data(wanted)
         return
     if not wanted:
         console.say("No targets yet. Add one with: confprep targets add PROGRAM")
@@ -214,10 +211,10 @@ def import_list(
 
     workspace, known = _opened()
     entries = lists.read(_content(file), "" if file == "-" else file)
-    wanted = _specialty(specialty) or workspace.profile().specialty
+    wanted = console.specialty(specialty) or workspace.profile().specialty
     proposals = lists.propose(entries, Resolver(known), wanted)
     if as_json:
-        _print([_proposal(proposal) for proposal in proposals])
+        console.data([_proposal(proposal) for proposal in proposals])
     asking = console.interactive() and not as_json and not dry_run
     chosen, left = _settle(proposals, asking=asking, quiet=as_json)
     if chosen and asking and not typer.confirm(f"Add these {len(chosen)} programs?", default=True):
@@ -382,12 +379,6 @@ def _proposal(proposal: Proposal) -> dict[str, Any]:
     }
 
 
-def _print(value: object) -> None:
-    import msgspec
-
-    console.data(msgspec.json.encode(value))
-
-
 # --- the user's folder -----------------------------------------------------------------------
 
 
@@ -398,15 +389,6 @@ def _opened() -> tuple[Workspace, tuple[Program, ...]]:
 
     workspace = Workspace.open()
     return workspace, load(workspace.targets())
-
-
-def _specialty(text: str) -> str:
-    if not text:
-        return ""
-    found = _FIRST_LETTERS.get(text[0].casefold())
-    if not found:
-        raise UsageError(f"There is no specialty “{text}”", next_step="Use ortho or surgery")
-    return found
 
 
 def _content(file: str) -> bytes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -12,7 +12,7 @@ import typer
 if TYPE_CHECKING:
     from confprep.model import Appearance, Listing, Meeting, Session, Talk
     from confprep.scrapers.doctor import Health
-    from confprep.scrapers.fetch import Fetcher, Progress
+    from confprep.scrapers.fetch import Fetcher
 
 KEY_HELP = "The meeting these pages belong to (see `confprep meetings`)."
 BROWSER_HELP = "Let your Chrome or Chromium fill the page in (needs confprep[browser])."
@@ -75,7 +75,8 @@ def fetch(
 
     found = _find(meeting)
     door = _fetcher(Workspace.open().cache_folder, refresh=refresh, browser=browser)
-    listing = fetch_listing(found, door, progress=progress_line())
+    with console.Waiting("Reading the program") as progress:
+        listing = fetch_listing(found, door, progress=progress)
     if as_json:
         _print(listing, as_json=True)
         return
@@ -108,9 +109,7 @@ def doctor(
     meetings = [_find(meeting)] if meeting else list(catalogue(workspace.meetings_folder).values())
     found = [examine(one, door) for one in meetings if one.address or meeting]
     if as_json:
-        import msgspec
-
-        console.data(msgspec.json.format(msgspec.json.encode(found), indent=2))
+        console.data(found, indent=2)
     else:
         for health in found:
             for line in _findings(health):
@@ -150,30 +149,6 @@ def _fetcher(cache: Path, *, refresh: bool, browser: bool) -> Fetcher:
     return Fetcher(cache, clock=time.time, sleep=time.sleep, refresh=refresh, render=render)
 
 
-def progress_line() -> Callable[[Progress], None] | None:
-    """Return what shows a fetch's progress on one line of a terminal, or None without one."""
-    import sys
-
-    if not sys.stderr.isatty():
-        return None
-
-    def show(progress: Progress) -> None:
-        width = 24
-        filled = width * progress.done // max(1, progress.total)
-        left = f", about {_duration(progress.seconds_left)} left" if progress.seconds_left else ""
-        bar = "#" * filled + "." * (width - filled)
-        sys.stderr.write(f"\r[{bar}] {progress.done} of {progress.total} pages{left}\x1b[K")
-        if progress.done == progress.total:
-            sys.stderr.write("\r\x1b[K")
-        sys.stderr.flush()
-
-    return show
-
-
-def _duration(seconds: float) -> str:
-    return f"{seconds:.0f} s" if seconds < 90 else f"{seconds / 60:.0f} min"  # noqa: PLR2004
-
-
 def _meeting(key: str, zone: str) -> Meeting | None:
     """Return the meeting of that key, with the zone that was given, if one was."""
     from msgspec.structs import replace
@@ -203,11 +178,9 @@ def _print(listing: Listing, *, as_json: bool) -> None:
     from confprep.cli import console
 
     if as_json:
-        import msgspec
-
         from confprep.scrapers.contract import public
 
-        console.data(msgspec.json.format(msgspec.json.encode(public(listing)), indent=2))
+        console.data(public(listing), indent=2)
         return
     for line in _lines(listing):
         console.say(line)

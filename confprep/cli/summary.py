@@ -8,8 +8,6 @@ from datetime import date
 from itertools import groupby
 from pathlib import Path
 
-import msgspec
-
 from confprep.cli import console
 from confprep.generators import calendar
 from confprep.generators.calendar import ADVICE
@@ -42,13 +40,11 @@ def show(plan: Plan, papers: Papers, written: Sequence[Written], folder: Path) -
 def as_json(plan: Plan, papers: Papers, written: Sequence[Written]) -> None:
     """Print the same as data."""
     console.data(
-        msgspec.json.encode(
-            {
-                "plan": plan,
-                "letters": papers.drafts,
-                "files": [{"path": str(each.path), "outcome": each.outcome} for each in written],
-            }
-        )
+        {
+            "plan": plan,
+            "letters": papers.drafts,
+            "files": [{"path": str(each.path), "outcome": each.outcome} for each in written],
+        }
     )
 
 

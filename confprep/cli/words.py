@@ -45,10 +45,8 @@ def list_templates(json: Json = False) -> None:
     workspace = Workspace.open()
     rows = [(name, _is_own(workspace, name), _about(path)) for name, path in _shipped()]
     if json:
-        import msgspec
-
         keys = ("name", "own", "about")
-        console.data(msgspec.json.encode([dict(zip(keys, row, strict=True)) for row in rows]))
+        console.data([dict(zip(keys, row, strict=True)) for row in rows])
         return
     console.table((name, "yours" if own else "", about) for name, own, about in rows)
     console.say()
@@ -139,9 +137,7 @@ def lint(
     findings = wording.lint_all(letters)
     errors = sum(each.level == "error" for each in findings)
     if json:
-        import msgspec
-
-        console.data(msgspec.json.encode(findings))
+        console.data(findings)
     else:
         _print_findings(findings, len(letters))
     if errors:
@@ -224,10 +220,8 @@ def timeline(json: Json = False) -> None:
     profile, now = workspace.profile(), console.now()
     texts = environment(workspace.templates_folder)
     if json:
-        import msgspec
-
         dated = road.milestones(profile, road.texts(texts))
-        console.data(msgspec.json.encode([(each.day, each.milestone.title) for each in dated]))
+        console.data([(each.day, each.milestone.title) for each in dated])
         return
     artifacts = road.make(
         profile,
@@ -278,7 +272,7 @@ def enrich(
     data = msgspec.json.format(msgspec.json.encode(found), indent=1)
     workspace.write(meeting, [Artifact(path=f".state/{PAPERS}", data=data)])
     if json:
-        console.data(msgspec.json.encode(found))
+        console.data(found)
     else:
         _print_papers(found, meeting)
 

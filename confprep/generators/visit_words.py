@@ -6,6 +6,9 @@ from collections.abc import Mapping
 
 from confprep.model import Prospect, Visit
 
+# Unlike `calendar.PREFIXES`: a calendar has its own titles and colours and needs few words to sort
+# by; on paper and on the pocket page the word alone tells a moderator to catch from a meeting, and
+# a whole session from one talk.
 WORDS = {
     "talk": "TALK",
     "poster": "POSTER",

@@ -8,10 +8,13 @@ reports; a line is never turned into a person to get rid of it.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
+from msgspec.structs import replace
+
 from confprep.errors import ReadError
-from confprep.model import Meeting
+from confprep.model import Meeting, Skipped
 from confprep.scrapers.general import days, entries, items, lines, people, sessions, words
 from confprep.scrapers.page import Page, Reading
 
@@ -28,17 +31,24 @@ def read(page: Page, meeting: Meeting | None = None) -> Reading:
         from confprep.scrapers.platforms import session_json
 
         return session_json.read(page, meeting)
-    return read_lines(lines_of(page), meeting, where=page.label)
+    unread: Counter[str] = Counter()
+    found = read_lines(lines_of(page, unread), meeting, where=page.label)
+    beyond = tuple(Skipped(reason=reason, count=count) for reason, count in unread.items())
+    return replace(found, skipped=(*found.skipped, *beyond))
 
 
-def lines_of(page: Page) -> list[lines.Line]:
-    """Return the logical lines of a page, by whatever it is made of."""
+def lines_of(page: Page, unread: Counter[str] | None = None) -> list[lines.Line]:
+    """Return the logical lines of a page, by whatever it is made of.
+
+    What is beyond the most that is read is counted in `unread`, by what it is.
+    """
     if page.content[:5] == b"%PDF-":
         from confprep.scrapers.general import pdf
 
-        return pdf.lines_of(page)
+        return pdf.lines_of(page, unread)
     text = page.text
-    return lines.from_html(text) if _is_markup(text) else lines.from_text(text)
+    read_text = lines.from_html if _is_markup(text) else lines.from_text
+    return read_text(text, unread)
 
 
 def _is_markup(text: str) -> bool:

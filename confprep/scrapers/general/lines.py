@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -12,9 +13,9 @@ from msgspec.structs import replace
 from confprep.scrapers.general import days, tables
 
 MOST_LINES = 60_000
+UNREAD_LINES = f"lines behind the first {MOST_LINES:,}, which were not read"
 LONGEST_LINE = 20_000
 RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
-WORD_GAP = 2
 
 _HEADINGS = {f"h{n}": n for n in range(1, 7)}
 _BLOCKS = frozenset(
@@ -143,12 +144,18 @@ def clean(text: str) -> str:
 # --- plain text --------------------------------------------------------------------------------
 
 
-def from_text(text: str) -> list[Line]:
-    """Return the lines of plain text; wrapped lines are joined, wide gaps become switches."""
+def from_text(text: str, unread: Counter[str] | None = None) -> list[Line]:
+    """Return the lines of plain text; wrapped lines are joined, wide gaps become switches.
+
+    What is beyond the most that is read is counted in `unread`.
+    """
     lines: list[Line] = []
     gap = 2
-    for printed in text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n\n").split("\n"):
+    rows = text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n\n").split("\n")
+    for number, printed in enumerate(rows):
         if len(lines) >= MOST_LINES:
+            if unread is not None:
+                unread[UNREAD_LINES] += sum(bool(row.strip()) for row in rows[number:])
             break
         if not printed or printed.isspace():
             gap = min(gap + 1, 2)
@@ -267,6 +274,7 @@ class _Writer:
 
     def __init__(self) -> None:
         self.lines: list[Line] = []
+        self.unread = 0
         self.pieces: list[str] = []
         self.switches: list[int] = []
         self.length = 0
@@ -308,7 +316,9 @@ class _Writer:
     def end(self, gap: int) -> None:
         """End the line; the next one stands apart by `gap`."""
         text = "".join(self.pieces).strip()
-        if text and len(self.lines) < MOST_LINES:
+        if text and len(self.lines) >= MOST_LINES:
+            self.unread += 1
+        elif text:
             stripped = _BULLET.sub("", text, count=1)
             cut = len(text) - len(stripped)
             self.lines.append(
@@ -331,8 +341,11 @@ class _Writer:
         self.loose = False
 
 
-def from_html(markup: str) -> list[Line]:
-    """Return the lines that a reader of the page sees, in the order of the page."""
+def from_html(markup: str, unread: Counter[str] | None = None) -> list[Line]:
+    """Return the lines that a reader of the page sees, in the order of the page.
+
+    What is beyond the most that is read is counted in `unread`.
+    """
     from lxml import etree
 
     parser = etree.HTMLParser(
@@ -342,7 +355,7 @@ def from_html(markup: str) -> list[Line]:
     try:
         root = parser.close()
     except etree.XMLSyntaxError:
-        return from_text(markup)
+        return from_text(markup, unread)
     if root is None:
         return []
     for table in list(root.iter("table")):
@@ -350,6 +363,8 @@ def from_html(markup: str) -> list[Line]:
     writer = _Writer()
     _walk(root, writer)
     writer.end(0)
+    if unread is not None and writer.unread:
+        unread[UNREAD_LINES] += writer.unread
     return writer.lines
 
 

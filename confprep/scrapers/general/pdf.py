@@ -78,19 +78,25 @@ class Row(Struct, frozen=True):
         return min(piece.bottom for piece in self.pieces)
 
 
-def lines_of(page: Page) -> list[Line]:
-    """Return the lines of a PDF; ReadError where it is broken, locked, or pictures only."""
+def lines_of(page: Page, unread: Counter[str] | None = None) -> list[Line]:
+    """Return the lines of a PDF; ReadError where it is broken, locked, or pictures only.
+
+    The pages beyond the most that are read are counted in `unread`.
+    """
     rows: list[Row] = []
     letters = 0
     document = _open(page)
     try:
-        count = min(len(document), MOST_PAGES)
-        for number in range(count):
+        number = -1
+        for number in range(min(len(document), MOST_PAGES)):
             pieces = list(_pieces(document, number))
             letters += sum(len(piece.text) for piece in pieces)
             rows += _rows(pieces, number)
             if letters > MOST_CHARACTERS:
                 break
+        left = len(document) - number - 1
+        if left and unread is not None:
+            unread[f"pages of a PDF behind the first {number + 1}, which were not read"] += left
     finally:
         document.close()
     if letters < FEWEST_LETTERS:
@@ -101,11 +107,6 @@ def lines_of(page: Page) -> list[Line]:
             "(OCR) first",
         )
     return _logical(_without_running_heads(rows))
-
-
-def text_of(page: Page) -> str:
-    """Return the text of a PDF in the order of reading."""
-    return "\n".join(line.text for line in lines_of(page))
 
 
 def _open(page: Page) -> Any:
