@@ -285,3 +285,13 @@ def test_a_hostile_name_reaches_no_terminal(workspace: Path) -> None:
     (workspace / "people.csv").write_bytes(b"name\n\x1b[2Jevil\x07 person\n")
     ok("contacts", "import", str(workspace / "people.csv"))
     assert "\x1b" not in ok("contacts", "list") + ok("contacts", "show", "person")
+
+
+@pytest.mark.usefixtures("workspace")
+def test_the_log_s_own_sheet_is_taken_back_without_a_word_on_empty_columns(tmp_path: Path) -> None:
+    ok("met", "Jane Ruiz", "--at", KEY, "--note", "talked about pilon fractures")
+    sheet = str(tmp_path / "people.xlsx")
+    ok("contacts", "export", sheet)
+    said = ok("contacts", "import", sheet)
+    assert "0 people added, 0 filled in, 1 in the log already." in said
+    assert "“”" not in said

@@ -706,7 +706,9 @@ def import_people(
         found = tables.read_table(data, where=str(path))
     for column in found.columns:
         taken_as = column.field.replace("_", " ") or f"left out: {column.why}"
-        console.say(f"  “{column.heading}” -> {taken_as}")
+        # A sheet may be far wider than what is in it.
+        if column.heading or column.field:
+            console.say(f"  “{column.heading}” -> {taken_as}")
     if found.nameless:
         console.say(f"  {_count(found.nameless, 'row has', 'rows have')} no name: left out.")
     if look:
