@@ -52,6 +52,9 @@ def list_meetings(
     if json:
         _print_json(chosen)
         return
+    if not chosen:
+        say("No meeting in the catalogue is like that. See them all with: confprep meetings")
+        return
     table([("MEETING", "DATES", "PLACE", "LISTING", "UNVERIFIED"), *map(_row, chosen)])
     say("\n“?” after a date or place: nobody has confirmed it. “-”: unknown.")
     say("One meeting with its sources: confprep meetings show KEY")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -80,9 +81,14 @@ def init(
     asking = console.interactive()
     if asking:
         console.say("Press Enter to leave a question for later.\n")
-        for field, question in QUESTIONS.items():
-            if field not in answers and not _answered(before, field):
-                answers |= _ask(field, question)
+        try:
+            for field, question in QUESTIONS.items():
+                if field not in answers and not _answered(before, field):
+                    answers |= _ask(field, question)
+        except typer.Abort:
+            _save(workspace, answers)
+            console.say("\nStopped. What you answered is kept; confprep init asks for the rest.")
+            raise
     _save(workspace, answers)
     for field in kept:
         console.say(f"Kept your earlier answer: {field} = {_shown(getattr(before, field))}")
@@ -105,6 +111,8 @@ def _parse(field: str, text: str) -> Any:
         if not (text.strip().isdigit() and len(text.strip()) == len("2027")):
             raise UsageError(f"“{text}” is not a year", next_step="Write it as 2027")
         return int(text)
+    if field == "email" and not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", text.strip()):
+        raise UsageError(f"“{text}” is not an e-mail address", next_step="Write it as name@host")
     choices = CHOICES.get(field)
     if choices and text.strip().lower() not in choices:
         raise UsageError(
