@@ -536,3 +536,17 @@ def test_a_long_title_is_cut_where_a_reader_would_pause(limit: int) -> None:
     assert len(cut) <= limit
     assert not cut.rstrip("…").endswith((" ", ",", ":", " in", " of", " a", " the"))
     assert title.startswith(cut.rstrip("…"))
+
+
+@pytest.mark.parametrize(
+    ("printed", "said"),
+    [
+        ("PW05 - Best Practices in Stewardship ($)", "Best Practices in Stewardship"),
+        ("20 - What Is New in Trauma", "What Is New in Trauma"),
+        ("(P-78) Learning Curve in Fusion", "Learning Curve in Fusion"),
+        ("20-Year Results of Hip Arthroplasty", "20-Year Results of Hip Arthroplasty"),
+        ("3 Pearls for Reduction", "3 Pearls for Reduction"),
+    ],
+)
+def test_a_title_is_said_without_its_number(printed: str, said: str) -> None:
+    assert facts.title(printed) == said

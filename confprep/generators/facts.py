@@ -106,15 +106,19 @@ def first_words(text: str, limit: int) -> str:
 CODE = re.compile(
     r"\s*(?:(?:paper|poster|talk|abstract)\s*\#?\s*[\w-]{1,8}\s*[:.\u2013-]\s+"
     r"|[(\[][A-Z]{0,4}[- ]?\d{1,5}[)\]]\s*[:.\u2013-]?\s*"
-    r"|[A-Z]{0,4}-?\d{3,5}\s*[:.\u2013-]\s+)",
+    r"|[A-Z]{0,4}-?\d{3,5}\s*[:.\u2013-]\s+"
+    r"|(?:[A-Z]{1,4}-?)?\d{1,2}\s+[\u2013-]\s+)",
     re.IGNORECASE,
 )
-"""The number of a talk or session as printed before its title: "(P-78) ", "I099 - "."""
+"""The number of a talk or session as printed before its title: "(P-78) ", "I099 - ", "PW05 - "."""
+TICKET = re.compile(r"\s*\(\$+\)$")
+"""The mark of a session that costs extra, as printed behind its title."""
 
 
 def title(text: str, limit: int = 110) -> str:
     """Return a talk's or session's title as it can stand between quotation marks."""
-    text = CODE.sub("", plain(text), count=1) if CODE.match(plain(text)) else plain(text)
+    text = TICKET.sub("", plain(text))
+    text = CODE.sub("", text, count=1) if CODE.match(text) else text
     text = text.translate(str.maketrans('"\u201c\u201d', "'\u2018\u2019"))
     return shorten(text.strip(" .'"), limit) if text.strip(" .") else ""
 
