@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import pairwise
 
@@ -214,7 +214,7 @@ class Arranger:
         )
         return Arrangement(
             visits=visits,
-            left_out=tuple(self._left_out(solution)),
+            left_out=(*self._unbiased().left_out(solution), *self._gone()),
             gaps=tuple(self._gaps(visits)),
             walking=self._walked(visits),
             proof=Proof(
@@ -284,7 +284,13 @@ class Arranger:
 
     # --- what is left out ----------------------------------------------------------------
 
-    def _left_out(self, solution: Solution) -> Iterable[LeftOut]:
+    def _unbiased(self) -> Arranger:
+        """Return the same problem without a plan before it: what a visit costs is the same then."""
+        if not self.before:
+            return self
+        return Arranger(self.possible, profile=self.profile, walking=self.walking)
+
+    def left_out(self, solution: Solution) -> Iterator[LeftOut]:
         """Yield what is not in the plan, and what it would cost: people not met first."""
         held = {self._of(index).visit.id for index in solution.chosen}
         met = {person for index in solution.chosen for person in self._of(index).contacts}
@@ -304,6 +310,9 @@ class Arranger:
             count += not asked_for
             why = possibility.closed or self._cost(solution.chosen, possibility)
             yield LeftOut(visit=replace(visit, value=round(possibility.most, 1)), why=why)
+
+    def _gone(self) -> Iterator[LeftOut]:
+        """Yield the pinned visits of the plan before that the program has no more."""
         known = {p.visit.id for p in self.possible.visits}
         for visit in self.before.values():
             if visit.pinned and visit.id not in known:
