@@ -299,6 +299,34 @@ def _letters(
     ]
 
 
+def one_letter(
+    purpose: str, contact: Contact, happened: Sequence[Interaction], user: User
+) -> tuple[Draft, list[Artifact]]:
+    """Write one letter of any purpose to somebody in the log, whenever the user asks for it."""
+    from confprep.generators import letters
+    from confprep.generators.templates import environment
+    from confprep.programs import load
+    from confprep.rules import quiet
+
+    draft = letters.after(
+        purpose,
+        _with_letters(contact, happened, user.printed),
+        [_still_open(each) for each in happened],
+        user.profile,
+        today=user.today,
+        targets=user.targets,
+        programs=load(user.targets),
+        seasons=quiet.load(user.seasons),
+        environment=environment(user.templates),
+    )
+    (written,), attachments = _with_cv([Letter(reminders=(), draft=draft)], user)
+    made = letters.make(
+        [written.draft], sample="sample" in contact.tags, folder="drafts", attachments=attachments
+    )
+    # The index belongs to a folder that is written as a whole; here letters come one by one.
+    return written.draft, [each for each in made if not each.path.endswith("00-read-first.md")]
+
+
 def _with_cv(
     written: Sequence[Letter], user: User
 ) -> tuple[list[Letter], dict[str, tuple[str, bytes]]]:

@@ -12,8 +12,11 @@ from pathlib import Path
 import icalendar
 import msgspec
 import pytest
+from typer.testing import CliRunner
 
+from confprep.cli import build
 from confprep.generators.calendar_lint import lint
+from confprep.generators.letters import AFTER
 from tests.test_contacts_commands import KEY, ok, plan, workspace  # noqa: F401 - a fixture
 
 pytestmark = pytest.mark.usefixtures("workspace")
@@ -224,3 +227,23 @@ def test_a_sample_says_so_everywhere(tmp_path: Path) -> None:
     assert next(iter(entries(tmp_path))).startswith("SAMPLE")
     assert ok("checklist", KEY).startswith("SAMPLE: ")
     assert "sample" in ok("contacts", "list")
+
+
+@pytest.mark.parametrize("purpose", AFTER)
+def test_a_letter_of_any_purpose_is_written_for_somebody_in_the_log(
+    purpose: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CONFPREP_WORKSPACE", str(tmp_path))
+    monkeypatch.setenv("CONFPREP_NOW", "2026-04-20T09:00:00-04:00")
+    runner = CliRunner()
+    asked = ["--name", "Jordan Amesbrook", "--school", "St. Brannoc University"]
+    assert runner.invoke(build(), ["init", *asked]).exit_code == 0
+    met = ["met", "Zoë Inventa", "--new", "--note", "talked about tibial nonunion", "--may-write"]
+    assert runner.invoke(build(), met).exit_code == 0
+    wrote = runner.invoke(build(), ["letter", purpose, "inventa"])
+    assert wrote.exit_code == 0, wrote.output
+    (text,) = (tmp_path / "plans" / "letters" / "drafts").glob("*.md")
+    assert purpose in text.name
+    assert "Inventa" in text.read_text(encoding="utf-8")
+    held = "Do not send now" in wrote.output or "To add before" in wrote.output
+    assert bool(list(text.parent.glob("*.eml"))) is not held

@@ -51,6 +51,10 @@ COMMANDS = {
         "contacts",
         "Show what is left to do after a meeting, person by person; or write it for printing.",
     ),
+    "letter": (
+        "contacts",
+        "Write one letter, or a mentor meeting's agenda, for somebody in your log.",
+    ),
     "due": ("contacts", "Show what is due, for whom, soonest first."),
     "sent": ("contacts", "Log that you sent somebody a letter; confprep never sends one itself."),
     "answered": (

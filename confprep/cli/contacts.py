@@ -1,7 +1,8 @@
-"""Commands: met, log, contacts, due, sent, answered, followup, checklist."""
+"""Commands: met, log, contacts, due, letter, sent, answered, followup, checklist."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -35,6 +36,7 @@ def register(app: typer.Typer) -> None:
     app.command("met")(met)
     app.command("log")(log)
     app.command("due")(due)
+    app.command("letter")(letter)
     app.command("sent")(sent)
     app.command("answered")(answered)
     app.command("followup")(followup)
@@ -276,6 +278,40 @@ def due(
         console.say(f"And {len(found) - SHOWN} more; see them with --all.")
 
 
+def letter(
+    purpose: Annotated[
+        str,
+        typer.Argument(
+            help="within-48-hours, with-cv, thank-mentor, promised-item, update, enquiry, "
+            "ask-mentor, ask-letter or mentor-agenda."
+        ),
+    ],
+    name: NameArgument,
+) -> None:
+    """Write one letter, or a mentor meeting's agenda, for somebody in your log."""
+    from confprep.afterwards import one_letter
+    from confprep.contacts.store import Store
+    from confprep.generators.letters import AFTER
+
+    if purpose not in AFTER:
+        raise UsageError(
+            f"There is no letter “{purpose}”", next_step=f"Use one of: {', '.join(AFTER)}"
+        )
+    workspace = Workspace.open()
+    with Store(workspace.contacts_path) as store:
+        contact = store.one(name)
+        happened = store.interactions(contact_id=contact.id)
+    user = _with_papers(_user(workspace), workspace, (each.meeting for each in happened))
+    draft, files = one_letter(purpose, contact, happened, user)
+    for each in workspace.write("letters", files):
+        console.say(f"Written: {each.path}")
+    if draft.withheld:
+        console.say(f"Do not send now. {draft.withheld}")
+    if draft.missing:
+        console.say(f"To add before it is complete: {', '.join(draft.missing)}.")
+    console.say(f"Nothing is sent for you. When you have sent it: confprep sent {contact.name!r}")
+
+
 def sent(
     name: NameArgument,
     what: Annotated[str, typer.Option("--note", help="What you sent.")] = "",
@@ -361,19 +397,12 @@ def followup(
     json: Json = False,
 ) -> None:
     """Write the follow-up drafts for those you met and made a note of, and their calendar."""
-    from msgspec.structs import replace
-
     from confprep import afterwards
     from confprep.contacts.store import Store
 
     workspace = Workspace.open()
     user = _user(workspace, meeting)
-    found = workspace.plan(meeting).prospects if meeting in workspace.planned() else ()
-    user = replace(
-        user,
-        cv=workspace.document(user.profile.cv),
-        printed={each.person.id: each.person.name for each in found},
-    )
+    user = _with_papers(user, workspace, [meeting])
     with Store(workspace.contacts_path) as store:
         papers = afterwards.followup(
             store,
@@ -816,6 +845,23 @@ def _user(workspace: Workspace, meeting: str = "") -> User:
     )
     _zone(user.profile.home_zone, workspace)
     return user
+
+
+def _with_papers(user: User, workspace: Workspace, meetings: Iterable[str]) -> User:
+    """Add the user's CV, and the names as the programs of these meetings print them."""
+    from msgspec.structs import replace
+
+    planned = set(workspace.planned())
+    return replace(
+        user,
+        cv=workspace.document(user.profile.cv),
+        printed={
+            each.person.id: each.person.name
+            for key in dict.fromkeys(meetings)
+            if key in planned
+            for each in workspace.plan(key).prospects
+        },
+    )
 
 
 def _zone(key: str, workspace: Workspace) -> tzinfo:
