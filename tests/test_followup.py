@@ -238,7 +238,8 @@ def test_a_letter_of_any_purpose_is_written_for_somebody_in_the_log(
     runner = CliRunner()
     asked = ["--name", "Jordan Amesbrook", "--school", "St. Brannoc University"]
     assert runner.invoke(build(), ["init", *asked]).exit_code == 0
-    met = ["met", "Zoë Inventa", "--new", "--note", "talked about tibial nonunion", "--may-write"]
+    met = ["met", "Zoë Inventa", "--at", "aaos-2026", "--may-write"]
+    met += ["--note", "talked about tibial nonunion"]
     assert runner.invoke(build(), met).exit_code == 0
     wrote = runner.invoke(build(), ["letter", purpose, "inventa"])
     assert wrote.exit_code == 0, wrote.output
