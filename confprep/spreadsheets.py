@@ -86,8 +86,7 @@ def rows_of_text(text: str, where: str, separator: str = "") -> list[list[str]]:
     try:
         for row in reader:
             rows.append([cell.strip() for cell in row[:MOST_COLUMNS]])
-            if len(rows) > MOST_ROWS:
-                break
+            _refuse_beyond_the_most(rows, where)
     except csv.Error as error:
         raise ReadError(
             f"The table cannot be read beyond line {reader.line_num}",
@@ -115,11 +114,22 @@ def decoded(content: bytes) -> str:
 
 
 def _filled(sheet: Any) -> list[list[str]]:
-    read = sheet.iter_rows(max_row=MOST_ROWS, max_col=MOST_COLUMNS, values_only=True)
+    read = sheet.iter_rows(max_row=MOST_ROWS + 1, max_col=MOST_COLUMNS, values_only=True)
     rows = [[_text(value) for value in row] for row in read]
     while rows and not any(rows[-1]):
         rows.pop()
+    _refuse_beyond_the_most(rows, sheet.title)
     return rows
+
+
+def _refuse_beyond_the_most(rows: Sequence[Sequence[str]], where: str) -> None:
+    """Raise ReadError for a table that would be cut: a row is never lost without a word."""
+    if len(rows) > MOST_ROWS:
+        raise ReadError(
+            f"The table has more than {MOST_ROWS:,} rows",
+            where=where,
+            next_step="Cut it into smaller files and read those",
+        )
 
 
 def _text(value: object) -> str:

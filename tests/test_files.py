@@ -293,3 +293,12 @@ def test_every_kind_of_file_is_recognised_by_what_it_holds() -> None:
         assert own.pages(None) == []
     assert not any(module.recognises(Page(content=HTML)) for module in kinds)
     assert not any(module.recognises(Page(content=TEXT)) for module in kinds)
+
+
+def test_a_table_too_long_is_refused_rather_than_cut(monkeypatch: pytest.MonkeyPatch) -> None:
+    from confprep import spreadsheets
+
+    monkeypatch.setattr(spreadsheets, "MOST_ROWS", 3)
+    assert len(spreadsheets.rows_of_text("a,b\n1,2\n3,4\n", "x.csv")) == 3
+    with pytest.raises(ReadError, match="more than 3 rows"):
+        spreadsheets.rows_of_text("a,b\n1,2\n3,4\n5,6\n", "x.csv")

@@ -111,11 +111,24 @@ def _text(text: str, where: str, *, table: bool) -> list[Entry]:
     lines = text.splitlines()
     first = next((line for line in lines if line.strip()), "")
     if table or "\t" in first or any(_headed(row) for row in rows_of_text(first, where)):
-        return _table(rows_of_text(text, where))
+        rows = rows_of_text(text, where)
+        _refuse_beyond_the_most(rows, where)
+        return _table(rows)
     entries: list[Entry] = []
     for number, line in enumerate(lines, start=1):
         entries.extend(Entry(line=number, text=entry) for entry in lines_of(line))
-    return entries[:MOST_ROWS]
+    _refuse_beyond_the_most(entries, where)
+    return entries
+
+
+def _refuse_beyond_the_most(rows: Sequence[object], where: str) -> None:
+    """Raise ReadError for a list that would be cut: a line is never lost without a word."""
+    if len(rows) > MOST_ROWS:
+        raise ReadError(
+            f"The list has more than {MOST_ROWS:,} lines",
+            where=where,
+            next_step="No list of programs is that long: check the file",
+        )
 
 
 def _plain(heading: str) -> str:
@@ -139,7 +152,7 @@ def _table(rows: Iterable[Sequence[str]]) -> list[Entry]:
     entries: list[Entry] = []
     columns: dict[int, str] | None = None
     for number, row in enumerate(rows, start=1):
-        if not any(row) or number > MOST_ROWS:
+        if not any(row):
             continue
         if columns is None:
             columns = _headed(row)
