@@ -111,12 +111,14 @@ class Resolver:
         self._names: defaultdict[tuple[str, ...], list[_Name]] = defaultdict(list)
         self._codes: defaultdict[str, list[int]] = defaultdict(list)
         self._places = [_place(program.city, program.state) for program in self.programs]
+        self._to_the_letter: defaultdict[str, list[Program]] = defaultdict(list)
         self._longest = 1
         self._normal: dict[str, tuple[str, ...]] = {}
         self._words: dict[int, frozenset[str]] = {}
         number_of = {program.id: number for number, program in enumerate(self.programs)}
         for number, program in enumerate(self.programs):
             for alias in program.aliases:
+                self._to_the_letter[alias.text.casefold()].append(program)
                 place = _place(alias.city, alias.state) | self._places[number]
                 self._add(_Name(number, alias.text, alias.kind, place))
             self._add(_Name(number, program.name, "own", self._places[number]))
@@ -145,7 +147,24 @@ class Resolver:
         return known
 
     def resolve(self, text: str, specialty: str = "") -> Resolution:
-        """Return what the line `text` means; `specialty` counts where the line names none."""
+        """Return what the line `text` means; `specialty` counts where the line names none.
+
+        A line that is a name of some programs to the letter is never taken for another one of
+        their specialty: it is asked about instead.
+        """
+        found = self._resolved(text, specialty)
+        holders = self._to_the_letter.get(" ".join(text.split()).casefold(), [])
+        chosen = found.program
+        rivals = [each for each in holders if chosen and each.specialty == chosen.specialty]
+        if chosen is None or not rivals or chosen in rivals:
+            return found
+        return Resolution(
+            text=found.text,
+            programs=(*rivals[:_MAY_BE], chosen),
+            why="it is a name of others too",
+        )
+
+    def _resolved(self, text: str, specialty: str) -> Resolution:
         line = _BULLET.sub("", text).strip()
         coded = self._by_code(line)
         tokens = Words(line).tokens
