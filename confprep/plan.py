@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from confprep.model import (
     Artifact,
@@ -66,6 +67,7 @@ class Kept(Struct, frozen=True, kw_only=True):
     """What an earlier run left for this one."""
 
     plan: Plan | None = None
+    listing: Listing | None = None
     calendar: bytes | None = None
     papers: bytes | None = None
 
@@ -188,13 +190,33 @@ def promise(meeting: Meeting, listing: Listing, user: User) -> Promise:
     )
 
 
+def continued(occasion: Occasion, kept: Kept) -> Occasion:
+    """Return the occasion with its listing as the one that follows the listing before."""
+    from confprep.agenda import pairing
+
+    if kept.listing is None:
+        return occasion
+    return replace(occasion, listing=pairing.continued(kept.listing, occasion.listing))
+
+
 def make(occasion: Occasion, kept: Kept = Kept()) -> Plan:  # noqa: B008 - it never changes
     """Turn a listing into the best plan for one user, close to the plan before."""
-    from confprep.agenda import arrange
+    from confprep.agenda import arrange, pairing
     from confprep.agenda.walking import read_venue
 
     user, listing = occasion.user, occasion.listing
     crowd, ranked = who(listing, user)
+    doubts = crowd.doubts
+    if kept.plan:
+        known = pairing.person_ids([each.person for each in kept.plan.prospects], crowd.people)
+        ranked = tuple(
+            replace(each, person=replace(each.person, id=known.get(each.person.id, each.person.id)))
+            for each in ranked
+        )
+        doubts = tuple(
+            replace(doubt, person_ids=tuple(known.get(key, key) for key in doubt.person_ids))
+            for doubt in doubts
+        )
     arranged = arrange(
         listing,
         ranked,
@@ -218,7 +240,7 @@ def make(occasion: Occasion, kept: Kept = Kept()) -> Plan:  # noqa: B008 - it ne
         gaps=arranged.gaps,
         walking=arranged.walking,
         proof=arranged.proof,
-        doubts=crowd.doubts,
+        doubts=doubts,
         skipped=listing.skipped,
         without_time=arranged.without_time,
     )

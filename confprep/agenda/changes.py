@@ -1,37 +1,53 @@
 """What is different between two readings of one program, and what of it matters to this user.
 
-Sessions and talks are paired by the platform's id; what is left over by the same title, then by the
-same time and place with a similar title. A talk that moved only because its session did is not
-told twice, and neither are the talks of a session that is gone.
+Each difference is told once, as what it is: a talk that moved only because its session did is not
+told, neither are the talks of a session that is gone, and a new session in which somebody of
+interest appears is that person's new talk. What the user did between the two (a target added, a
+match rejected) is no change of the program.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
-from difflib import SequenceMatcher
+from itertools import groupby
 from typing import Literal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-from confprep.model import Appearance, Listing, Person, Plan, Session, Talk, Visit
+from confprep.agenda.pairing import Home, Pairing, numbers, pair, plain, span
+from confprep.model import Appearance, Listing, Person, Plan, Prospect, Session, Talk, Visit
 
 ChangeKind = Literal[
-    "cancelled", "moved", "room", "renamed", "new talk", "no longer there", "new person", "new"
+    "cancelled",
+    "moved",
+    "room",
+    "no longer there",
+    "renamed",
+    "new person",
+    "new talk",
+    "affiliation",
+    "new",
 ]
 ORDER: tuple[ChangeKind, ...] = (
     "cancelled",
     "moved",
     "room",
-    "renamed",
-    "new talk",
     "no longer there",
+    "renamed",
     "new person",
+    "new talk",
+    "affiliation",
     "new",
 )
-ALIKE = 0.6
-"""Share of two titles that must be the same for one to be the other's new name."""
+MARKED = "marked as cancelled"
+MISSING = "no longer in the program"
+WHOLE = 0.5
+"""Share of the sessions, of the talks and of each day that a whole program still has."""
+FEW = 5
+"""So few sessions or talks may all go at once."""
 
 
 class Change(Struct, frozen=True, kw_only=True):
@@ -39,19 +55,24 @@ class Change(Struct, frozen=True, kw_only=True):
 
     kind: ChangeKind
     title: str
-    """Of the session or talk as it was, or of what is new."""
+    """Of the session or talk as it was, or of what is new; the name of a person."""
     before: str = ""
     after: str = ""
+    start: datetime | None = None
+    """When it was; of what is new, when it is."""
     session_id: str = ""
     talk_id: str = ""
     people: tuple[str, ...] = ()
     """Names of the people of interest it concerns."""
+    planned: bool = False
+    """Whether the plan before had, or the plan now has, a visit there."""
 
 
 class Changes(Struct, frozen=True, kw_only=True):
     """All differences: those that matter to the plan, and the rest counted by kind."""
 
     mattering: tuple[Change, ...] = ()
+    """What is in the plan first."""
     others: tuple[Change, ...] = ()
 
     @property
@@ -65,10 +86,12 @@ class Repair(Struct, frozen=True, kw_only=True):
     """How the plan of the days was changed."""
 
     moved: tuple[tuple[Visit, Visit], ...] = ()
-    """The visit as it was and as it is: another time or room."""
+    """The visit as it was and as it is: another time or room, or another part of its session."""
     dropped: tuple[Visit, ...] = ()
     added: tuple[Visit, ...] = ()
     kept: int = 0
+    why: dict[str, str] = {}
+    """Why a visit moved or was dropped, by the id it had."""
 
 
 def compare(old: Listing, new: Listing, plan: Plan, repaired: Plan | None = None) -> Changes:
@@ -79,180 +102,352 @@ def compare(old: Listing, new: Listing, plan: Plan, repaired: Plan | None = None
     return _Comparison(old, new, plan, repaired).result()
 
 
-def repair(before: Plan, after: Plan) -> Repair:
-    """Return how the visits of one plan became those of the other."""
-    was = {visit.id: visit for visit in before.visits}
-    now = {visit.id: visit for visit in after.visits}
-    both = [(was[key], now[key]) for key in was if key in now]
-    moved = tuple(
-        (one, other)
-        for one, other in both
-        if (one.start, one.end, one.room) != (other.start, other.end, other.room)
-    )
-    return Repair(
-        moved=moved,
-        dropped=tuple(visit for key, visit in was.items() if key not in now),
-        added=tuple(visit for key, visit in now.items() if key not in was),
-        kept=len(both) - len(moved),
-    )
+def too_much_missing(old: Listing, new: Listing) -> str:
+    """Say what a new reading lacks that no program loses; empty where it looks whole.
+
+    A page saved without its other days or its pop-ups looks as if nearly everything was cancelled.
+    """
+    lined_up = pair(old, new)
+    gone = {session.id for session in lined_up.gone}
+    for day, sessions in groupby(
+        sorted((s for s in old.sessions if s.day), key=lambda s: str(s.day)), key=lambda s: s.day
+    ):
+        ids = [session.id for session in sessions]
+        if len(ids) > FEW and gone.issuperset(ids):
+            return f"all {len(ids)} sessions of {day:%A} {day.day} {day:%B}" if day else ""
+    talks = sum(len(session.talks) for session in old.sessions)
+    for lost, before, what in (
+        (len(gone), len(old.sessions), "sessions"),
+        (len(lined_up.talks_gone), talks, "talks and posters"),
+    ):
+        if lost > FEW and lost > (1 - WHOLE) * before:
+            return f"{lost} of {before} {what}"
+    return ""
+
+
+# --- the program -----------------------------------------------------------------------------
+
+
+class _People:
+    """Who is of interest, and the name each line of theirs is told by."""
+
+    def __init__(self, before: Sequence[Prospect], later: Sequence[Prospect]) -> None:
+        self.ids: dict[str, str] = {}
+        self.lines: dict[str, str] = {}
+        self.fresh: dict[str, Prospect] = {}
+        """By name, those who were not of interest before."""
+        known = [prospect.person for prospect in before]
+        for person in known:
+            self._add(person, person.name.full)
+        here = {prospect.person.id for prospect in later}
+        for prospect in later:
+            same = next((one for one in known if _is_one(one, prospect.person, here)), None)
+            name = (same or prospect.person).name.full
+            self._add(prospect.person, name)
+            if same is None:
+                self.fresh[name] = prospect
+
+    def _add(self, person: Person, name: str) -> None:
+        for commitment in person.commitments:
+            for number in _numbers(commitment.appearance):
+                self.ids.setdefault(number, name)
+            self.lines.setdefault(plain(commitment.appearance.name_text), name)
+
+    def name(self, appearance: Appearance) -> str:
+        """Return the name of the person of interest whose line this is, or nothing."""
+        by_number = [self.ids[n] for n in _numbers(appearance) if n in self.ids]
+        return by_number[0] if by_number else self.lines.get(plain(appearance.name_text), "")
+
+    def names(self, appearances: Iterable[Appearance]) -> tuple[str, ...]:
+        """Return the people of interest among these lines, each once."""
+        return tuple(dict.fromkeys(filter(None, map(self.name, appearances))))
 
 
 class _Comparison:
     """One comparison of two readings."""
 
     def __init__(self, old: Listing, new: Listing, plan: Plan, repaired: Plan | None) -> None:
+        later = repaired.prospects if repaired else ()
         self.old, self.new = old, new
-        self.people = [prospect.person for prospect in plan.prospects]
-        later = [prospect.person for prospect in repaired.prospects] if repaired else []
-        known = {_key(person) for person in self.people} | {person.id for person in self.people}
-        self.newcomers = [p for p in later if _key(p) not in known and p.id not in known]
-        self.names = _names([*self.people, *later])
-        self.planned = {visit.session_id for visit in plan.visits if visit.session_id}
-        self.planned_talks = {visit.talk_id for visit in plan.visits if visit.talk_id}
+        self.lined_up: Pairing = pair(old, new)
+        self.plan, self.repaired = plan, repaired
+        self.people = _People(plan.prospects, later)
+        was, now = list(_lines(old)), list(_lines(new))
+        self.newcomers = {
+            name: prospect
+            for name, prospect in self.people.fresh.items()
+            if not any(_counts_for(prospect, line) and self._is(line, name) for line in was)
+        }
+        still = {self.people.name(line) for line in now}
+        here = {self.people.name(c.appearance) for p in later for c in p.person.commitments}
+        self.elsewhere = [
+            prospect
+            for prospect in plan.prospects
+            if repaired
+            and prospect.person.name.full in still - here
+            and not any(
+                _counts_for(prospect, line) and self._is(line, prospect.person.name.full)
+                for line in now
+            )
+        ]
+        visits = [*plan.visits, *(repaired.visits if repaired else ())]
+        self.planned = {visit.session_id for visit in visits if visit.session_id}
+        self.planned_talks = {visit.talk_id for visit in visits if visit.talk_id}
+        self.whole = {v.session_id for v in visits if v.session_id and not v.talk_id}
 
     def result(self) -> Changes:
-        changes = sorted(
-            [*self._sessions(), *self._new_people()],
-            key=lambda change: ORDER.index(change.kind),
+        changes = [self._placed(change) for change in self._all()]
+        changes.sort(key=lambda c: (not c.planned, ORDER.index(c.kind), _moment(c), c.title))
+        return Changes(
+            mattering=tuple(change for change in changes if change.planned or change.people),
+            others=tuple(change for change in changes if not (change.planned or change.people)),
         )
-        mattering = [change for change in changes if self._matters(change)]
-        others = [change for change in changes if not self._matters(change)]
-        return Changes(mattering=tuple(mattering), others=tuple(others))
 
-    def _matters(self, change: Change) -> bool:
-        if change.people or change.talk_id in self.planned_talks:
-            return True
+    def _all(self) -> Iterator[Change]:
+        for before, after in self.lined_up.sessions:
+            yield from self._session(before, after)
+        for session in self.lined_up.gone:
+            if not session.cancelled:
+                yield self._told("cancelled", session, before=_when(session), after=MISSING)
+        for session in self.lined_up.fresh:
+            if not session.cancelled:
+                yield from self._new_session(session)
+        yield from self._talks()
+        for name, prospect in self.newcomers.items():
+            yield self._new_person(name, prospect)
+        for prospect in self.elsewhere:
+            yield self._gone_elsewhere(prospect)
+
+    def _placed(self, change: Change) -> Change:
         # Of a session that is visited its own changes matter, not those of every talk in it.
-        return change.session_id in self.planned and not change.talk_id
+        if change.talk_id:
+            planned = change.talk_id in self.planned_talks or (
+                bool(change.people) and change.session_id in self.whole
+            )
+        else:
+            planned = change.session_id in self.planned
+        return replace(change, planned=planned)
 
     # --- sessions and talks -------------------------------------------------------------
 
-    def _sessions(self) -> Iterator[Change]:
-        pairs, gone, fresh = _pair_sessions(self.old.sessions, self.new.sessions)
-        for before, after in pairs:
-            yield from self._session(before, after)
-        old_homes = {talk.id: session for session in gone for talk in session.talks}
-        for session in gone:
-            if not session.cancelled:
-                yield self._told("cancelled", session, before=_when(session), after="")
-        for session in fresh:
-            if session.cancelled:
-                continue
-            yield self._told("new", session, after=_when(session))
-            for talk in session.talks:
-                if talk.id not in old_homes:
-                    yield from self._newly(session, talk, talk.people)
-            yield from self._newly(session, None, session.people)
-
     def _session(self, before: Session, after: Session) -> Iterator[Change]:
         if before.cancelled:
+            if not after.cancelled:
+                yield from self._new_session(after)
             return
         if after.cancelled:
-            yield self._told("cancelled", before, before=_when(before))
+            yield self._told("cancelled", before, before=_when(before), after=MARKED)
             return
-        if _span(before) != _span(after):
+        if span(before) != span(after):
             yield self._told("moved", before, before=_when(before), after=_when(after))
-        if _plain(before.room) != _plain(after.room):
+        if plain(before.room) != plain(after.room):
             yield self._told("room", before, before=before.room, after=after.room)
-        if _plain(before.title) != _plain(after.title):
+        if plain(before.title) != plain(after.title):
             yield self._told("renamed", before, before=before.title, after=after.title)
-        yield from self._people(before, after, None, before.people, after.people)
-        yield from self._talks(before, after)
+        yield from self._persons(
+            before.people, after.people, Home(after, _NO_TALK, before.id), before.title
+        )
 
-    def _talks(self, before: Session, after: Session) -> Iterator[Change]:
-        shift = _shift(before, after)
-        pairs, gone, fresh = _pair_talks(before, after)
-        for one, other in pairs:
-            if one.cancelled:
-                continue
-            if other.cancelled:
-                yield self._told("cancelled", before, one, before=_when(one))
-                continue
-            if _span(one) != _span(other) and _shift(one, other) != shift:
-                yield self._told("moved", before, one, before=_when(one), after=_when(other))
-            if _plain(one.title) != _plain(other.title):
-                yield self._told("renamed", before, one, before=one.title, after=other.title)
-            yield from self._people(before, after, other, one.people, other.people)
-        for talk in gone:
-            if not talk.cancelled:
-                yield self._told("cancelled", before, talk, before=_when(talk))
-        for talk in fresh:
-            if not talk.cancelled:
-                people = self._of_interest(talk.people)
-                kind: ChangeKind = "new talk" if people else "new"
-                yield self._told(kind, after, talk, after=_when(talk))
+    def _new_session(self, session: Session) -> Iterator[Change]:
+        talks = [talk for talk in session.talks if not talk.cancelled]
+        moved = {(after.session.id, after.talk.id) for _, after in self.lined_up.talks}
+        told = False
+        for talk in talks:
+            if (session.id, talk.id) not in moved and self.people.names(talk.people):
+                told = True
+                yield from self._newly(Home(session, talk, session.id), talk.people)
+        if self.people.names(session.people):
+            told = True
+            yield from self._newly(Home(session, _NO_TALK, session.id), session.people)
+        if not told:
+            yield self._told("new", session, after=_when(session))
 
-    def _people(
-        self,
-        before: Session,
-        after: Session,
-        talk: Talk | None,
-        was: Sequence[Appearance],
-        now: Sequence[Appearance],
+    def _talks(self) -> Iterator[Change]:
+        told = {
+            before.id
+            for before, after in self.lined_up.sessions
+            if after.cancelled or before.cancelled
+        }
+        told |= {session.id for session in self.lined_up.gone}
+        fresh = {session.id for session in self.lined_up.fresh}
+        for one, other in self.lined_up.talks:
+            if one.session_id != other.session_id:
+                yield from self._to_another_session(one, other)
+            elif one.session_id not in told:
+                yield from self._talk(one, other)
+        for home in self.lined_up.talks_gone:
+            if home.session_id not in told and not home.talk.cancelled:
+                yield self._told_of(home, "cancelled", before=_when(home.talk), after=MISSING)
+        for home in self.lined_up.talks_fresh:
+            if home.session_id in told or home.session.id in fresh or home.talk.cancelled:
+                continue
+            yield from self._new_talk(home)
+
+    def _talk(self, one: Home, other: Home) -> Iterator[Change]:
+        if one.talk.cancelled:
+            if not other.talk.cancelled:
+                yield from self._new_talk(other)
+            return
+        if other.talk.cancelled:
+            yield self._told_of(one, "cancelled", before=_when(one.talk), after=MARKED)
+            return
+        if not _moved_along(one, other):
+            yield self._told_of(one, "moved", before=_when(one.talk), after=_when(other.talk))
+        if plain(one.talk.title) != plain(other.talk.title):
+            yield self._told_of(one, "renamed", before=one.talk.title, after=other.talk.title)
+        yield from self._persons(one.talk.people, other.talk.people, other, one.talk.title)
+
+    def _to_another_session(self, one: Home, other: Home) -> Iterator[Change]:
+        if one.talk.cancelled or one.session.cancelled:
+            return
+        if other.talk.cancelled or other.session.cancelled:
+            yield self._told_of(one, "cancelled", before=_when(one.talk), after=MARKED)
+            return
+        yield self._told_of(one, "moved", before=_where(one), after=_where(other))
+        yield from self._persons(one.talk.people, other.talk.people, other, one.talk.title)
+
+    def _new_talk(self, home: Home) -> Iterator[Change]:
+        if self.people.names(home.talk.people):
+            yield from self._newly(home, home.talk.people)
+        else:
+            yield self._told_of(home, "new", after=_when(home.talk) or _when(home.session))
+
+    # --- people --------------------------------------------------------------------------
+
+    def _persons(
+        self, was: Sequence[Appearance], now: Sequence[Appearance], home: Home, title: str
     ) -> Iterator[Change]:
-        there, here = {_identity(a) for a in was}, {_identity(a) for a in now}
-        yield from self._newly(after, talk, [a for a in now if _identity(a) not in there])
-        left = [a for a in was if _identity(a) not in here]
-        names = self._of_interest(left)
-        if names:
+        """Yield who of interest has come to a session or talk, and who has left it."""
+        there, here = self.people.names(was), self.people.names(now)
+        yield from self._newly(home, [a for a in now if self.people.name(a) not in there])
+        left = tuple(name for name in there if name not in here)
+        if left:
+            row = home.talk if home.talk.id else home.session
             yield Change(
                 kind="no longer there",
-                title=talk.title if talk else before.title,
-                before=", ".join(names),
-                session_id=before.id,
-                talk_id=talk.id if talk else "",
-                people=names,
+                title=title,
+                before=", ".join(left),
+                after=", ".join(a.name_text for a in now if a not in was),
+                start=row.start or home.session.start,
+                session_id=home.session_id,
+                talk_id=home.talk.id,
+                people=left,
             )
 
-    def _newly(
-        self, session: Session, talk: Talk | None, appearances: Iterable[Appearance]
-    ) -> Iterator[Change]:
-        names = self._of_interest(appearances)
+    def _newly(self, home: Home, appearances: Iterable[Appearance]) -> Iterator[Change]:
+        """Yield what people of interest do now; what a newcomer does is told with their name."""
+        names = tuple(n for n in self.people.names(appearances) if n not in self.newcomers)
         if names:
+            talk = home.talk
             yield Change(
                 kind="new talk",
-                title=talk.title if talk else session.title,
-                after=_when(talk) if talk and talk.start else _when(session),
-                session_id=session.id,
-                talk_id=talk.id if talk else "",
+                title=talk.title or home.session.title,
+                after=_when(talk) or _when(home.session),
+                start=talk.start or home.session.start,
+                session_id=home.session_id or home.session.id,
+                talk_id=talk.id,
                 people=names,
             )
 
-    def _new_people(self) -> Iterator[Change]:
-        for person in self.newcomers:
-            titles = [c.talk_title or c.session_title for c in person.commitments]
-            yield Change(
-                kind="new person",
-                title=person.name.full,
-                after="; ".join(titles[:2]),
-                people=(person.name.full,),
-            )
+    def _new_person(self, name: str, prospect: Prospect) -> Change:
+        first = min(prospect.person.commitments, key=lambda c: (c.start is None, str(c.start)))
+        title = first.talk_title or first.session_title
+        role = first.appearance.role.capitalize()
+        return Change(
+            kind="new person",
+            title=name,
+            before=prospect.program,
+            after=", ".join(filter(None, (f"{role}: {title}" if role else title, _when(first)))),
+            start=first.start,
+            session_id=first.session_id,
+            talk_id=first.talk_id,
+            people=(name,),
+        )
+
+    def _gone_elsewhere(self, prospect: Prospect) -> Change:
+        name = prospect.person.name.full
+        lines = [line for line in _lines(self.new) if self._is(line, name)]
+        first = next((c for c in prospect.person.commitments), None)
+        return Change(
+            kind="affiliation",
+            title=name,
+            before=prospect.program or ", ".join(prospect.person.affiliations),
+            after="; ".join(dict.fromkeys(a.affiliation_text for a in lines if a.affiliation_text)),
+            start=first.start if first else None,
+            session_id=first.session_id if first else "",
+            talk_id=first.talk_id if first else "",
+            people=(name,),
+        )
+
+    def _is(self, appearance: Appearance, name: str) -> bool:
+        return self.people.name(appearance) == name
 
     # --- words ---------------------------------------------------------------------------
 
     def _told(
-        self,
-        kind: ChangeKind,
-        session: Session,
-        talk: Talk | None = None,
-        *,
-        before: str = "",
-        after: str = "",
+        self, kind: ChangeKind, session: Session, *, before: str = "", after: str = ""
     ) -> Change:
-        appearances: Iterable[Appearance] = talk.people if talk else _everyone(session)
         return Change(
             kind=kind,
-            title=talk.title if talk else session.title,
+            title=session.title,
             before=before,
             after=after,
+            start=session.start,
             session_id=session.id,
-            talk_id=talk.id if talk else "",
-            people=self._of_interest(appearances),
+            people=self.people.names(_everyone(session)),
         )
 
-    def _of_interest(self, appearances: Iterable[Appearance]) -> tuple[str, ...]:
-        found = (self.names.get(_identity(appearance), "") for appearance in appearances)
-        return tuple(dict.fromkeys(name for name in found if name))
+    def _told_of(
+        self, home: Home, kind: ChangeKind, *, before: str = "", after: str = ""
+    ) -> Change:
+        return Change(
+            kind=kind,
+            title=home.talk.title,
+            before=before,
+            after=after,
+            start=home.talk.start or home.session.start,
+            session_id=home.session_id,
+            talk_id=home.talk.id,
+            people=self.people.names(home.talk.people),
+        )
+
+
+_NO_TALK = Talk(id="", title="")
+
+
+def _is_one(before: Person, later: Person, here: Collection[str]) -> bool:
+    """Whether a person of the new reading is one of the old: by id, by name, or fuller printed."""
+    if before.id == later.id or numbers(before) & numbers(later):
+        return True
+    one, other = before.name, later.name
+    if plain(one.full) == plain(other.full):
+        return True
+    first, second = plain(one.given).rstrip("."), plain(other.given).rstrip(".")
+    initial = min(first, second, key=len)
+    return (
+        before.id not in here
+        and plain(one.surname) == plain(other.surname)
+        and len(initial) == 1
+        and max(first, second, key=len).startswith(initial)
+    )
+
+
+def _counts_for(prospect: Prospect, line: Appearance) -> bool:
+    """Whether a line's affiliation is one for which the prospect is counted for the program."""
+    matched = [m for m in prospect.matches if m.program_id == prospect.program_id]
+    wanted = [plain(match.affiliation) for match in matched if match.affiliation]
+    printed = plain(line.affiliation_text)
+    return not wanted or any(text == printed or text in printed for text in wanted)
+
+
+def _numbers(appearance: Appearance) -> Iterator[str]:
+    for kind in sorted(appearance.ids):
+        yield f"{kind} {appearance.ids[kind]}"
+
+
+def _lines(listing: Listing) -> Iterator[Appearance]:
+    for session in listing.sessions:
+        yield from _everyone(session)
 
 
 def _everyone(session: Session) -> Iterator[Appearance]:
@@ -261,93 +456,131 @@ def _everyone(session: Session) -> Iterator[Appearance]:
         yield from talk.people
 
 
-def _names(people: Iterable[Person]) -> dict[str, str]:
-    return {
-        _identity(commitment.appearance): person.name.full
-        for person in people
-        for commitment in person.commitments
-    }
+def _moved_along(one: Home, other: Home) -> bool:
+    """Whether a talk stands where it stood in its session, wherever that went."""
+    if span(one.talk) == span(other.talk):
+        return True
+    begin, begins = one.session.start, other.session.start
+    if begin is None or begins is None:
+        return False
+    return _from(begin, one.talk) == _from(begins, other.talk)
 
 
-def _identity(appearance: Appearance) -> str:
-    """Return what tells one person's lines from another's: a platform's id, else the name."""
-    for kind in sorted(appearance.ids):
-        return f"{kind} {appearance.ids[kind]}"
-    return _plain(appearance.name_text.split(",")[0])
+def _from(begin: datetime, talk: Talk) -> tuple[object, object]:
+    return (
+        talk.start - begin if talk.start else None,
+        talk.end - begin if talk.end else None,
+    )
 
 
-def _key(person: Person) -> str:
-    return _plain(person.name.full)
-
-
-def _plain(text: str) -> str:
-    return " ".join(text.casefold().split())
-
-
-def _when(item: Session | Talk) -> str:
-    if item.start is None:
+def _when(row: Session | Talk | object) -> str:
+    start, end = getattr(row, "start", None), getattr(row, "end", None)
+    if start is None:
         return ""
-    end = f"-{item.end:%H:%M}" if item.end else ""
-    return f"{item.start:%a} {item.start.day} {item.start:%b %H:%M}{end}"
+    return f"{start:%a} {start.day} {start:%b %H:%M}" + (f"-{end:%H:%M}" if end else "")
 
 
-def _span(item: Session | Talk) -> tuple[datetime | None, datetime | None]:
-    return item.start, item.end
+def _where(home: Home) -> str:
+    """Return when and in which session a talk is."""
+    when = _when(home.talk) or _when(home.session)
+    return ", ".join(filter(None, (when, f"in “{home.session.title}”")))
 
 
-def _shift(before: Session | Talk, after: Session | Talk) -> object:
-    """Return by how much something moved; None where that cannot be said."""
-    if before.start is None or after.start is None:
-        return None
-    return after.start - before.start
+def _moment(change: Change) -> str:
+    return change.start.isoformat() if change.start else ""
 
 
-Pairs = tuple[list[tuple[Session, Session]], list[Session], list[Session]]
+# --- the plan --------------------------------------------------------------------------------
 
 
-def _pair_sessions(old: Sequence[Session], new: Sequence[Session]) -> Pairs:
-    pairs = []
-    by_id = {session.id: session for session in new}
-    left = [session for session in old if session.id not in by_id]
-    pairs = [(session, by_id[session.id]) for session in old if session.id in by_id]
-    taken = {session.id for session, _ in pairs}
-    fresh = [session for session in new if session.id not in taken]
-    for same in (_same_title, _same_place):
-        for session in list(left):
-            other = next((each for each in fresh if same(session, each)), None)
-            if other is not None:
-                pairs.append((session, other))
-                left.remove(session)
-                fresh.remove(other)
-    return pairs, left, fresh
+def repair(before: Plan, after: Plan, changes: Changes | None = None) -> Repair:
+    """Return how the visits of one plan became those of the other, and why.
+
+    Visits are the same by their id; of the rest, those to one talk, or of one kind to one session.
+    """
+    was = {visit.id: visit for visit in before.visits}
+    now = {visit.id: visit for visit in after.visits}
+    both = {key: now[key] for key in was if key in now}
+    for same in (_talk_of, _session_of, _people_of):
+        free = {same(v): v for v in after.visits if v.id not in {o.id for o in both.values()}}
+        for key, visit in was.items():
+            if key not in both and same(visit) and (other := free.pop(same(visit), None)):
+                both[key] = other
+    pairs = [(was[key], both[key]) for key in was if key in both]
+    moved = [
+        (one, other)
+        for one, other in pairs
+        if (one.start, one.end, one.room) != (other.start, other.end, other.room)
+    ]
+    dropped = [visit for key, visit in was.items() if key not in both]
+    taken = {visit.id for visit in both.values()}
+    reasons = _Reasons(after, changes or Changes())
+    return Repair(
+        moved=tuple(moved),
+        dropped=tuple(dropped),
+        added=tuple(visit for key, visit in now.items() if key not in taken),
+        kept=len(pairs) - len(moved),
+        why={
+            **{one.id: reasons.moved(one, other) for one, other in moved},
+            **{visit.id: reasons.dropped(visit) for visit in dropped},
+        },
+    )
 
 
-def _pair_talks(
-    before: Session, after: Session
-) -> tuple[list[tuple[Talk, Talk]], list[Talk], list[Talk]]:
-    by_id = {talk.id: talk for talk in after.talks}
-    pairs = [(talk, by_id[talk.id]) for talk in before.talks if talk.id in by_id]
-    taken = {talk.id for talk, _ in pairs}
-    left = [talk for talk in before.talks if talk.id not in taken]
-    fresh = [talk for talk in after.talks if talk.id not in taken]
-    for same in (_same_title, _same_place):
-        for talk in list(left):
-            other = next((each for each in fresh if same(talk, each)), None)
-            if other is not None:
-                pairs.append((talk, other))
-                left.remove(talk)
-                fresh.remove(other)
-    return pairs, left, fresh
+def _talk_of(visit: Visit) -> tuple[str, ...]:
+    return (visit.kind, visit.talk_id) if visit.talk_id else ()
 
 
-def _same_title(one: Session | Talk, other: Session | Talk) -> bool:
-    return _plain(one.title) == _plain(other.title)
+def _session_of(visit: Visit) -> tuple[str, ...]:
+    return (visit.kind, visit.session_id) if visit.session_id else ()
 
 
-def _same_place(one: Session | Talk, other: Session | Talk) -> bool:
-    """Whether two things stand at the same time and place under similar titles."""
-    if one.start is None or _span(one) != _span(other):
-        return False
-    if isinstance(one, Session) and isinstance(other, Session) and one.room != other.room:
-        return False
-    return SequenceMatcher(None, _plain(one.title), _plain(other.title)).ratio() >= ALIKE
+def _people_of(visit: Visit) -> tuple[str, ...]:
+    return (visit.kind, *visit.person_ids) if visit.kind == "meeting" else ()
+
+
+class _Reasons:
+    """Why the visits of a plan changed, from the changes of the program and the plan now."""
+
+    def __init__(self, after: Plan, changes: Changes) -> None:
+        self.after = after
+        self.wanted = {prospect.person.id for prospect in after.prospects}
+        self.left_out = {left.visit.id: left.why for left in after.left_out}
+        self.sessions: dict[str, set[ChangeKind]] = {}
+        self.talks: dict[str, set[ChangeKind]] = {}
+        for change in (*changes.mattering, *changes.others):
+            told = self.talks if change.talk_id else self.sessions
+            told.setdefault(change.talk_id or change.session_id, set()).add(change.kind)
+
+    def moved(self, one: Visit, other: Visit) -> str:
+        if self._changed(one) & {"moved", "room", "cancelled"}:
+            return "as the program did"
+        if (one.start, one.end) == (other.start, other.end):
+            return "another room"
+        if one.kind == "meeting" and one.room != other.room:
+            return "next to another part of theirs"
+        return self._in_the_way(one) or "fits better into the day now"
+
+    def dropped(self, visit: Visit) -> str:
+        kinds = self._changed(visit)
+        if "cancelled" in kinds:
+            return "cancelled"
+        if visit.person_ids and not self.wanted.intersection(visit.person_ids):
+            return "nobody you want to meet is there any more"
+        if "no longer there" in kinds:
+            return "the person is no longer there"
+        if visit.id in self.left_out:
+            return self.left_out[visit.id]
+        moved = "moved to a time that does not fit" if "moved" in kinds else ""
+        return moved or self._in_the_way(visit) or "the new plan is worth more without it"
+
+    def _changed(self, visit: Visit) -> set[ChangeKind]:
+        return self.sessions.get(visit.session_id, set()) | self.talks.get(visit.talk_id, set())
+
+    def _in_the_way(self, visit: Visit) -> str:
+        there = [
+            other
+            for other in self.after.visits
+            if other.id != visit.id and other.start < visit.end and visit.start < other.end
+        ]
+        return f"makes room for “{there[0].title}”" if there else ""

@@ -105,6 +105,7 @@ def carry_out(workspace: Workspace, occasion: Occasion) -> tuple[Plan, Papers, t
     key = occasion.meeting.key
     kept = _kept(workspace, key)
     with console.Waiting("Planning the days"):
+        occasion = job.continued(occasion, kept)
         made = job.make(occasion, kept)
         said = job.papers(made, occasion.user, kept)
         files = job.files(made, said, occasion, kept)
@@ -118,6 +119,7 @@ def _kept(workspace: Workspace, key: str) -> Kept:
 
     return job.Kept(
         plan=workspace.plan(key) if key in workspace.planned() else None,
+        listing=workspace.listing(key) if workspace.state(key, "listing.json") else None,
         calendar=workspace.state(key, "calendar.json"),
         papers=workspace.state(key, "papers.json"),
     )

@@ -35,6 +35,16 @@ _OUTSIDE = timedelta(days=3)
 _EXAMPLES = 3
 _MOST_PAGES = 6000
 _GENERAL = "general"
+_OFF = r"(?:cancel+ed|withdrawn)"
+_WORD = re.compile(_OFF, re.IGNORECASE)
+_CALLED_OFF = (
+    # Before the title or behind it, with a sign between: a colon, a dash, brackets, stars.
+    re.compile(rf"^\W*{_OFF}(?:\s*[])*:!]+|\s+[-–—|])\s*", re.IGNORECASE),
+    re.compile(rf"(?:\s+[-–—|]\s*|\s*[\[(*]+\s*){_OFF}\W*$", re.IGNORECASE),
+    # Without one only in capitals, and not where the whole title is.
+    re.compile(rf"^{_OFF.upper()}\s+(?=.*[a-z])"),
+    re.compile(rf"(?<=[a-z?!.)])\s+{_OFF.upper()}$"),
+)
 _LABEL = re.compile(r"\d:\d{2}\s*[AP]M\s*(?:<small>)?\s*([A-Z][A-Za-z]+(?: [A-Z][A-Za-z]+){0,3})")
 
 
@@ -293,10 +303,12 @@ def check(sessions: Sequence[Session], meeting: Meeting | None) -> Checked:
             )
             continue
         start, end = _in_order(session, skipped)
+        title, called_off = _called_off(title)
         kept.append(
             replace(
                 session,
                 title=title,
+                cancelled=session.cancelled or called_off,
                 start=start,
                 end=end,
                 people=_people(session.people, skipped),
@@ -364,7 +376,26 @@ def _checked_talk(talk: Talk, skipped: list[Skipped]) -> Talk:
     if not talk.title:
         names = tuple(person.name_text for person in talk.people[:1])
         skipped.append(Skipped(reason="talks without a title (kept)", count=1, examples=names))
-    return replace(talk, start=start, end=end, people=_people(talk.people, skipped))
+    title, called_off = _called_off(talk.title)
+    return replace(
+        talk,
+        title=title,
+        cancelled=talk.cancelled or called_off,
+        start=start,
+        end=end,
+        people=_people(talk.people, skipped),
+    )
+
+
+def _called_off(title: str) -> tuple[str, bool]:
+    """Return a title without the mark that it is cancelled, and whether it had one."""
+    if len(title) > _LONGEST_LINE or not _WORD.search(title):
+        return title, False
+    for mark in _CALLED_OFF:
+        rest = mark.sub("", title).strip()
+        if rest != title and rest:
+            return rest, True
+    return title, False
 
 
 def _people(people: tuple[Appearance, ...], skipped: list[Skipped]) -> tuple[Appearance, ...]:
