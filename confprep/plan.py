@@ -22,6 +22,7 @@ from confprep.model import (
     Artifact,
     Card,
     Decisions,
+    Doubt,
     Draft,
     Listing,
     Meeting,
@@ -201,22 +202,14 @@ def continued(occasion: Occasion, kept: Kept) -> Occasion:
 
 def make(occasion: Occasion, kept: Kept = Kept()) -> Plan:  # noqa: B008 - it never changes
     """Turn a listing into the best plan for one user, close to the plan before."""
-    from confprep.agenda import arrange, pairing
+    from confprep.agenda import arrange
     from confprep.agenda.walking import read_venue
 
     user, listing = occasion.user, occasion.listing
     crowd, ranked = who(listing, user)
     doubts = crowd.doubts
     if kept.plan:
-        known = pairing.person_ids([each.person for each in kept.plan.prospects], crowd.people)
-        ranked = tuple(
-            replace(each, person=replace(each.person, id=known.get(each.person.id, each.person.id)))
-            for each in ranked
-        )
-        doubts = tuple(
-            replace(doubt, person_ids=tuple(known.get(key, key) for key in doubt.person_ids))
-            for doubt in doubts
-        )
+        ranked, doubts = _under_their_ids(kept.plan, crowd, ranked)
     arranged = arrange(
         listing,
         ranked,
@@ -243,6 +236,23 @@ def make(occasion: Occasion, kept: Kept = Kept()) -> Plan:  # noqa: B008 - it ne
         doubts=doubts,
         skipped=listing.skipped,
         without_time=arranged.without_time,
+    )
+
+
+def _under_their_ids(
+    before: Plan, crowd: Crowd, ranked: tuple[Prospect, ...]
+) -> tuple[tuple[Prospect, ...], tuple[Doubt, ...]]:
+    """Return people to meet, and doubts, under the ids that the plan before knew them by."""
+    from confprep.agenda import pairing
+
+    known = pairing.person_ids([each.person for each in before.prospects], crowd.people)
+
+    def same(person_id: str) -> str:
+        return known.get(person_id, person_id)
+
+    return (
+        tuple(replace(p, person=replace(p.person, id=same(p.person.id))) for p in ranked),
+        tuple(replace(d, person_ids=tuple(map(same, d.person_ids))) for d in crowd.doubts),
     )
 
 
