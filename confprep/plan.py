@@ -68,7 +68,6 @@ class Kept(Struct, frozen=True, kw_only=True):
     """What an earlier run left for this one."""
 
     plan: Plan | None = None
-    listing: Listing | None = None
     calendar: bytes | None = None
     papers: bytes | None = None
 
@@ -191,13 +190,13 @@ def promise(meeting: Meeting, listing: Listing, user: User) -> Promise:
     )
 
 
-def continued(occasion: Occasion, kept: Kept) -> Occasion:
+def continued(occasion: Occasion, before: Listing | None) -> Occasion:
     """Return the occasion with its listing as the one that follows the listing before."""
     from confprep.agenda import pairing
 
-    if kept.listing is None:
+    if before is None:
         return occasion
-    return replace(occasion, listing=pairing.continued(kept.listing, occasion.listing))
+    return replace(occasion, listing=pairing.continued(before, occasion.listing))
 
 
 def make(occasion: Occasion, kept: Kept = Kept()) -> Plan:  # noqa: B008 - it never changes

@@ -275,7 +275,7 @@ def test_pin_skip_and_changes(planned: Path) -> None:
 
     told = runner.invoke(build(), ["changes", key])
     assert told.exit_code == 0, told.output
-    assert "Nothing in the program changed" in told.output
+    assert "Nothing in the program of" in told.output
     assert "stays as it is" in told.output
     data = runner.invoke(build(), ["changes", key, "--json"])
     assert json.loads(data.output)["changes"] == []

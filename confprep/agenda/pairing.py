@@ -71,7 +71,7 @@ def continued(old: Listing, new: Listing) -> Listing:
     Pins, visits and calendar entries are told apart by ids. Where a page has none of its own, they
     are made of time and title, and what moved would otherwise be another thing. Where a session is
     there and all of its talks are not, the page with its talks was not read: they stay as they
-    were, and that is counted.
+    were, move along with it, and are counted.
     """
     lined_up = pair(old, new)
     before = {after.id: before for before, after in lined_up.sessions}
@@ -82,9 +82,9 @@ def continued(old: Listing, new: Listing) -> Listing:
         if before.session_id == after.session_id
     }
     unread = {
-        after.id: was.talks
+        after.id: tuple(_along(talk, was, after) for talk in was.talks)
         for was, after in lined_up.sessions
-        if len(was.talks) > 1 and not after.talks and _still_stands(was, after)
+        if len(was.talks) > 1 and not after.talks and not after.cancelled
     }
     sessions = tuple(
         replace(
@@ -105,8 +105,16 @@ def continued(old: Listing, new: Listing) -> Listing:
     return replace(new, sessions=sessions, skipped=skipped)
 
 
-def _still_stands(before: Session, after: Session) -> bool:
-    return span(before) == span(after) and not after.cancelled
+def _along(talk: Talk, before: Session, after: Session) -> Talk:
+    """Return a talk moved as far as its session was."""
+    if before.start is None or after.start is None:
+        return talk if before.start == after.start else replace(talk, start=None, end=None)
+    by = after.start - before.start
+    return replace(
+        talk,
+        start=talk.start + by if talk.start else None,
+        end=talk.end + by if talk.end else None,
+    )
 
 
 def person_ids(before: Iterable[Person], now: Sequence[Person]) -> dict[str, str]:

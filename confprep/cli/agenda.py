@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,11 +9,10 @@ import typer
 from msgspec.structs import replace
 
 from confprep.cli import console
-from confprep.errors import UsageError
+from confprep.errors import ConfprepError, UsageError
 from confprep.workspace import Workspace
 
 if TYPE_CHECKING:
-    from confprep.agenda.changes import Change, Changes, Repair
     from confprep.model import Plan, Visit
 
 Meeting = Annotated[str, typer.Argument(help="A meeting you have a plan for.")]
@@ -22,7 +20,6 @@ Which = Annotated[
     str, typer.Argument(metavar="VISIT", help="Its id, or words of its title or of a name in it.")
 ]
 Undo = Annotated[bool, typer.Option("--undo", help="Take it back.")]
-SHOWN = 15
 
 
 def register(app: typer.Typer) -> None:
@@ -44,82 +41,56 @@ def skip(meeting: Meeting, visit: Which, undo: Undo = False) -> None:
 
 def changes(
     meeting: Meeting,
+    more: Annotated[list[Path] | None, typer.Argument(metavar="[PATH]...", hidden=True)] = None,
     saved: Annotated[
         list[Path] | None,
-        typer.Option("--from", metavar="PATH", help="Pages you saved anew, instead of fetching."),
+        typer.Option("--from", metavar="PATH...", help="Pages you saved anew, or a folder."),
     ] = None,
+    browser: Annotated[
+        bool,
+        typer.Option("--browser", help="Let Chrome or Chromium fill in the pages it fetches."),
+    ] = False,
     json: Annotated[bool, typer.Option("--json", help="Print data instead of text.")] = False,
 ) -> None:
     """Read the program again, say what changed for you, and repair the plan."""
-    from confprep.agenda.changes import compare, repair
+    from confprep import plan as job
+    from confprep.agenda.changes import compare, repair, too_much_missing
+    from confprep.cli import repaired
     from confprep.cli.planning import carry_out, occasion_of
 
     workspace = Workspace.open()
     workspace.check_writable()
+    paths = [*(saved or []), *(more or [])]
+    if paths and not saved:
+        raise UsageError(
+            f"Do not know what “{paths[0]}” is for", next_step="Saved pages come after --from"
+        )
     before, old = workspace.plan(meeting), workspace.listing(meeting)
-    occasion = occasion_of(workspace, meeting, saved or [], sample=before.sample, refresh=True)
+    occasion = occasion_of(
+        workspace, meeting, paths, sample=before.sample, refresh=True, browser=browser
+    )
+    if missing := too_much_missing(old, occasion.listing):
+        raise ConfprepError(
+            f"What was read now lacks {missing}, so nothing was changed",
+            next_step="Read every day of the program, with the pages behind it. If that much is "
+            f"really gone, make the plan anew with: confprep plan {meeting}",
+        )
+    occasion = job.continued(occasion, old)
     after, _, written = carry_out(workspace, occasion)
     found = compare(old, occasion.listing, before, after)
-    repaired = repair(before, after)
+    told = repaired.Told(
+        before=before,
+        after=after,
+        changes=found,
+        repair=repair(before, after, found),
+        profile=occasion.user.profile,
+        written=written,
+        folder=workspace.plan_folder(meeting),
+    )
     if json:
-        console.data(
-            {
-                "changes": found.mattering,
-                "others": found.counts,
-                "moved": [{"before": one, "after": two} for one, two in repaired.moved],
-                "dropped": repaired.dropped,
-                "added": repaired.added,
-                "kept": repaired.kept,
-            }
-        )
-        return
-    for line in (*_program(found), "", *_days(repaired)):
-        console.say(line)
-    for each in written:
-        if each.outcome == "beside":
-            console.say(f"You changed a file, so the new text stands beside it: {each.path}")
-    if repaired.moved or repaired.dropped or repaired.added:
-        console.say(
-            "To update your calendar, remove the calendar of this meeting and import agenda.ics "
-            "again, or import changes.ics."
-        )
-
-
-def _program(found: Changes) -> Iterator[str]:
-    if not found.mattering:
-        yield "Nothing in the program changed that matters to you."
-    for change in found.mattering[:SHOWN]:
-        yield _told(change)
-    if len(found.mattering) > SHOWN:
-        yield f"... and {len(found.mattering) - SHOWN} more; --json has them all."
-    if found.counts:
-        rest = ", ".join(f"{count} {kind}" for kind, count in found.counts.items())
-        yield f"Elsewhere in the program: {rest}."
-
-
-def _told(change: Change) -> str:
-    who = f" ({', '.join(change.people[:3])})" if change.people else ""
-    label = change.kind.upper()
-    if change.kind in {"moved", "room", "renamed"}:
-        where = f": {change.before or 'not printed'} -> {change.after or 'not printed'}"
-        return f"{label:9} {change.title}{who}{where}"
-    detail = change.after or (change.before if change.kind == "cancelled" else "")
-    return f"{label:9} {change.title}{who}" + (f": {detail}" if detail else "")
-
-
-def _days(repaired: Repair) -> Iterator[str]:
-    moved, dropped, added = repaired.moved, repaired.dropped, repaired.added
-    if not (moved or dropped or added):
-        yield f"Your plan stays as it is ({repaired.kept} visits)."
-        return
-    yield f"Your plan: {repaired.kept} visits stay as they are."
-    for one, other in moved:
-        room = f", {other.room}" if one.room != other.room and other.room else ""
-        yield f"  moved    {one.start:%a %H:%M} -> {other.start:%a %H:%M}{room}  {other.title}"
-    for visit in dropped:
-        yield f"  dropped  {visit.start:%a %H:%M}  {visit.title}"
-    for visit in added:
-        yield f"  added    {visit.start:%a %H:%M}  {visit.title}"
+        console.data(repaired.as_data(told))
+    else:
+        repaired.show(told)
 
 
 def _decide(meeting: str, wanted: str, decision: str, *, undo: bool) -> None:

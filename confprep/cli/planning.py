@@ -43,6 +43,7 @@ def plan(
     json: Annotated[bool, typer.Option("--json", help="Print data instead of text.")] = False,
 ) -> None:
     """Read a meeting's listing, decide whom to meet, plan the days, and write everything."""
+    from confprep import plan as job
     from confprep.cli import summary
 
     workspace = Workspace.open()
@@ -55,6 +56,9 @@ def plan(
     occasion = occasion_of(
         workspace, meeting, paths, sample=sample, refresh=refresh, browser=browser
     )
+    key = occasion.meeting.key
+    if workspace.state(key, "listing.json"):
+        occasion = job.continued(occasion, workspace.listing(key))
     made, said, written = carry_out(workspace, occasion)
     if json:
         summary.as_json(made, said, written)
@@ -105,7 +109,6 @@ def carry_out(workspace: Workspace, occasion: Occasion) -> tuple[Plan, Papers, t
     key = occasion.meeting.key
     kept = _kept(workspace, key)
     with console.Waiting("Planning the days"):
-        occasion = job.continued(occasion, kept)
         made = job.make(occasion, kept)
         said = job.papers(made, occasion.user, kept)
         files = job.files(made, said, occasion, kept)
@@ -119,7 +122,6 @@ def _kept(workspace: Workspace, key: str) -> Kept:
 
     return job.Kept(
         plan=workspace.plan(key) if key in workspace.planned() else None,
-        listing=workspace.listing(key) if workspace.state(key, "listing.json") else None,
         calendar=workspace.state(key, "calendar.json"),
         papers=workspace.state(key, "papers.json"),
     )

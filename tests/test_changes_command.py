@@ -1,0 +1,234 @@
+"""`confprep changes` on two saved versions of one page, as a user runs it.
+
+The edits are made in the bytes of the page; the reader, the matcher and the planner must find all
+of them by themselves.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from importlib.util import find_spec
+from pathlib import Path
+
+import icalendar
+import msgspec
+import pytest
+from msgspec import Struct
+
+from confprep.model import Plan
+from tests.clients import radicale
+from tests.page_edits import Page, line, with_noise
+from tests.test_plan_command import confprep
+from tests.test_publish import on_server
+
+KEY = "idweek-2025"
+PROGRAMS = ("vanderbilt", "emory", "mayo-rochester", "hopkins", "nebraska")
+OURS = re.compile(r"Vanderbilt|Emory|Mayo|Hopkins|Nebraska")
+AT = {"CONFPREP_NOW": "2025-09-20T09:00:00-04:00"}
+LATER = {"CONFPREP_NOW": "2025-10-11T21:00:00-04:00"}
+
+
+class Edited(Struct, frozen=True, kw_only=True):
+    """A workspace with a plan from the first version of a page, and the second version."""
+
+    folder: Path
+    page: Path
+    plan: Plan
+    expected: list[tuple[str, ...]]
+    """Kind, title, before, after, and the people of interest, of what must be told."""
+    counts: dict[str, int]
+
+    def copy(self, to: Path) -> Path:
+        return Path(shutil.copytree(self.folder, to))
+
+
+def ran(*arguments: str, folder: Path, **environment: str) -> str:
+    done = confprep(*arguments, folder=folder, **environment)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def plan_in(folder: Path) -> Plan:
+    return msgspec.json.decode((folder / f"plans/{KEY}/plan.json").read_bytes(), type=Plan)
+
+
+@pytest.fixture(scope="module")
+def planned(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A user's folder with a plan made from the page as it was saved."""
+    folder = tmp_path_factory.mktemp("planned")
+    source = shared / "real" / "eventscribe" / "idweek2025_agenda.html"
+    (folder / "saved.html").write_bytes(source.read_bytes())
+    ran("init", "--name", "Jordan Amesbrook", folder=folder)
+    for program in PROGRAMS:
+        ran("targets", "add", f"surgery-{program}", folder=folder)
+    facts = ("--name", "IDWeek 2025", "--starts", "2025-10-18", "--ends", "2025-10-22")
+    ran("meetings", "add", KEY, *facts, "--zone", "America/New_York", folder=folder)
+    ran("plan", KEY, "--from", "saved.html", folder=folder, **AT)
+    return folder
+
+
+def saved(folder: Path) -> str:
+    return (folder / "saved.html").read_text(encoding="utf-8", newline="")
+
+
+@pytest.fixture(scope="module")
+def edited(planned: Path) -> Edited:
+    """The page with thirty edits of known kind, and much else that is no change at all."""
+    text = (planned / "saved.html").read_bytes().decode()
+    plan = plan_in(planned)
+    page, told, counts = _thirty_edits(Page(text), plan)
+    new = planned / "saved-again.html"
+    new.write_bytes(with_noise(page.text()).encode())
+    return Edited(folder=planned, page=new, plan=plan, expected=told, counts=counts)
+
+
+def _thirty_edits(
+    page: Page, plan: Plan
+) -> tuple[Page, list[tuple[str, ...]], dict[str, int]]:
+    names = {p.person.id: p.person.name.full for p in plan.prospects}
+    of = {  # row to the people of interest in it, in the page's order
+        row: [
+            names[p.person.id]
+            for text in page.people(row)
+            for p in plan.prospects
+            if any(c.appearance.ids["hprid"] in text for c in p.person.commitments)
+        ]
+        for row in page.rows
+    }
+    visited = [v.session_id for v in plan.visits if v.session_id]
+    once = [row for row in dict.fromkeys(visited) if visited.count(row) == 1]
+    planned = iter([row for row in once if len(of[row]) == 1])
+    unplanned = iter([row for row in page.rows if of[row] and row not in visited])
+    others = iter(
+        [row for row in page.rows if not OURS.search(page.rows[row]) and len(page.people(row)) > 1]
+    )
+    told: list[tuple[str, ...]] = []
+    counts: dict[str, int] = {}
+
+    def tell(kind: str, title: str, before: str, after: str, people: list[str]) -> None:
+        if people:
+            told.append((kind, title, before, after, *people))
+        else:
+            counts[kind] = counts.get(kind, 0) + 1
+
+    for rows in (planned, unplanned, others):  # 6 edits each
+        row = next(rows)
+        title, was = page.title(row), page.when(row)
+        page.move(row, minutes=45)
+        tell("moved", title, was, page.when(row), of[row])
+
+        row = next(rows)
+        title, was = page.title(row), page.when(row)
+        page.move(row, minutes=-30, days=-1 if page.days[row].day > 20 else 1)
+        tell("moved", title, was, page.when(row), of[row])
+
+        row = next(rows)
+        title, was = page.title(row), page.room(row)
+        page.put_into(row, "C101 &amp; C102")
+        tell("room", title, was, "C101 & C102", of[row])
+
+        row = next(rows)
+        title = page.title(row)
+        page.rename(row, "Quite another title, <i>for</i> the same hour")
+        tell("renamed", title, title, "Quite another title, for the same hour", of[row])
+
+        row = next(rows)
+        title, was = page.title(row), page.when(row)
+        page.rename(row, f"CANCELLED: {title}")
+        tell("cancelled", title, was, "marked as cancelled", of[row])
+
+        row = next(rows)
+        title, was = page.title(row), page.when(row)
+        page.remove(row)
+        tell("cancelled", title, was, "no longer in the program", of[row])
+
+    # Two more elsewhere: another time and another room at once.
+    row = next(others)
+    page.move(row, minutes=15)
+    page.put_into(row, "C103")
+    tell("moved", "", "", "", [])
+    tell("room", "", "", "", [])
+
+    # New rows: nobody's, that of a known person, and that of a newcomer.
+    known = next(p for p in plan.prospects if len(p.person.commitments) == 1)
+    known_line = next(
+        text
+        for row in page.rows
+        for text in page.people(row)
+        if f"HPRID={known.person.commitments[0].appearance.ids['hprid']}\"" in text
+    )
+    row = next(others)
+    page.copy(row, "9900001", "Late Breaking One", line("Speaker", "A. B. Invented", "", "990"))
+    tell("new", "", "", "", [])
+    row = next(others)
+    page.copy(row, "9900002", "Late Breaking Two", "")
+    tell("new", "", "", "", [])
+    row = next(others)
+    page.copy(row, "9900003", "Late Breaking Three", known_line)
+    name = known.person.name.full
+    tell("new talk", "Late Breaking Three", "", page.when("9900003"), [name])
+    row = next(others)
+    newcomer = line("Speaker", "Quinn R. Newcomer, MD", "Emory University", "991")
+    page.copy(row, "9900004", "Late Breaking Four", newcomer)
+    program = next(p.program for p in plan.prospects if p.program.startswith("Emory"))
+    said = f"Speaker: Late Breaking Four, {page.when('9900004')}"
+    tell("new person", "Quinn Newcomer", program, said, ["Quinn Newcomer"])
+
+    # People who come, go, and change their place of work.
+    row = next(others)
+    page.add_person(row, known_line)
+    tell("new talk", page.title(row), "", page.when(row), [name])
+    row = next(others)
+    page.add_person(row, line("Moderator", "Robin Arrival, DO", "Mayo Clinic", "992"))
+    mayo = next(p.program for p in plan.prospects if p.program.startswith("Mayo"))
+    said = f"Moderator: {page.title(row)}, {page.when(row)}"
+    tell("new person", "Robin Arrival", mayo, said, ["Robin Arrival"])
+    row = next(planned)
+    page.replace_in(row, page.people(row)[_position(page, row)], "")
+    tell("no longer there", page.title(row), of[row][0], "", of[row])
+    row = next(r for r in planned if sum(of[r][0] in some for some in of.values()) == 1)
+    text = page.people(row)[_position(page, row)]
+    page.replace_in(row, text, text[: text.rindex("</a>")] + "</a> – Rush University</div>")
+    gone = next(p for p in plan.prospects if p.person.name.full == of[row][0])
+    tell("affiliation", of[row][0], gone.program, "Rush University", of[row])
+
+    # No change to anybody's week: other people come and go, and rows trade places.
+    row = next(others)
+    page.add_person(row, line("Moderator", "Pat Elsewhere, MD", "Tufts Medical Center", "993"))
+    row = next(others)
+    page.replace_in(row, page.people(row)[0], "")
+    order = list(page.rows)
+    for one, other in ((10, 11), (60, 65), (120, 121)):
+        order[one], order[other] = order[other], order[one]
+    page.rows = {number: page.rows[number] for number in order}
+    return page, told, counts
+
+
+def _position(page: Page, row: str) -> int:
+    return next(n for n, text in enumerate(page.people(row)) if OURS.search(text))
+
+
+@pytest.fixture(scope="module")
+def changed(edited: Edited, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict]:
+    """What `changes --json` says, and the folder it was run in."""
+    folder = edited.copy(tmp_path_factory.mktemp("changed") / "here")
+    said = ran("changes", KEY, "--from", "saved-again.html", "--json", folder=folder, **LATER)
+    return folder, json.loads(said)
+
+
+def test_every_edit_of_the_page_is_told_as_what_it_is(
+    edited: Edited, changed: tuple[Path, dict]
+) -> None:
+    told = [
+        (c["kind"], c["title"], c.get("before", ""), c.get("after", ""), *c.get("people", ()))
+        for c in changed[1]["changes"]
+    ]
+    assert sorted(told) == sorted(edited.expected)
+    assert changed[1]["others"] == edited.counts
+    assert len(told) + sum(edited.counts.values()) == 28
