@@ -61,11 +61,15 @@ class Page:
         begin, end = self.span(number)
         return f"{begin:%a} {begin.day} {begin:%b %H:%M}-{end:%H:%M}"
 
+    def hours(self, number: str) -> tuple[str, str]:
+        found = HOURS.search(self.rows[number])
+        return found[1], found[2]
+
     def span(self, number: str) -> tuple[datetime, datetime]:
         day = self.days[number]
         begin, end = (
             datetime.strptime(f"{day} {clock}", "%Y-%m-%d %I:%M %p")  # noqa: DTZ007
-            for clock in HOURS.search(self.rows[number]).groups()
+            for clock in self.hours(number)
         )
         return begin, end
 

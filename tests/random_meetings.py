@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from itertools import pairwise
 from random import Random
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from confprep.agenda.walking import Walking
 from confprep.model import (
@@ -67,16 +69,8 @@ def case(seed: int, *, days: int = 2, sessions: int = 14, people: int = 12) -> C
     zone = ZoneInfo(random.choice(("America/Chicago", "Asia/Kolkata", "Europe/Berlin")))
     names = [f"Person{number:02d} Invented" for number in range(people)]
     made = [_session(random, zone, number, number % days, names) for number in range(sessions)]
-    commitments: dict[str, list[Commitment]] = {name: [] for name in names}
-    for session in made:
-        for appearance in session.people:
-            commitments[appearance.name_text].append(_moderating(session, appearance))
-        for talk in session.talks:
-            for appearance in talk.people:
-                commitments[appearance.name_text].append(_speaking(session, talk, appearance))
-    prospects = tuple(
-        _prospect(random, name, tuple(done)) for name, done in commitments.items() if done
-    )
+    doing = _commitments(made)
+    prospects = tuple(_prospect(random, name, doing[name]) for name in names if name in doing)
     settings = AgendaSettings(
         arrives=random.choice((None, datetime(2026, 3, 6, 10, tzinfo=zone))),
         leaves=random.choice((None, datetime(2026, 3, 7, 15, tzinfo=zone))),
@@ -94,6 +88,75 @@ def case(seed: int, *, days: int = 2, sessions: int = 14, people: int = 12) -> C
         profile=Profile(interests=("hip",), agenda=settings),
         targets=tuple(Target(id=f"p{number}", priority=1 + number % 3) for number in range(4)),
     )
+
+
+def read_again(case: Case, sessions: Iterable[Session]) -> Case:
+    """The same meeting with other sessions, and the same people with what they do there now."""
+    made = tuple(sessions)
+    doing = _commitments(made)
+    return replace(
+        case,
+        listing=replace(case.listing, sessions=made),
+        prospects=tuple(
+            replace(prospect, person=replace(prospect.person, commitments=doing[name]))
+            for prospect in case.prospects
+            if (name := prospect.person.name.text) in doing
+        ),
+    )
+
+
+def edited(before: Case, seed: int, edits: int = 4) -> Case:
+    """The same meeting after its organiser has changed the program here and there."""
+    random = Random(seed)
+    sessions = list(before.listing.sessions)
+    names = [prospect.person.name.text for prospect in before.prospects]
+    for number in range(edits):
+        position = random.randrange(len(sessions))
+        session = sessions[position]
+        match random.randrange(7):
+            case 0:
+                session = _shifted(session, timedelta(minutes=random.choice((-45, 15, 60))))
+            case 1:
+                session = replace(session, room=random.choice(ROOMS))
+            case 2:
+                session = replace(session, cancelled=True)
+            case 3:
+                session = replace(session, people=session.people[1:], talks=session.talks[1:])
+            case 4:
+                line = Appearance(name_text=random.choice(names), role="moderator")
+                session = replace(session, people=(*session.people, line))
+            case 5:
+                session = replace(session, title=f"Quite Another Title {number}")
+            case _:
+                zone = ZoneInfo(before.meeting.zone)
+                sessions.append(_session(random, zone, 100 + number, number % 2, names))
+        sessions[position] = session
+    return read_again(before, sessions)
+
+
+def _shifted(session: Session, by: timedelta) -> Session:
+    return replace(
+        session,
+        start=session.start + by,
+        end=session.end + by,
+        talks=tuple(
+            replace(talk, start=talk.start + by, end=talk.end + by) if talk.start else talk
+            for talk in session.talks
+        ),
+    )
+
+
+def _commitments(sessions: Iterable[Session]) -> dict[str, tuple[Commitment, ...]]:
+    done: dict[str, list[Commitment]] = {}
+    for session in sessions:
+        for appearance in session.people:
+            done.setdefault(appearance.name_text, []).append(_moderating(session, appearance))
+        for talk in session.talks:
+            for appearance in talk.people:
+                done.setdefault(appearance.name_text, []).append(
+                    _speaking(session, talk, appearance)
+                )
+    return {name: tuple(doing) for name, doing in done.items()}
 
 
 def _session(random: Random, zone: ZoneInfo, number: int, day: int, names: list[str]) -> Session:
@@ -225,6 +288,11 @@ def _limit_faults(case: Case, visits: tuple[Visit, ...]) -> list[str]:
     outings = [visit for visit in visits if visit.kind != "meal"]
     if len({visit.id for visit in visits}) < len(visits):
         found.append("a visit made twice")
+    asked = [visit.program_ids[0] for visit in visits if visit.kind == "meeting"]
+    if len(set(asked)) < len(asked):
+        found.append("two people of one program asked for a meeting")
+    if len(asked) > case.profile.outreach.max_cold:
+        found.append("too many people asked for a meeting")
     people = [person for visit in outings for person in visit.person_ids]
     if any(people.count(person) > settings.visits_per_person for person in people):
         found.append("a person visited too often")

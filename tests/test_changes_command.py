@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import re
 import shutil
-import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -74,21 +73,20 @@ def planned(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def saved(folder: Path) -> str:
-    return (folder / "saved.html").read_text(encoding="utf-8", newline="")
+    return (folder / "saved.html").read_bytes().decode()
 
 
 @pytest.fixture(scope="module")
 def edited(planned: Path) -> Edited:
     """The page with thirty edits of known kind, and much else that is no change at all."""
-    text = (planned / "saved.html").read_bytes().decode()
     plan = plan_in(planned)
-    page, told, counts = _thirty_edits(Page(text), plan)
+    page, told, counts = _thirty_edits(Page(saved(planned)), plan)
     new = planned / "saved-again.html"
     new.write_bytes(with_noise(page.text()).encode())
     return Edited(folder=planned, page=new, plan=plan, expected=told, counts=counts)
 
 
-def _thirty_edits(
+def _thirty_edits(  # noqa: PLR0915 - one statement for each thing that is done to the page
     page: Page, plan: Plan
 ) -> tuple[Page, list[tuple[str, ...]], dict[str, int]]:
     names = {p.person.id: p.person.name.full for p in plan.prospects}
@@ -148,7 +146,11 @@ def _thirty_edits(
         page.remove(row)
         tell("cancelled", title, was, "no longer in the program", of[row])
 
-    # Two more elsewhere: another time and another room at once.
+    # Elsewhere: two that are shorter, and one in another hour and another room at once.
+    for _ in range(2):
+        row = next(r for r in others if ":45 " in page.hours(r)[1])
+        page.replace_in(row, page.hours(row)[1], page.hours(row)[1].replace(":45 ", ":30 "))
+        tell("moved", "", "", "", [])
     row = next(others)
     page.move(row, minutes=15)
     page.put_into(row, "C103")
@@ -161,7 +163,7 @@ def _thirty_edits(
         text
         for row in page.rows
         for text in page.people(row)
-        if f"HPRID={known.person.commitments[0].appearance.ids['hprid']}\"" in text
+        if f'HPRID={known.person.commitments[0].appearance.ids["hprid"]}"' in text
     )
     row = next(others)
     page.copy(row, "9900001", "Late Breaking One", line("Speaker", "A. B. Invented", "", "990"))
@@ -231,4 +233,156 @@ def test_every_edit_of_the_page_is_told_as_what_it_is(
     ]
     assert sorted(told) == sorted(edited.expected)
     assert changed[1]["others"] == edited.counts
-    assert len(told) + sum(edited.counts.values()) == 28
+    assert len(told) + sum(edited.counts.values()) == 30
+
+
+def test_the_screen_shows_what_touches_the_plan_first(edited: Edited, tmp_path: Path) -> None:
+    folder = edited.copy(tmp_path / "here")
+    place = folder / "plans" / KEY
+    (place / "intro.md").write_text("my own words")
+    said = ran("changes", KEY, "--from", "saved-again.html", folder=folder, **LATER)
+    lines = said.splitlines()
+    assert len(lines) <= 40
+    assert lines[0] == "IDWeek 2025: 18 changes matter to you since 20 Sep."
+    assert lines[1] == "Where you go"
+    moved = next(e for e in edited.expected if e[0] == "moved" and e[2][:6] == e[3][:6])
+    _, _, hours = moved[3].rpartition(" ")
+    shown = next(line for line in lines if line.startswith("  MOVED") and moved[4] in line)
+    assert shown.endswith(f": {moved[2]} -> {hours}")
+    assert lines.index(shown) < lines.index("People on your list, elsewhere")
+    assert re.search(r"^  NEW PERSON Quinn Newcomer, Emory .*: Speaker: Late", said, re.MULTILINE)
+    rest = "2 cancelled, 5 moved, 2 in another room, 1 renamed, 2 new"
+    assert f"The rest of the program: {rest}." in lines
+    assert re.search(r"^  dropped  .* CATCH [^:]*: cancelled$", said, re.MULTILINE)
+    assert re.search(r"^  moved  .* CATCH [^:]*: the program moved it$", said, re.MULTILINE)
+    assert "dropped only for a gain of more than 10 points" in said
+    assert (place / "intro.md").read_text() == "my own words"
+    assert f"yours stays, the new text is beside it: plans/{KEY}/intro.new.md" in said
+    assert "import agenda.ics again" in said
+    # What did not fit on the screen is in a file; the next run has nothing to tell any more.
+    kept = (place / "changes.md").read_text()
+    told = [e[4] if e[0] == "no longer there" else e[1] for e in edited.expected]
+    assert [title for title in told if title[:40] not in kept] == []
+    again = ran("changes", KEY, "--from", "saved-again.html", folder=folder, **LATER)
+    assert again.startswith("Nothing in the program of IDWeek 2025 changed since 11 Oct.\n")
+    assert (place / "changes.md").read_text() == kept
+
+
+# --- the plan ------------------------------------------------------------------------------------
+
+
+def test_what_is_no_change_changes_no_byte(planned: Path, tmp_path: Path) -> None:
+    """The server's noise, rows that trade places, and edits where nobody of interest is."""
+    folder = Path(shutil.copytree(planned, tmp_path / "here"))
+    page = Page(saved(folder))
+    others = [row for row in page.rows if not OURS.search(page.rows[row])]
+    page.rename(others[0], "Quite another title")
+    page.put_into(others[1], "C101")
+    page.move(others[2], minutes=20)
+    page.remove(others[3])
+    page.rename(others[4], f"{page.title(others[4])} (cancelled)")
+    page.copy(others[5], "9900001", "Late Breaking", line("Speaker", "A. Invented", "", "990"))
+    page.rows = dict(reversed(page.rows.items()))
+    (folder / "again").mkdir()
+    (folder / "again" / "saved.html").write_bytes(with_noise(page.text()).encode())
+    before = plan_in(folder)
+    place = folder / "plans" / KEY
+    files = {path: path.read_bytes() for path in place.glob("[!.]*.*") if path.suffix != ".json"}
+    said = ran("changes", KEY, "--from", "again/saved.html", folder=folder, **AT)
+    assert "Nothing in the program of IDWeek 2025 changed since 20 Sep that matters to you." in said
+    assert "1 renamed, 1 new" in said
+    assert (
+        f"Your plan stays as it is: {sum(v.kind != 'meal' for v in before.visits)} visits" in said
+    )
+    assert msgspec.json.encode(plan_in(folder).visits) == msgspec.json.encode(before.visits)
+    assert [path.name for path, data in files.items() if path.read_bytes() != data] == []
+
+
+def test_a_page_with_a_day_missing_changes_nothing(planned: Path, tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(planned, tmp_path / "here"))
+    page = Page(saved(folder))
+    for row in [row for row, day in page.days.items() if day.day == 21]:
+        page.remove(row)
+    (folder / "again.html").write_text(page.text(), encoding="utf-8")
+    before = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    done = confprep("changes", KEY, "--from", "again.html", folder=folder, **LATER)
+    assert done.returncode == 1
+    assert "sessions of Tuesday 21 October, so nothing was changed" in done.stderr
+    assert {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()} == before
+
+
+# --- the calendar server -------------------------------------------------------------------------
+
+
+@contextmanager
+def server(folder: Path) -> Iterator[str]:
+    if not (find_spec("caldav") and find_spec("radicale")):
+        pytest.skip("caldav or radicale not installed")
+    with radicale.serving(folder) as address:
+        yield address
+
+
+def entries(address: str) -> dict[str, icalendar.Event]:
+    """The visits on the server, without the letters to write."""
+    found = on_server(address)
+    return {uid: e for uid, e in found.items() if "TASK: " not in str(e["SUMMARY"])}
+
+
+def spans(plan: Plan) -> dict[tuple[datetime, datetime], str]:
+    """When each visit is, in UTC, and its id; no two are at one time."""
+    return {(v.start.astimezone(UTC), v.end.astimezone(UTC)): v.id for v in plan.visits}
+
+
+def span(event: icalendar.Event) -> tuple[datetime, datetime]:
+    return event.decoded("DTSTART").astimezone(UTC), event.decoded("DTEND").astimezone(UTC)
+
+
+def content(event: icalendar.Event) -> list[bytes]:
+    """All lines of an entry but those that number and date its revisions."""
+    revision = (b"DTSTAMP", b"SEQUENCE", b"LAST-MODIFIED")
+    return [each for each in event.to_ical().splitlines() if not each.startswith(revision)]
+
+
+def test_the_server_ends_in_exactly_the_new_state(
+    edited: Edited, changed: tuple[Path, dict], tmp_path: Path
+) -> None:
+    account = {"CONFPREP_CALDAV_USER": "trainee", "CONFPREP_CALDAV_PASSWORD": "secret"}
+    with server(tmp_path) as address:
+        ran("publish", KEY, "--caldav", address, folder=edited.folder, **account)
+        there = entries(address)
+        was = spans(edited.plan)
+        ids = {uid: was[span(event)] for uid, event in there.items()}
+        assert sorted(ids.values()) == sorted(was.values())
+
+        folder, said = changed
+        after = plan_in(folder)
+        ran("publish", KEY, "--caldav", address, folder=folder, **account)
+        now = entries(address)
+
+    wanted = {visit.id: visit for visit in after.visits}
+    alive = {uid: e for uid, e in now.items() if e["STATUS"] != "CANCELLED"}
+    assert sorted(map(span, alive.values())) == sorted(spans(after))
+    assert len(alive) == len(wanted)
+    # Another part of the same session is another visit, and another entry.
+    moved = {m["before"]["id"] for m in said["moved"] if m["before"]["id"] == m["after"]["id"]}
+    dropped = set(ids.values()) - wanted.keys()
+    added = wanted.keys() - set(ids.values())
+    assert moved
+    assert dropped
+    assert added
+    for uid, visit_id in ids.items():
+        before, event = there[uid], now[uid]
+        if visit_id in dropped:
+            assert event["STATUS"] == "CANCELLED"
+            assert span(event) == span(before)
+        elif visit_id in moved:
+            visit = wanted[visit_id]
+            assert span(event) == (visit.start.astimezone(UTC), visit.end.astimezone(UTC))
+            assert str(event.get("LOCATION", "")).startswith(visit.room)
+            assert int(event["SEQUENCE"]) > int(before["SEQUENCE"])
+        else:
+            # At its time; its text or its reminder may be another, and only then is it revised.
+            assert span(event) == span(before)
+            assert (content(event) == content(before)) == (event == before)
+    assert len(now.keys() - there.keys()) == len(added)
+    assert sum(event == there[uid] for uid, event in now.items() if uid in there) >= 10

@@ -42,6 +42,8 @@ ORDER: tuple[ChangeKind, ...] = (
     "affiliation",
     "new",
 )
+ELSEWHERE: tuple[ChangeKind, ...] = ("new person", "new talk")
+"""What comes first where the plan has nothing yet: it may be worth a visit."""
 MARKED = "marked as cancelled"
 MISSING = "no longer in the program"
 WHOLE = 0.5
@@ -197,7 +199,15 @@ class _Comparison:
 
     def result(self) -> Changes:
         changes = [self._placed(change) for change in self._all()]
-        changes.sort(key=lambda c: (not c.planned, ORDER.index(c.kind), _moment(c), c.title))
+        changes.sort(
+            key=lambda c: (
+                not c.planned,
+                not c.planned and c.kind not in ELSEWHERE,
+                ORDER.index(c.kind),
+                c.start.isoformat() if c.start else "",
+                c.title,
+            )
+        )
         return Changes(
             mattering=tuple(change for change in changes if change.planned or change.people),
             others=tuple(change for change in changes if not (change.planned or change.people)),
@@ -486,10 +496,6 @@ def _where(home: Home) -> str:
     return ", ".join(filter(None, (when, f"in “{home.session.title}”")))
 
 
-def _moment(change: Change) -> str:
-    return change.start.isoformat() if change.start else ""
-
-
 # --- the plan --------------------------------------------------------------------------------
 
 
@@ -514,7 +520,7 @@ def repair(before: Plan, after: Plan, changes: Changes | None = None) -> Repair:
     ]
     dropped = [visit for key, visit in was.items() if key not in both]
     taken = {visit.id for visit in both.values()}
-    reasons = _Reasons(after, changes or Changes())
+    reasons = _Reasons(before, after, changes or Changes())
     return Repair(
         moved=tuple(moved),
         dropped=tuple(dropped),
@@ -542,40 +548,66 @@ def _people_of(visit: Visit) -> tuple[str, ...]:
 class _Reasons:
     """Why the visits of a plan changed, from the changes of the program and the plan now."""
 
-    def __init__(self, after: Plan, changes: Changes) -> None:
+    def __init__(self, before: Plan, after: Plan, changes: Changes) -> None:
         self.after = after
         self.wanted = {prospect.person.id for prospect in after.prospects}
+        self.names = {
+            p.person.id: p.person.name.full for p in (*before.prospects, *after.prospects)
+        }
         self.left_out = {left.visit.id: left.why for left in after.left_out}
-        self.sessions: dict[str, set[ChangeKind]] = {}
-        self.talks: dict[str, set[ChangeKind]] = {}
+        self.kinds: dict[str, set[ChangeKind]] = {}
         for change in (*changes.mattering, *changes.others):
-            told = self.talks if change.talk_id else self.sessions
-            told.setdefault(change.talk_id or change.session_id, set()).add(change.kind)
+            about = [change.talk_id or change.session_id, *map(_called, change.people)]
+            for key in about:
+                self.kinds.setdefault(key, set()).add(change.kind)
 
     def moved(self, one: Visit, other: Visit) -> str:
-        if self._changed(one) & {"moved", "room", "cancelled"}:
-            return "as the program did"
+        if self._program(one) & {"moved", "room", "cancelled"}:
+            return "the program moved it"
+        if one.kind == "meeting" and self._people(one):
+            return "their own hours changed"
         if (one.start, one.end) == (other.start, other.end):
             return "another room"
-        if one.kind == "meeting" and one.room != other.room:
-            return "next to another part of theirs"
-        return self._in_the_way(one) or "fits better into the day now"
+        return self._in_the_way(one) or "it fits better there now"
 
     def dropped(self, visit: Visit) -> str:
-        kinds = self._changed(visit)
+        kinds = self._program(visit)
         if "cancelled" in kinds:
             return "cancelled"
         if visit.person_ids and not self.wanted.intersection(visit.person_ids):
-            return "nobody you want to meet is there any more"
+            return "nobody on your list is there any more"
         if "no longer there" in kinds:
-            return "the person is no longer there"
-        if visit.id in self.left_out:
-            return self.left_out[visit.id]
-        moved = "moved to a time that does not fit" if "moved" in kinds else ""
-        return moved or self._in_the_way(visit) or "the new plan is worth more without it"
+            return "who you went for is no longer there"
+        if visit.kind == "meeting" and self._people(visit) - {"new talk"}:
+            return "their own hours changed"
+        return (
+            "it moved to where it does not fit"
+            if "moved" in kinds
+            else self._instead(visit)
+            or self._in_the_way(visit)
+            or self.left_out.get(visit.id)
+            or "the rest of the plan gains more without it"
+        )
 
-    def _changed(self, visit: Visit) -> set[ChangeKind]:
-        return self.sessions.get(visit.session_id, set()) | self.talks.get(visit.talk_id, set())
+    def _program(self, visit: Visit) -> set[ChangeKind]:
+        own = self.kinds.get(visit.session_id, set()) if visit.session_id else set()
+        return own | (self.kinds.get(visit.talk_id, set()) if visit.talk_id else set())
+
+    def _people(self, visit: Visit) -> set[ChangeKind]:
+        names = [_called(self.names[person]) for person in visit.person_ids if person in self.names]
+        return {kind for name in names for kind in self.kinds.get(name, ())}
+
+    def _instead(self, visit: Visit) -> str:
+        """Say where else the same people are met, or who of their program is."""
+        for other in self.after.visits:
+            if set(visit.person_ids) & set(other.person_ids):
+                return f"you see them at “{other.title}”"
+        for other in self.after.visits:
+            if visit.kind == other.kind == "meeting" and (
+                set(visit.program_ids) & set(other.program_ids)
+            ):
+                return f"one meeting a program, and now it is “{other.title}”"
+        return ""
 
     def _in_the_way(self, visit: Visit) -> str:
         there = [
@@ -583,4 +615,9 @@ class _Reasons:
             for other in self.after.visits
             if other.id != visit.id and other.start < visit.end and visit.start < other.end
         ]
-        return f"makes room for “{there[0].title}”" if there else ""
+        return f"it makes room for “{there[0].title}”" if there else ""
+
+
+def _called(name: str) -> str:
+    """Return the key of a person's name, that no id is."""
+    return f"person {name}"

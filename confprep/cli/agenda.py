@@ -56,7 +56,7 @@ def changes(
     from confprep import plan as job
     from confprep.agenda.changes import compare, repair, too_much_missing
     from confprep.cli import repaired
-    from confprep.cli.planning import carry_out, occasion_of
+    from confprep.cli.planning import carry_out, occasion_of, save
 
     workspace = Workspace.open()
     workspace.check_writable()
@@ -76,7 +76,7 @@ def changes(
             f"really gone, make the plan anew with: confprep plan {meeting}",
         )
     occasion = job.continued(occasion, old)
-    after, _, written = carry_out(workspace, occasion)
+    after, _, files = carry_out(workspace, occasion)
     found = compare(old, occasion.listing, before, after)
     told = repaired.Told(
         before=before,
@@ -84,13 +84,12 @@ def changes(
         changes=found,
         repair=repair(before, after, found),
         profile=occasion.user.profile,
-        written=written,
-        folder=workspace.plan_folder(meeting),
     )
+    written = save(workspace, after, [*files, *repaired.artifacts(told)])
     if json:
-        console.data(repaired.as_data(told))
+        console.data(repaired.as_data(told, written))
     else:
-        repaired.show(told)
+        repaired.show(told, written, workspace.plan_folder(meeting))
 
 
 def _decide(meeting: str, wanted: str, decision: str, *, undo: bool) -> None:

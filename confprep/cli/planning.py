@@ -12,7 +12,7 @@ from confprep.errors import UsageError
 from confprep.workspace import Workspace
 
 if TYPE_CHECKING:
-    from confprep.model import Plan
+    from confprep.model import Artifact, Plan
     from confprep.plan import Kept, Occasion, Papers, User
     from confprep.workspace import Written
 
@@ -59,7 +59,8 @@ def plan(
     key = occasion.meeting.key
     if workspace.state(key, "listing.json"):
         occasion = job.continued(occasion, workspace.listing(key))
-    made, said, written = carry_out(workspace, occasion)
+    made, said, files = carry_out(workspace, occasion)
+    written = save(workspace, made, files)
     if json:
         summary.as_json(made, said, written)
     else:
@@ -102,19 +103,21 @@ def calendar(
         console.say(f"  {sentence}")
 
 
-def carry_out(workspace: Workspace, occasion: Occasion) -> tuple[Plan, Papers, tuple[Written, ...]]:
-    """Plan, write everything, and return what was planned, said and written."""
+def carry_out(workspace: Workspace, occasion: Occasion) -> tuple[Plan, Papers, list[Artifact]]:
+    """Plan, and return what was planned and said, and the files to write."""
     from confprep import plan as job
 
-    key = occasion.meeting.key
-    kept = _kept(workspace, key)
+    kept = _kept(workspace, occasion.meeting.key)
     with console.Waiting("Planning the days"):
         made = job.make(occasion, kept)
         said = job.papers(made, occasion.user, kept)
-        files = job.files(made, said, occasion, kept)
-    # What is left of earlier letters, a part of a calendar or its changes would mislead.
-    sweep = ("letters/", "agenda-", "changes.ics")
-    return made, said, workspace.write(key, files, sweep=sweep)
+        return made, said, job.files(made, said, occasion, kept)
+
+
+def save(workspace: Workspace, plan: Plan, files: list[Artifact]) -> tuple[Written, ...]:
+    """Write the files of a plan, and remove what earlier ones would mislead with."""
+    # What is left of earlier letters, a part of a calendar or its changes.
+    return workspace.write(plan.meeting.key, files, sweep=("letters/", "agenda-", "changes.ics"))
 
 
 def _kept(workspace: Workspace, key: str) -> Kept:

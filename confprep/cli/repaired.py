@@ -13,14 +13,15 @@ from confprep.agenda.changes import Change, ChangeKind, Changes, Repair
 from confprep.agenda.pairing import UNREAD
 from confprep.agenda.value import weights
 from confprep.cli import console
-from confprep.generators.visit_words import WORDS, title_with_people
-from confprep.model import Plan, Profile, Visit
+from confprep.generators.visit_words import WORDS
+from confprep.model import Artifact, Plan, Profile, Visit
 from confprep.workspace import Written
 
-SHOWN_CHANGES = 10
+SHOWN_PLANNED, SHOWN_ELSEWHERE = 8, 5
 SHOWN_VISITS = 4
 """Of those moved, of those dropped, and of those added."""
-SHORT = 60
+SHORT = 48
+SAVED = "changes.md"
 
 LABELS: dict[ChangeKind, str] = {
     "cancelled": "CANCELLED",
@@ -50,22 +51,36 @@ class Told(Struct, frozen=True, kw_only=True):
     changes: Changes
     repair: Repair
     profile: Profile
-    written: Sequence[Written]
-    folder: Path
 
     @property
     def stability(self) -> float:
         """Points that keeping a visit at its time is worth."""
         return weights(self.profile.agenda.weights)["stability"]
 
+    @property
+    def anything(self) -> bool:
+        """Whether the program or the plan is other than it was."""
+        program, plan = self.changes, self.repair
+        return any((program.mattering, program.others, plan.moved, plan.dropped, plan.added))
 
-def show(told: Told) -> None:
+
+def show(told: Told, written: Sequence[Written], folder: Path) -> None:
     """Print it in a screenful: what touches the plan first, the rest as a count."""
-    for block in (_program(told), _days(told), _files(told)):
-        console.say("\n".join(block) + "\n")
+    for block in (_program(told), _days(told), _files(written, folder)):
+        lines = list(block)
+        if lines:
+            console.say("\n".join(lines) + "\n")
 
 
-def as_data(told: Told) -> dict[str, Any]:
+def artifacts(told: Told) -> list[Artifact]:
+    """Return the same without limits as a file, for the next run finds no change any more."""
+    if not told.anything:
+        return []
+    lines = [*_program(told, whole=True), "", *_days(told, whole=True), ""]
+    return [Artifact(path=SAVED, data="\n".join(map(console.clean, lines)).encode())]
+
+
+def as_data(told: Told, written: Sequence[Written]) -> dict[str, Any]:
     """Return the same as data, all of it."""
     changed = told.repair
     return {
@@ -79,30 +94,32 @@ def as_data(told: Told) -> dict[str, Any]:
         "added": changed.added,
         "kept": changed.kept,
         "stability": told.stability,
-        "files": [{"path": str(each.path), "outcome": each.outcome} for each in told.written],
+        "files": [{"path": str(each.path), "outcome": each.outcome} for each in written],
     }
 
 
 # --- the program -----------------------------------------------------------------------------
 
 
-def _program(told: Told) -> Iterator[str]:
-    changes = told.changes
+def _program(told: Told, *, whole: bool = False) -> Iterator[str]:
     if told.after.sample:
         yield "SAMPLE: the meeting, the people and the applicant are invented."
     yield _headline(told)
-    shown = changes.mattering[:SHOWN_CHANGES]
-    for planned, heading in ((True, "Where you go"), (False, "People on your list, elsewhere")):
-        some = [change for change in shown if change.planned == planned]
+    for planned, most, heading in (
+        (True, SHOWN_PLANNED, "Where you go"),
+        (False, SHOWN_ELSEWHERE, "People on your list, elsewhere"),
+    ):
+        some = [change for change in told.changes.mattering if change.planned == planned]
+        shown = some if whole else some[:most]
         if some:
             yield heading
-        for change in some:
+        for change in shown:
             yield f"  {LABELS[change.kind]:10} {_told(change)}"
-    if len(changes.mattering) > len(shown):
-        yield f"  and {len(changes.mattering) - len(shown)} more: add --json to see them."
-    if changes.counts:
-        rest = ", ".join(f"{n} {OTHERS.get(kind, kind)}" for kind, n in changes.counts.items())
-        yield f"The rest of the program: {rest}."
+        if len(some) > len(shown):
+            yield f"  and {len(some) - len(shown)} more, all in {SAVED}"
+    if told.changes.counts:
+        rest = [f"{n} {OTHERS.get(kind, kind)}" for kind, n in told.changes.counts.items()]
+        yield f"The rest of the program: {', '.join(rest)}."
     for skipped in told.after.skipped:
         if skipped.reason == UNREAD:
             yield f"Not read: {skipped.count} {skipped.reason}."
@@ -127,13 +144,14 @@ def _told(change: Change) -> str:
         case "cancelled":
             said = f"{title}{who}: was {before}, {after}"
         case "moved" | "room":
-            said = f"{title}{who}: {before or 'not printed'} -> {after or 'not printed'}"
+            said = f"{title}{who}: {_old_to_new(before, after)}"
         case "renamed":
             said = f"{title}{who}: now “{_short(after)}”"
         case "no longer there":
             said = f"{before} is no longer in “{title}”" + (f", now {_short(after)}" * bool(after))
         case "new person":
-            said = f"{title}, {before}: {after}"
+            what, _, when = after.rpartition(", ")
+            said = f"{title}, {before}: " + (f"{_short(what)}, {when}" if what else after)
         case "affiliation":
             place = f"with {_short(after)}" if after else "without a place"
             said = f"{title} is no longer listed with {before} but {place}"
@@ -142,40 +160,47 @@ def _told(change: Change) -> str:
     return said
 
 
+def _old_to_new(before: str, after: str) -> str:
+    """Return both, the day but once."""
+    day, _, hours = after.rpartition(" ")
+    same_day = bool(day) and before.startswith(f"{day} ") and ":" in hours
+    return f"{before or 'not printed'} -> {hours if same_day else after or 'not printed'}"
+
+
 # --- the plan --------------------------------------------------------------------------------
 
 
-def _days(told: Told) -> Iterator[str]:
-    changed = told.repair
-    if not (changed.moved or changed.dropped or changed.added):
-        yield f"Your plan stays as it is: {_visits(changed.kept)}."
-        return
-    yield f"Your plan: {_visits(changed.kept)} as before" + "".join(
-        f", {len(some)} {what}"
-        for some, what in (
-            (changed.moved, "moved"),
-            (changed.dropped, "dropped"),
-            (changed.added, "added"),
-        )
-        if some
+def _days(told: Told, *, whole: bool = False) -> Iterator[str]:
+    moved, dropped, added = (
+        [(one, other) for one, other in told.repair.moved if one.kind != "meal"],
+        [visit for visit in told.repair.dropped if visit.kind != "meal"],
+        [visit for visit in told.repair.added if visit.kind != "meal"],
     )
-    for one, other in changed.moved[:SHOWN_VISITS]:
+    meals = sum(visit.kind == "meal" for visit in told.before.visits)
+    kept = len(told.before.visits) - meals - len(moved) - len(dropped)
+    if not (moved or dropped or added):
+        yield f"Your plan stays as it is: {_visits(kept)}."
+        return
+    parts = ((moved, "moved"), (dropped, "dropped"), (added, "added"))
+    counts = "".join(f", {len(part)} {what}" for part, what in parts if part)
+    yield f"Your plan: {_visits(kept)} as before{counts}. Lunch and rest fit in around them."
+    most = None if whole else SHOWN_VISITS
+    for one, other in moved[:most]:
         yield f"  moved    {_from_to(one, other)}  {_visit(other, told.after)}: {_why(told, one)}"
-    for visit in changed.dropped[:SHOWN_VISITS]:
+    for visit in dropped[:most]:
         yield f"  dropped  {_when(visit)}  {_visit(visit, told.before)}: {_why(told, visit)}"
-    for visit in changed.added[:SHOWN_VISITS]:
+    for visit in added[:most]:
         room = f", {visit.room}" if visit.room else ""
         yield f"  added    {_when(visit)}{room}  {_visit(visit, told.after)}"
-    parts = (changed.moved, changed.dropped, changed.added)
-    hidden = sum(max(0, len(part) - SHOWN_VISITS) for part in parts)
+    hidden = sum(len(part) - len(part[:most]) for part, _ in parts)
     if hidden:
-        yield f"  and {hidden} more: add --json to see them, or open brief.html."
+        yield f"  and {hidden} more, all in {SAVED}"
     if told.stability:
         best = weights(told.profile.agenda.weights)["person"]
         yield (
-            f"A visit you had is dropped only where that gains more than {told.stability:g} "
-            f"points, and moved for more than {told.stability / 2:g}; the best contact is worth "
-            f"{best:g}. To change that: stability, under agenda.weights in profile.toml."
+            f"A visit you had is dropped only for a gain of more than {told.stability:g} points, "
+            f"moved for more than {told.stability / 2:g} (the best contact is {best:g}; "
+            "“stability” in profile.toml)."
         )
 
 
@@ -188,8 +213,10 @@ def _visits(number: int) -> str:
 
 
 def _visit(visit: Visit, plan: Plan) -> str:
-    people = {each.person.id: each for each in plan.prospects}
-    return f"{WORDS[visit.kind]} {_short(title_with_people(visit, people))}"
+    """Return who is visited, or what where it is nobody."""
+    names = {each.person.id: each.person.name.full for each in plan.prospects}
+    who = ", ".join(names[key] for key in visit.person_ids if key in names)
+    return f"{WORDS[visit.kind]} {_short(who or visit.title)}"
 
 
 def _when(visit: Visit) -> str:
@@ -214,22 +241,21 @@ def _short(text: str) -> str:
 # --- the files -------------------------------------------------------------------------------
 
 
-def _files(told: Told) -> Iterator[str]:
+def _files(written: Sequence[Written], folder: Path) -> Iterator[str]:
     new = sorted(
         {
-            each.path.relative_to(told.folder).parts[0]
-            for each in told.written
+            each.path.relative_to(folder).parts[0]
+            for each in written
             if each.outcome in {"new", "updated"}
         }
         - {".state", "listing.json", "plan.json"}
     )
     if new:
-        yield f"Written anew in {_path(told.folder)}{os.sep}: {', '.join(new)}"
-    for each in told.written:
+        yield f"Written anew in {_path(folder)}{os.sep}: {', '.join(new)}"
+    for each in written:
         if each.outcome == "beside":
-            yield f"You had changed a file; it stays, and the new text is beside it: {each.path}"
-    changed = told.repair
-    if changed.moved or changed.dropped or changed.added:
+            yield f"You changed a file: yours stays, the new text is beside it: {_path(each.path)}"
+    if "agenda.ics" in new:
         yield (
             "Your calendar does not know yet: remove this meeting's calendar and import agenda.ics "
             "again, or import changes.ics; confprep publish updates one on a server."
