@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 from msgspec.structs import replace
 
-from confprep.agenda.walking import Walking
+from confprep.agenda.walking import read_venue
 from confprep.model import (
     AgendaSettings,
     Appearance,
@@ -31,6 +31,7 @@ from confprep.model import (
     Target,
     Visit,
 )
+from tests import walks
 
 ROOMS = (
     "North Hall, Level 1, Room 101",
@@ -53,6 +54,8 @@ class Case(Struct, frozen=True, kw_only=True):
     profile: Profile
     targets: tuple[Target, ...]
     decisions: Decisions = Decisions()
+    venue: str = ""
+    """A file with walking times of the user's own, as text."""
 
     @property
     def arguments(self) -> dict[str, object]:
@@ -61,6 +64,7 @@ class Case(Struct, frozen=True, kw_only=True):
             "profile": self.profile,
             "targets": self.targets,
             "decisions": self.decisions,
+            "venues": [read_venue(self.venue.encode(), where="venue.toml")] if self.venue else [],
         }
 
 
@@ -257,10 +261,9 @@ def faults(case: Case, visits: tuple[Visit, ...]) -> list[str]:
 
 def _time_faults(case: Case, visits: tuple[Visit, ...]) -> list[str]:
     found = []
-    walking = Walking(case.meeting)
     settings = case.profile.agenda
     for before, after in pairwise(visits):
-        walk = walking.minutes(before.room, after.room)
+        walk = walks.minutes(before.room, after.room, case.venue)
         if before.room == after.room and (before.room or before.session_id == after.session_id):
             needed = 0
         else:

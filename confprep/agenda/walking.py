@@ -53,6 +53,9 @@ _LEVEL = re.compile(
     r"\b(?:(?:level|floor)\s*(\d{1,2})|(\d{1,2})(?:st|nd|rd|th)\s+(?:floor|level))\b"
 )
 _NUMBER = re.compile(r"(?<![a-z0-9])([a-z]?)(\d{1,4})[a-z]{0,2}(?![a-z0-9])")
+_PART = re.compile(r"[\d,;()–-]+|\broom\b|\b[a-z]\b")
+_FLOORED = 100
+"""From here on a number is a room's own, with its floor in front; below, it may be a part's."""
 
 
 class Place(Struct, frozen=True, kw_only=True):
@@ -64,7 +67,7 @@ class Place(Struct, frozen=True, kw_only=True):
     level: int | None = None
     number: int | None = None
     stem: str = ""
-    """The name without its number: `ballroom` of `Ballroom 2`."""
+    """The name without its number or letter: `ballroom` of `Ballroom 2` and of `Ballroom A-C`."""
 
 
 class Walk(Struct, frozen=True, kw_only=True):
@@ -127,7 +130,7 @@ def place(room: str) -> Place:
         hall=(hall[1] or hall[2]) if hall else letter,
         level=floor,
         number=int(digits) if digits else None,
-        stem=" ".join(re.sub(r"[\d,;()–-]+|\broom\b", " ", plain).split()),
+        stem=" ".join(_PART.sub(" ", _NUMBER.sub(" ", plain)).split()),
     )
 
 
@@ -177,11 +180,13 @@ class Walking:
             return min(
                 self.table["same-level"] + levels * self.table["per-level"], self.table["hall"]
             )
-        if first.stem and first.stem == second.stem:
+        one, other = first.number or 0, second.number or 0
+        same_hall = first.hall == second.hall
+        if same_hall and first.stem and first.stem == second.stem and min(one, other) < _FLOORED:
             return self.table["next-door"]
-        if first.hall == second.hall and None not in {first.level, second.level}:
-            near = abs((first.number or 0) - (second.number or 0)) <= NEAR_NUMBERS
+        if same_hall and None not in {first.level, second.level}:
+            near = abs(one - other) <= NEAR_NUMBERS
             return self.table["next-door" if near else "same-level"]
-        if first.hotel or (first.hall and first.hall == second.hall):
+        if first.hotel or (first.hall and same_hall):
             return self.table["same-level"]
         return self.table["unknown"]
