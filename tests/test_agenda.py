@@ -179,14 +179,34 @@ def test_gaps_are_free_and_walking_adds_up() -> None:
 
 
 def test_what_is_left_out_says_what_it_would_cost() -> None:
+    begins = {
+        "talk": "hearing ",
+        "moderator": "catching ",
+        "poster": "the poster of ",
+        "meeting": "meeting ",
+        "event": "“",
+        "session": "“",
+        "meal": ("lunch", "a rest"),
+    }
+    priced = 0
     for seed in range(5):
         random_case = case(seed)
         plan = _arrange(random_case)
-        titles = {visit.title for visit in plan.visits}
+        people = {p.person.id: p.person.name.full for p in random_case.prospects}
         for left in plan.left_out:
             assert left.why
-            if left.why.startswith("would cost"):
-                assert any(title[:50] in left.why for title in titles), left.why
+            if not left.why.startswith("would cost "):
+                continue
+            for lost in left.why.removeprefix("would cost ").split("; "):
+                priced += 1
+                assert any(
+                    lost.startswith(begins[visit.kind])
+                    and (not visit.person_ids or people[visit.person_ids[0]] in lost)
+                    for visit in plan.visits
+                ), left.why
+            pinned = replace(random_case, decisions=Decisions(pinned=(left.visit.id,)))
+            assert _arrange(pinned).proof.value <= plan.proof.value
+    assert priced > 5
 
 
 def test_a_visit_of_the_plan_before_stays_unless_much_is_gained() -> None:

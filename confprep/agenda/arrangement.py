@@ -20,7 +20,6 @@ UNIT = 10
 """Points are counted in tenths."""
 SHORTEST_GAP = timedelta(minutes=20)
 MOST_LEFT_OUT = 20
-SHORT_TITLE = 60
 
 
 class Arrangement(Struct, frozen=True, kw_only=True):
@@ -311,7 +310,7 @@ class Arranger:
             return "does not fit beside what is pinned"
         if not lost:
             return "would fit, but is worth nothing more"
-        return "would cost " + _joined([_short(self.open[number].visit) for number in lost])
+        return "would cost " + "; ".join(self.open[number].words for number in lost)
 
     def _is(self, index: int, possibility: int) -> bool:
         return self.choices[index].possibility == possibility
@@ -342,13 +341,3 @@ def _part(problem: Problem, members: Sequence[int], forced: Collection[int]) -> 
         limits=tuple(Limit(most, kept) for most, kept in inside if len(kept) > most),
         bests=tuple(Best(extras) for extras in bests if extras),
     )
-
-
-def _short(visit: Visit) -> str:
-    title = visit.title
-    return title if len(title) <= SHORT_TITLE else title[: SHORT_TITLE - 1].rstrip() + "…"
-
-
-def _joined(names: Sequence[str]) -> str:
-    quoted = [f"“{name}”" for name in names]
-    return quoted[0] if len(quoted) == 1 else f"{', '.join(quoted[:-1])} and {quoted[-1]}"

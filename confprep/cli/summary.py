@@ -131,8 +131,13 @@ def _left_out(plan: Plan) -> Iterator[str]:
     if not plan.left_out:
         return
     yield "Left out"
+    people = {prospect.person.id: prospect for prospect in plan.prospects}
     for left in plan.left_out[:SHOWN_LEFT_OUT]:
-        yield f"  {left.visit.start:%a %H:%M} {left.visit.title}: {left.why}"
+        visit = left.visit
+        yield (
+            f"  {visit.start:%a %H:%M} {WORDS[visit.kind]:7} {title_with_people(visit, people)}: "
+            f"{left.why}"
+        )
     if len(plan.left_out) > SHOWN_LEFT_OUT:
         yield f"  and {len(plan.left_out) - SHOWN_LEFT_OUT} more in plan.json"
 
