@@ -201,7 +201,7 @@ def test_what_is_left_out_says_what_it_would_cost() -> None:
                 priced += 1
                 assert any(
                     lost.startswith(begins[visit.kind])
-                    and (not visit.person_ids or people[visit.person_ids[0]] in lost)
+                    and (lost[0] == "“" or all(people[one] in lost for one in visit.person_ids))
                     for visit in plan.visits
                 ), left.why
             pinned = replace(random_case, decisions=Decisions(pinned=(left.visit.id,)))
