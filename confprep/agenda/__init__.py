@@ -21,13 +21,12 @@ def arrange(
     decisions: Decisions,
     previous: Plan | None = None,
     venues: Sequence[Venue] = (),
-    seconds: float = 30.0,
 ) -> Arrangement:
     """Return the most valuable plan of the days that can be walked, proven best or with its gap.
 
     `previous` is the plan before: what it holds is kept unless a change gains more than the weight
-    `stability` says. After so many `seconds`, many times what large meetings take, the best plan
-    found is returned with its gap.
+    `stability` says. Where the profile's `agenda.seconds` run out, it is the best plan found, with
+    its gap.
     """
     from confprep.agenda.arrangement import Arranger
     from confprep.agenda.visits import possible_visits
@@ -44,4 +43,4 @@ def arrange(
         walking=walking,
     )
     arranger = Arranger(possible, profile=profile, walking=walking, previous=previous)
-    return arranger.arrange(seconds)
+    return arranger.arrange()

@@ -170,15 +170,15 @@ class Arranger:
 
     # --- the solution --------------------------------------------------------------------
 
-    def arrange(self, seconds: float) -> Arrangement:
-        """Return the best plan found in this time, with everything that is said about it."""
+    def arrange(self) -> Arrangement:
+        """Return the best plan found in the time allowed, with everything that is said about it."""
         known = [
             index
             for index, choice in enumerate(self.choices)
             if (visit := self.before.get(self.open[choice.possibility].visit.id))
             and visit.start == choice.start
         ]
-        solution = solve(self.problem, seconds=seconds, known=known)
+        solution = solve(self.problem, seconds=self.settings.seconds, known=known)
         visits = self._visits(solution.chosen)
         # What keeps a plan as it was is no value to the user: the same plan is worth the same
         # however it came about.

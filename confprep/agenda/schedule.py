@@ -72,14 +72,15 @@ class Solution(Struct, frozen=True, kw_only=True):
 def solve(problem: Problem, *, seconds: float = inf, known: Iterable[int] = ()) -> Solution:
     """Return the most valuable choice of options, proven where the time allows.
 
-    `known` is a choice to begin from; what of it cannot be had together is left away.
+    `known` is a choice to begin from; what of it cannot be had together is left away, and what is
+    worth most is added while it fits, so that there is a plan however short the time.
     """
     if not problem.options:
         return Solution(chosen=(), value=0, bound=0)
     formulation = Formulation(problem)
     columns = formulation.columns
     model = _Model(formulation, until=monotonic() + seconds)
-    model.begin_from(together(problem, known))
+    model.begin_from(together(problem, (*known, *_dearest(problem))))
     model.improve([column.must for column in columns])
     # More than all beginnings together, so that no earliness outweighs one unit of value.
     unit = 1 + formulation.latest
@@ -96,6 +97,16 @@ def worth(problem: Problem, chosen: Iterable[int]) -> int:
     for best in problem.bests:
         total += max((best.extras[option] for option in best.extras.keys() & held), default=0)
     return total
+
+
+def _dearest(problem: Problem) -> list[int]:
+    """Return the options, what must be had first, then those worth most."""
+    worths = [(option.must, option.value) for option in problem.options]
+    for best in problem.bests:
+        for number, extra in best.extras.items():
+            worths[number] = (worths[number][0], worths[number][1] + extra)
+    order = range(len(worths))
+    return sorted(order, key=lambda number: (worths[number], -number), reverse=True)
 
 
 def together(problem: Problem, wanted: Iterable[int]) -> list[int]:

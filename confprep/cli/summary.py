@@ -75,7 +75,10 @@ def _heading(plan: Plan) -> Iterator[str]:
         yield "The days below are the best that can be walked; this is proven."
     else:
         gap = (plan.proof.bound - plan.proof.value) / plan.proof.bound
-        yield f"The days below are within {gap:.1%} of the best possible."
+        yield (
+            f"The time ran out: the days below are within {gap:.1%} of the best possible. "
+            "For longer, set seconds under [agenda] in profile.toml."
+        )
 
 
 def _dates(meeting: Meeting) -> str:
