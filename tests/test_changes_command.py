@@ -30,7 +30,7 @@ KEY = "idweek-2025"
 PROGRAMS = ("vanderbilt", "emory", "mayo-rochester", "hopkins", "nebraska")
 OURS = re.compile(r"Vanderbilt|Emory|Mayo|Hopkins|Nebraska")
 AT = {"CONFPREP_NOW": "2025-09-20T09:00:00-04:00"}
-LATER = {"CONFPREP_NOW": "2025-10-11T21:00:00-04:00"}
+LATER = {"CONFPREP_NOW": "2025-10-11T09:00:00-04:00"}
 
 
 class Edited(Struct, frozen=True, kw_only=True):
