@@ -4,8 +4,9 @@ it must be."""
 from __future__ import annotations
 
 import json
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import msgspec
 import pytest
@@ -13,15 +14,22 @@ from msgspec.structs import replace
 from typer.testing import CliRunner
 
 from confprep.agenda import arrange
-from confprep.agenda.changes import Change, compare, repair
+from confprep.agenda.changes import MISSING, Change, compare, repair, too_much_missing
+from confprep.agenda.pairing import UNREAD, continued, person_ids
 from confprep.cli import build
 from confprep.model import (
     Appearance,
     Decisions,
     Listing,
+    Meeting,
+    Name,
+    Person,
     Plan,
     Session,
+    Source,
+    Talk,
 )
+from confprep.scrapers.listing import check
 from tests.random_meetings import Case, case
 
 MOVE = timedelta(minutes=30)
@@ -153,6 +161,152 @@ def test_a_pin_holds_when_the_program_changes() -> None:
     repaired = _plan(replace(pinned, listing=later), previous=plan)
     assert visit.id in {each.id for each in repaired.visits}
     assert next(v for v in repaired.visits if v.id == visit.id).pinned
+
+
+# --- what is hard to tell --------------------------------------------------------------------
+
+
+def _day(day: int, hour: int = 8) -> datetime:
+    return datetime(2026, 3, day, hour, tzinfo=ZoneInfo("America/Chicago"))
+
+
+def _session(key: str, title: str, start: datetime, **more: object) -> Session:
+    settings = {"room": "Hall A", "day": start.date(), "end": start + timedelta(hours=1), **more}
+    return Session(id=key, title=title, start=start, **settings)
+
+
+def _talk(key: str, title: str, start: datetime, name: str = "", **more: object) -> Talk:
+    people = (Appearance(name_text=name),) if name else ()
+    end = start + timedelta(minutes=10)
+    return Talk(id=key, title=title, start=start, end=end, people=people, **more)
+
+
+def _listing(*sessions: Session) -> Listing:
+    return Listing(source=Source(platform="invented"), sessions=sessions)
+
+
+def _told(old: Listing, new: Listing) -> list[tuple[str, str, str]]:
+    plan = Plan(
+        meeting=Meeting(name="M"), made_on=date(2026, 1, 1), source=Source(platform="invented")
+    )
+    return [(change.kind, change.before, change.after) for change in _all(old, new, plan)]
+
+
+def test_of_many_of_one_title_the_one_that_is_gone_is_told() -> None:
+    old = _listing(*(_session(f"a{day}", "Coffee", _day(day)) for day in range(1, 6)))
+    new = _listing(*(_session(f"b{day}", "Coffee", _day(day)) for day in (5, 4, 2, 1)))
+    assert _told(old, new) == [("cancelled", "Tue 3 Mar 08:00-09:00", MISSING)]
+
+
+def test_a_new_title_is_known_by_its_hour_and_its_people() -> None:
+    people = (Appearance(name_text="A. Invented"), Appearance(name_text="B. Invented"))
+    old = _listing(_session("a", "12 - Hip fractures", _day(1), people=people))
+    new = _listing(_session("b", "12 - Geriatric trauma: a debate", _day(1), people=people))
+    assert [kind for kind, *_ in _told(old, new)] == ["renamed"]
+    others = (Appearance(name_text="C. Invented"),)
+    new = _listing(_session("b", "12 - Geriatric trauma: a debate", _day(1), people=others))
+    assert [kind for kind, *_ in _told(old, new)] == ["cancelled", "new"]
+
+
+def test_talks_whose_page_was_not_read_are_not_cancelled() -> None:
+    talks = tuple(_talk(f"t{n}", f"Paper {n}", _day(1) + n * MOVE) for n in range(3))
+    old = _listing(_session("a", "Papers", _day(1), end=_day(1, 11), talks=talks))
+    moved = _session("a", "Papers", _day(2), end=_day(2, 11))
+    new = continued(old, _listing(moved))
+    assert [kind for kind, *_ in _told(old, new)] == ["moved"]
+    assert [talk.start for talk in new.sessions[0].talks] == [_day(2) + n * MOVE for n in range(3)]
+    assert [(each.reason, each.count) for each in new.skipped] == [(UNREAD, 1)]
+    assert continued(old, new) == new
+    # One talk that goes is one that goes.
+    one = _listing(_session("a", "Papers", _day(1), end=_day(1, 11), talks=talks[:1]))
+    gone = continued(one, _listing(replace(one.sessions[0], talks=())))
+    assert [kind for kind, *_ in _told(one, gone)] == ["cancelled"]
+
+
+def test_a_program_without_most_of_its_talks_was_not_read_whole() -> None:
+    sessions = [
+        _session(
+            f"s{n}",
+            f"Papers {n}",
+            _day(1 + n),
+            talks=tuple(_talk(f"t{n}-{m}", f"Paper {n}.{m}", _day(1 + n)) for m in range(4)),
+        )
+        for n in range(5)
+    ]
+    old = _listing(*sessions)
+    assert too_much_missing(old, old) == ""
+    bare = _listing(*(replace(session, talks=()) for session in sessions))
+    assert too_much_missing(old, bare) == "20 of 20 talks and posters"
+    fewer = _listing(*(replace(session, talks=session.talks[1:]) for session in sessions))
+    assert too_much_missing(old, fewer) == ""
+
+
+def test_what_was_cancelled_and_is_on_again_is_new() -> None:
+    off = _listing(_session("a", "Papers", _day(1), cancelled=True))
+    on = _listing(_session("a", "Papers", _day(1)))
+    assert [kind for kind, *_ in _told(off, on)] == ["new"]
+    assert [kind for kind, *_ in _told(on, off)] == ["cancelled"]
+
+
+def test_what_the_user_does_is_no_change_of_the_program() -> None:
+    """A target that was added makes people of interest; the program is as it was."""
+    random_case = case(3)
+    fewer = replace(random_case, prospects=random_case.prospects[:3])
+    before, after = _plan(fewer), _plan(random_case)
+    found = compare(random_case.listing, random_case.listing, before, after)
+    assert (found.mattering, found.others) == ((), ())
+    assert compare(random_case.listing, random_case.listing, after, before).mattering == ()
+
+
+def test_a_namesake_takes_nobodys_id() -> None:
+    def person(key: str, affiliation: str) -> Person:
+        name = Name(text="Jane Roe", given="Jane", family="Roe")
+        return Person(id=key, name=name, affiliations=(affiliation,))
+
+    old = [person("jane-roe", "Emory University")]
+    new = [person("jane-roe-1", "Mayo Clinic"), person("jane-roe-2", "Emory University")]
+    assert person_ids(old, new) == {"jane-roe-2": "jane-roe"}
+    assert person_ids(old, [person("jane-roe", "Emory University")]) == {}
+    # Somebody else has the id now: it cannot be given to both.
+    assert person_ids(old, [person("jane-roe", "Mayo Clinic"), new[1]]) == {}
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [
+        "CANCELLED: Hip day",
+        "Canceled - Hip day",
+        "(CANCELLED) Hip day",
+        "[Cancelled] Hip day",
+        "**CANCELLED** Hip day",
+        "CANCELLED Hip day",
+        "Hip day CANCELLED",
+        "Hip day - Cancelled",
+        "Hip day (canceled)",
+        "WITHDRAWN: Hip day",
+    ],
+)
+def test_a_mark_in_the_title_is_read_as_cancelled(printed: str) -> None:
+    talk = _talk("t", printed, _day(1), "A. Invented")
+    (session,) = check([_session("a", printed, _day(1), talks=(talk,))], None).sessions
+    for row in (session, *session.talks):
+        assert (row.title, row.cancelled) == ("Hip day", True)
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Cancelled elective surgery: what it costs",
+        "Why are cases canceled?",
+        "Drugs withdrawn - a review",
+        "Same-day cancelled surgeries (withdrawn patients)",
+        "CANCELLED SURGERY IN 2020",
+        "Cancelled",
+    ],
+)
+def test_a_talk_about_cancelling_is_held(title: str) -> None:
+    (session,) = check([_session("a", title, _day(1))], None).sessions
+    assert (session.title, session.cancelled) == (title, False)
 
 
 # --- the commands ----------------------------------------------------------------------------

@@ -20,11 +20,15 @@ import msgspec
 import pytest
 from msgspec import Struct
 
+from confprep.agenda import arrange
 from confprep.model import Plan
+from confprep.workspace import Workspace
 from tests.clients import radicale
 from tests.page_edits import Page, line, with_noise
+from tests.random_meetings import Case, faults
 from tests.test_plan_command import confprep
 from tests.test_publish import on_server
+from tests.test_stability import went_too_cheaply
 
 KEY = "idweek-2025"
 PROGRAMS = ("vanderbilt", "emory", "mayo-rochester", "hopkins", "nebraska")
@@ -269,6 +273,27 @@ def test_the_screen_shows_what_touches_the_plan_first(edited: Edited, tmp_path: 
 
 
 # --- the plan ------------------------------------------------------------------------------------
+
+
+def test_the_repaired_plan_can_be_walked_and_gives_up_nothing_for_little(
+    edited: Edited, changed: tuple[Path, dict]
+) -> None:
+    folder, _ = changed
+    workspace = Workspace(folder)
+    after = plan_in(folder)
+    real = Case(
+        listing=workspace.listing(KEY),
+        prospects=after.prospects,
+        meeting=after.meeting,
+        profile=workspace.profile(),
+        targets=workspace.targets(),
+    )
+    assert after.proof.optimal
+    assert faults(real, after.visits) == []
+    assert went_too_cheaply(real, edited.plan, after.visits) == []
+    # The same on what the plan would be if nothing had been there to keep: that has no such care.
+    anew = arrange(real.listing, real.prospects, **real.arguments).visits
+    assert went_too_cheaply(real, edited.plan, anew) != []
 
 
 def test_what_is_no_change_changes_no_byte(planned: Path, tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Literal
 
@@ -172,7 +172,7 @@ class _Comparison:
         later = repaired.prospects if repaired else ()
         self.old, self.new = old, new
         self.lined_up: Pairing = pair(old, new)
-        self.plan, self.repaired = plan, repaired
+        self.shifts = dict(_shifts(self.lined_up))
         self.people = _People(plan.prospects, later)
         was, now = list(_lines(old)), list(_lines(new))
         self.newcomers = {
@@ -248,7 +248,7 @@ class _Comparison:
         if after.cancelled:
             yield self._told("cancelled", before, before=_when(before), after=MARKED)
             return
-        if span(before) != span(after):
+        if self._moved(before, after):
             yield self._told("moved", before, before=_when(before), after=_when(after))
         if plain(before.room) != plain(after.room):
             yield self._told("room", before, before=before.room, after=after.room)
@@ -257,6 +257,19 @@ class _Comparison:
         yield from self._persons(
             before.people, after.people, Home(after, _NO_TALK, before.id), before.title
         )
+
+    def _moved(self, before: Session, after: Session) -> bool:
+        if _spans_its_talks(before) and _spans_its_talks(after):
+            # Its times are those of its talks, and one of these may have moved by itself.
+            return bool(self.shifts[before.id])
+        return span(before) != span(after)
+
+    def _moved_along(self, one: Home, other: Home) -> bool:
+        """Whether a talk stands where it stood in its session, wherever that went."""
+        shift = self.shifts[one.session_id]
+        was, now = span(one.talk), span(other.talk)
+        moved = tuple(moment + shift if moment and shift else moment for moment in was)
+        return now in {was, moved}
 
     def _new_session(self, session: Session) -> Iterator[Change]:
         talks = [talk for talk in session.talks if not talk.cancelled]
@@ -301,7 +314,7 @@ class _Comparison:
         if other.talk.cancelled:
             yield self._told_of(one, "cancelled", before=_when(one.talk), after=MARKED)
             return
-        if not _moved_along(one, other):
+        if not self._moved_along(one, other):
             yield self._told_of(one, "moved", before=_when(one.talk), after=_when(other.talk))
         if plain(one.talk.title) != plain(other.talk.title):
             yield self._told_of(one, "renamed", before=one.talk.title, after=other.talk.title)
@@ -466,21 +479,31 @@ def _everyone(session: Session) -> Iterator[Appearance]:
         yield from talk.people
 
 
-def _moved_along(one: Home, other: Home) -> bool:
-    """Whether a talk stands where it stood in its session, wherever that went."""
-    if span(one.talk) == span(other.talk):
-        return True
-    begin, begins = one.session.start, other.session.start
-    if begin is None or begins is None:
-        return False
-    return _from(begin, one.talk) == _from(begins, other.talk)
+def _shifts(lined_up: Pairing) -> Iterator[tuple[str, timedelta | None]]:
+    """Yield by how much each session moved, by its old id; None where it did not, or is unknown."""
+    moves: dict[str, set[timedelta | None]] = {}
+    for one, other in lined_up.talks:
+        if one.session_id == other.session_id:
+            moves.setdefault(one.session_id, set()).add(_between(one.talk, other.talk))
+    for before, after in lined_up.sessions:
+        if _spans_its_talks(before) and _spans_its_talks(after):
+            together = moves.get(before.id, set())
+            yield before.id, next(iter(together)) if len(together) == 1 else None
+        else:
+            yield before.id, _between(before, after)
 
 
-def _from(begin: datetime, talk: Talk) -> tuple[object, object]:
-    return (
-        talk.start - begin if talk.start else None,
-        talk.end - begin if talk.end else None,
-    )
+def _between(before: Session | Talk, after: Session | Talk) -> timedelta | None:
+    if before.start is None or after.start is None:
+        return None
+    return after.start - before.start
+
+
+def _spans_its_talks(session: Session) -> bool:
+    """Whether a session begins and ends with its talks, as where a page times only these."""
+    starts = [talk.start for talk in session.talks if talk.start]
+    ends = [talk.end for talk in session.talks if talk.end]
+    return bool(starts and ends) and span(session) == (min(starts), max(ends))
 
 
 def _when(row: Session | Talk | object) -> str:
