@@ -260,6 +260,7 @@ def test_the_screen_shows_what_touches_the_plan_first(edited: Edited, tmp_path: 
     assert re.search(r"^  dropped  .* CATCH [^:]*: cancelled$", said, re.MULTILINE)
     assert re.search(r"^  moved  .* CATCH [^:]*: the program moved it$", said, re.MULTILINE)
     assert "dropped only for a gain of more than 10 points" in said
+    assert re.search(r"^If you have written to \w.* about a time, tell them", said, re.MULTILINE)
     assert (place / "intro.md").read_text() == "my own words"
     assert f"yours stays, the new text is beside it: plans/{KEY}/intro.new.md" in said
     assert "import agenda.ics again" in said

@@ -17,8 +17,8 @@ from confprep.generators.visit_words import WORDS
 from confprep.model import Artifact, Plan, Profile, Visit
 from confprep.workspace import Written
 
-SHOWN_PLANNED, SHOWN_ELSEWHERE = 8, 5
-SHOWN_VISITS = 4
+SHOWN_PLANNED, SHOWN_ELSEWHERE = 8, 4
+SHOWN_VISITS = 3
 """Of those moved, of those dropped, and of those added."""
 SHORT = 48
 SAVED = "changes.md"
@@ -195,6 +195,11 @@ def _days(told: Told, *, whole: bool = False) -> Iterator[str]:
     hidden = sum(len(part) - len(part[:most]) for part, _ in parts)
     if hidden:
         yield f"  and {hidden} more, all in {SAVED}"
+    asked = [one for one, _ in moved if one.kind == "meeting"]
+    asked += [visit for visit in dropped if visit.kind == "meeting"]
+    if asked:
+        names = " or ".join(_who(visit, told.before) for visit in asked[:most])
+        yield f"If you have written to {names} about a time, tell them of the change."
     if told.stability:
         best = weights(told.profile.agenda.weights)["person"]
         yield (
@@ -214,9 +219,12 @@ def _visits(number: int) -> str:
 
 def _visit(visit: Visit, plan: Plan) -> str:
     """Return who is visited, or what where it is nobody."""
+    return f"{WORDS[visit.kind]} {_short(_who(visit, plan) or visit.title)}"
+
+
+def _who(visit: Visit, plan: Plan) -> str:
     names = {each.person.id: each.person.name.full for each in plan.prospects}
-    who = ", ".join(names[key] for key in visit.person_ids if key in names)
-    return f"{WORDS[visit.kind]} {_short(who or visit.title)}"
+    return ", ".join(names[key] for key in visit.person_ids if key in names)
 
 
 def _when(visit: Visit) -> str:
