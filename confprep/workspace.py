@@ -219,6 +219,16 @@ class Workspace:
             return (self.plan_folder(key) / STATE / name).read_bytes()
         return None
 
+    def set_damaged_aside(self, key: str) -> None:
+        """Rename what of an earlier plan cannot be read, so that a new one takes its place."""
+        for load, name in ((self.plan, "plan.json"), (self.listing, f"{STATE}/listing.json")):
+            path = self.plan_folder(key) / name
+            try:
+                if path.exists():
+                    load(key)
+            except WorkspaceError:
+                path.replace(path.with_name(f"{path.stem}.damaged{path.suffix}"))
+
     def _saved(self, key: str, name: str, shape: type[T]) -> T:
         path = self.plan_folder(key) / name
         try:

@@ -7,6 +7,7 @@ page; in the plan, in pins and on the calendar it must stay the same thing.
 from __future__ import annotations
 
 import json
+import shutil
 from datetime import timedelta
 from pathlib import Path
 
@@ -97,7 +98,7 @@ EXPECTED = {
     (
         "new person",
         "Quinn New",
-        "PROGRAM",
+        "EMORY",
         "Speaker: Kyphosis, Sat 18 Apr 08:20-08:30",
         "Quinn New",
     ),
@@ -173,3 +174,18 @@ def test_the_entries_of_the_calendar_move_in_place(told: tuple) -> None:
 
 def entries(data: bytes) -> dict[str, icalendar.Event]:
     return {str(e["UID"]): e for e in icalendar.Calendar.from_ical(data).walk("VEVENT")}
+
+
+def test_a_plan_made_anew_goes_on_from_the_one_before(told: tuple, tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(told[0], tmp_path / "here"))
+    visits = plan_in(folder).visits
+    ran("plan", KEY, "--from", "again.csv", folder=folder, **LATE)
+    assert plan_in(folder).visits == visits
+    # Where what was kept is damaged, a plan can still be made.
+    for name in ("plan.json", ".state/listing.json"):
+        (folder / f"plans/{KEY}/{name}").write_text("{")
+    assert confprep("changes", KEY, "--from", "again.csv", folder=folder).returncode == 1
+    ran("plan", KEY, "--from", "again.csv", folder=folder, **LATE)
+    assert plan_in(folder).visits
+    assert "changed since" in ran("changes", KEY, "--from", "again.csv", folder=folder, **LATE)
+    assert (folder / f"plans/{KEY}/plan.damaged.json").read_text() == "{"

@@ -57,6 +57,7 @@ def plan(
         workspace, meeting, paths, sample=sample, refresh=refresh, browser=browser
     )
     key = occasion.meeting.key
+    workspace.set_damaged_aside(key)
     if workspace.state(key, "listing.json"):
         occasion = job.continued(occasion, workspace.listing(key))
     made, said, files = carry_out(workspace, occasion)
