@@ -400,6 +400,14 @@ class Profile(Struct, frozen=True, kw_only=True):
     followup: FollowupSettings = FollowupSettings()
 
 
+class Agreed(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """When and where the user and somebody have agreed to meet."""
+
+    at: datetime
+    """In the meeting's zone; without one of its own it is the time on the clock there."""
+    room: str = ""
+
+
 class Decisions(Struct, frozen=True, kw_only=True):
     """What the user has decided, remembered for every later run."""
 
@@ -410,6 +418,8 @@ class Decisions(Struct, frozen=True, kw_only=True):
     """Ids of visits that must be in the plan."""
     skipped: tuple[str, ...] = ()
     """Ids of visits that must not be."""
+    agreed: dict[str, Agreed] = {}
+    """Id of a meeting to when and where both sides have said it will be."""
 
 
 # --- the plan --------------------------------------------------------------------------------
@@ -430,6 +440,9 @@ class Visit(Struct, frozen=True, kw_only=True):
     program_ids: tuple[str, ...] = ()
     session_id: str = ""
     talk_id: str = ""
+    """Where it is one talk or poster."""
+    talk_ids: tuple[str, ...] = ()
+    """Where it is several talks of one session, one after the other."""
     url: str = ""
     value: float = 0.0
     why: str = ""

@@ -18,6 +18,7 @@ import os
 import tempfile
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
+from datetime import datetime
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
@@ -25,7 +26,7 @@ import msgspec
 from msgspec import Struct
 
 from confprep.errors import UsageError, WorkspaceError
-from confprep.model import Artifact, Decisions, Listing, Plan, Profile, Target
+from confprep.model import Agreed, Artifact, Decisions, Listing, Plan, Profile, Target
 from confprep.toml_file import convert
 
 if TYPE_CHECKING:
@@ -57,6 +58,7 @@ class MeetingDecisions(Struct, frozen=True, kw_only=True):
 
     pinned: tuple[str, ...] = ()
     skipped: tuple[str, ...] = ()
+    agreed: dict[str, Agreed] = {}
 
 
 class DecisionsFile(Struct, frozen=True, kw_only=True):
@@ -145,6 +147,7 @@ class Workspace:
             rejected=loaded.rejected,
             pinned=visits.pinned,
             skipped=visits.skipped,
+            agreed=visits.agreed,
         )
 
     def venues(self) -> dict[str, bytes]:
@@ -168,6 +171,9 @@ class Workspace:
             visits = meetings.setdefault(meeting, tomlkit.table())
             visits["pinned"] = list(decisions.pinned)
             visits["skipped"] = list(decisions.skipped)
+            visits.pop("agreed", None)
+            if decisions.agreed:
+                visits["agreed"] = msgspec.to_builtins(decisions.agreed, builtin_types=(datetime,))
 
         _edit(self.decisions_path, change)
 

@@ -42,6 +42,7 @@ def arrange(
         targets=targets,
         decisions=decisions,
         walking=walking,
+        previous=previous,
     )
     arranger = Arranger(possible, profile=profile, walking=walking, previous=previous)
     return arranger.arrange(int(time_limit * STEPS_PER_SECOND))

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from itertools import combinations
 from zoneinfo import ZoneInfo
@@ -29,6 +29,7 @@ from confprep.model import (
     Decisions,
     Listing,
     Meeting,
+    Plan,
     Profile,
     Prospect,
     Session,
@@ -101,6 +102,11 @@ def visit_id(kind: str, *parts: str) -> str:
     return f"{kind}-{digest[:10]}"
 
 
+def parts(visit: Visit) -> tuple[str, ...]:
+    """Return the ids of the visits to each talk of one that hears several in a row."""
+    return tuple(visit_id(visit.kind, visit.session_id, talk) for talk in visit.talk_ids)
+
+
 class _Contact(Struct, frozen=True, kw_only=True):
     """A prospect at one of their commitments."""
 
@@ -138,12 +144,17 @@ class _Builder:
         targets: Sequence[Target],
         decisions: Decisions,
         walking: Walking,
+        previous: Plan | None,
     ) -> None:
         self.listing = listing
         self.profile = profile
         self.settings = profile.agenda
         self.decisions = decisions
         self.walking = walking
+        self.before: dict[str, Visit] = {}
+        if previous:
+            self.before = {left.visit.id: left.visit for left in previous.left_out}
+            self.before |= {visit.id: visit for visit in previous.visits}
         self.table = weights(profile.agenda.weights)
         self.sessions = {session.id: session for session in listing.sessions}
         self.talks = {talk.id: talk for session in listing.sessions for talk in session.talks}
@@ -215,6 +226,14 @@ class _Builder:
         for day in self.days:
             yield from self._breaks(day)
 
+    def all_and_pinned(self) -> Iterator[Possibility]:
+        """Yield the same, and what the user has pinned earlier and nothing else leads to."""
+        made = set()
+        for possibility in self.all():
+            made.add(possibility.visit.id)
+            yield possibility
+        yield from self._outlived(made)
+
     def _talks(self, session: Session, contacts: Sequence[_Contact]) -> Iterator[Possibility]:
         by_talk: dict[str, list[_Contact]] = {}
         for contact in contacts:
@@ -223,54 +242,57 @@ class _Builder:
         parts = sorted(
             by_talk.values(), key=lambda part: (_begin(part[0]), part[0].commitment.talk_id)
         )
-        for first, last in combinations(range(len(parts) + 1), 2):
-            chosen = [contact for part in parts[first:last] for contact in part]
-            ids = [part[0].commitment.talk_id for part in parts[first:last]]
-            title = chosen[0].commitment.talk_title if len(ids) == 1 else session.title
-            yield self._heard(
-                session,
-                chosen,
-                visit_id("talk", session.id, *ids),
-                title or session.title,
-                min(_begin(c) for c in chosen) - ARRIVE,
-                max(c.end or _begin(c) + UNENDED for c in chosen) + SPEAK,
-                talk_id=ids[0] if len(ids) == 1 else "",
-            )
+        order = [part[0].commitment.talk_id for part in parts]
+        runs = [order[first:last] for first, last in combinations(range(len(parts) + 1), 2)]
+        whole = visit_id("talk", session.id)
+        skipped = self._skipped(session, runs)
+        unwanted = {talk for run in skipped for talk in run}
+        if whole in self.decisions.skipped:
+            skipped, unwanted = [], set(order)
+        for run in runs:
+            pinned = visit_id("talk", session.id, *run) in self.decisions.pinned
+            # Who skips a visit is not sent to the same talks under another name.
+            if pinned or run in skipped or unwanted.isdisjoint(run):
+                yield self._heard(session, [c for talk in run for c in by_talk[talk]], run)
         if session.start is None or session.end is None or self._is_event(session):
             return
-        if len({c.person_id for c in contacts}) > 1 or any(c.sits_in_front for c in contacts):
-            yield self._heard(
-                session,
-                contacts,
-                visit_id("talk", session.id),
-                session.title,
-                session.start - ARRIVE,
-                session.end + SPEAK,
-            )
+        several = len({c.person_id for c in contacts}) > 1
+        decided = whole in {*self.decisions.pinned, *self.decisions.skipped}
+        if decided or (not unwanted and (several or any(c.sits_in_front for c in contacts))):
+            yield self._heard(session, contacts, ())
+
+    def _skipped(self, session: Session, runs: Sequence[list[str]]) -> list[list[str]]:
+        """Return the talks that the user has skipped, as long in a row as they were skipped."""
+        ids = self.decisions.skipped
+        found = [run for run in runs if visit_id("talk", session.id, *run) in ids]
+        return [run for run in found if not any(set(run) < set(other) for other in found)]
 
     def _heard(
         self,
         session: Session,
         contacts: Sequence[_Contact],
-        identity: str,
-        title: str,
-        start: datetime,
-        end: datetime,
+        ids: Sequence[str],
         *,
-        talk_id: str = "",
+        identity: str = "",
     ) -> Possibility:
-        whole = not talk_id and identity == visit_id("talk", session.id)
+        """Return the visit to these talks of a session, or to all of it where `ids` is empty."""
+        alone = self.talks[ids[0]] if len(ids) == 1 else None
+        parts = [_own_part(self.talks[talk]) for talk in ids]
+        begins = [begin for begin, _ in parts if begin] or [session.start or datetime.min]  # noqa: DTZ901
+        ends = [end for _, end in parts if end] or [session.end or begins[0] + UNENDED]
+        start = min(begins) - ARRIVE
         return self._possibility(
             Visit(
-                id=identity,
+                id=identity or visit_id("talk", session.id, *ids),
                 kind="talk",
-                title=title,
+                title=(alone and alone.title) or session.title,
                 start=start,
-                end=end,
+                end=max(ends) + SPEAK,
                 room=session.room,
                 session_id=session.id,
-                talk_id=talk_id,
-                url=next((c.commitment.url for c in contacts if talk_id), "") or session.url,
+                talk_id=ids[0] if alone else "",
+                talk_ids=() if alone else tuple(ids),
+                url=(alone and alone.url) or session.url,
             ),
             [start],
             _best_of(
@@ -282,8 +304,8 @@ class _Builder:
                 ],
             ),
             contacts,
-            "Hear " + _names(contacts),
-            points=self._interest(session) if whole else 0.0,
+            f"Hear {_names(contacts)}" if contacts else "",
+            points=0.0 if ids else self._interest(session),
         )
 
     def _moderators(self, session: Session, contacts: Sequence[_Contact]) -> Iterator[Possibility]:
@@ -319,23 +341,12 @@ class _Builder:
         by_poster: dict[str, list[_Contact]] = {}
         for contact in contacts:
             by_poster.setdefault(contact.commitment.talk_id, []).append(contact)
-        for poster, people in by_poster.items():
-            start = min((c.start for c in people if c.start), default=session.start)
-            end = max((c.end for c in people if c.end), default=session.end)
+        for poster, named in by_poster.items():
+            start = min((c.start for c in named if c.start), default=session.start)
+            end = max((c.end for c in named if c.end), default=session.end)
             if start is None or end is None or end - start < POSTER:
                 continue
-            step = GRID
-            while (end - start - POSTER) // step + 1 > MOST_POSTER_TIMES:
-                step += GRID / 2
-            hours = [start + i * step for i in range((end - start - POSTER) // step + 1)]
-            there = [
-                hour
-                for hour in hours
-                if not all(
-                    self._is_busy(c.person_id, hour, hour + POSTER, besides=(start, end))
-                    for c in people
-                )
-            ]
+            people, there = self._there(named, start, end)
             if there:
                 yield self._possibility(
                     Visit(
@@ -355,6 +366,75 @@ class _Builder:
                     "At the poster: " + _names(people),
                 )
 
+    def _there(
+        self, contacts: Sequence[_Contact], start: datetime, end: datetime
+    ) -> tuple[list[_Contact], list[datetime]]:
+        """Return who can be met at a poster, and when: the hours of whoever is wanted most."""
+        absent = {
+            hour: {
+                c.person_id
+                for c in contacts
+                if self._is_busy(c.person_id, hour, hour + POSTER, besides=(start, end))
+            }
+            for hour in _poster_hours(start, end)
+        }
+        for wanted in sorted(contacts, key=lambda c: (-c.points, c.person_id)):
+            hours = [hour for hour in absent if wanted.person_id not in absent[hour]]
+            if hours:
+                fewest = min((absent[hour] for hour in hours), key=len)
+                there = [c for c in contacts if c.person_id not in fewest]
+                return there, [hour for hour in hours if absent[hour] <= fewest]
+        return [], []
+
+    def _outlived(self, made: Collection[str]) -> Iterator[Possibility]:
+        """Yield the pinned visits of the plan before that nothing else leads to.
+
+        A pin holds while the program has the visit, even where the people or the interests that
+        it was chosen for are no longer asked for.
+        """
+        for identity in self.decisions.pinned:
+            visit = self.before.get(identity)
+            if visit is None or identity in made:
+                continue
+            agreed = self.decisions.agreed.get(identity)
+            if agreed:
+                yield self._possibility(
+                    visit, [(_in_zone(agreed.at, self.zone), agreed.room)], {}, (), visit.why
+                )
+                continue
+            session = self.sessions.get(visit.session_id)
+            wanted = visit.talk_ids or ((visit.talk_id,) if visit.talk_id else ())
+            ids = [t for t in wanted if t in self.talks and not self.talks[t].cancelled]
+            if (
+                session is None
+                or session.cancelled
+                or session.start is None
+                or (wanted and not ids)
+            ):
+                continue
+            contacts = [
+                c
+                for c in self.contacts.get(session.id, ())
+                if not wanted or c.commitment.talk_id in ids
+            ]
+            if visit.kind == "talk":
+                yield self._heard(session, contacts, ids, identity=identity)
+                continue
+            end = session.end or session.start + UNENDED
+            times, length = [session.start], end - session.start
+            if visit.kind == "moderator":
+                times, length = [end - BEFORE_END], CATCH
+            elif visit.kind == "poster":
+                start, stop = _own_part(self.talks[ids[0]])
+                times, length = _poster_hours(start or session.start, stop or end), POSTER
+            yield self._possibility(
+                replace(visit, start=times[0], end=times[0] + length, room=session.room),
+                times,
+                {},
+                (),
+                visit.why,
+            )
+
     def _meetings(self) -> Iterator[Possibility]:
         """Yield a meeting with each person, next to what they do anyway."""
         length = timedelta(minutes=self.profile.outreach.ask_minutes)
@@ -365,6 +445,10 @@ class _Builder:
                     own.setdefault(contact.person_id, []).append(contact)
         for prospect in self.prospects:
             contacts = own.get(prospect.person.id, [])
+            identity = visit_id("meeting", prospect.person.id)
+            if identity in self.decisions.agreed:
+                yield self._agreed(prospect, identity, contacts)
+                continue
             times: dict[datetime, str] = {}
             for contact in contacts:
                 session = self.sessions[contact.commitment.session_id]
@@ -384,7 +468,7 @@ class _Builder:
             ordered = sorted(times.items())
             yield self._possibility(
                 Visit(
-                    id=visit_id("meeting", prospect.person.id),
+                    id=identity,
                     kind="meeting",
                     title=f"Meet {prospect.person.name.full}",
                     start=ordered[0][0],
@@ -396,6 +480,29 @@ class _Builder:
                 contacts,
                 f"Ask {prospect.person.name.full} for {self.profile.outreach.ask_minutes} minutes",
             )
+
+    def _agreed(
+        self, prospect: Prospect, identity: str, contacts: Sequence[_Contact]
+    ) -> Possibility:
+        """Return the meeting that both sides have agreed to, when and where they said."""
+        agreed, person = self.decisions.agreed[identity], prospect.person
+        start = _in_zone(agreed.at, self.zone)
+        meeting = self._possibility(
+            Visit(
+                id=identity,
+                kind="meeting",
+                title=f"Meet {person.name.full}",
+                start=start,
+                end=start + timedelta(minutes=self.profile.outreach.ask_minutes),
+                person_ids=(person.id,),
+            ),
+            [(start, agreed.room)],
+            {person.id: self.worth[person.id] * self.table["meeting"]},
+            contacts,
+            f"Agreed with {person.name.full}",
+        )
+        # Nobody has to be asked any more, so it takes no other meeting's turn to ask a program.
+        return replace(meeting, program="")
 
     def _event(self, session: Session) -> Possibility:
         contacts = self.contacts.get(session.id, [])
@@ -500,7 +607,7 @@ class _Builder:
                 start=chosen[0][0],
                 end=chosen[0][0] + length,
                 room=chosen[0][1],
-                person_ids=tuple(dict.fromkeys(c.person_id for c in ranked)),
+                person_ids=tuple(dict.fromkeys(c.person_id for c in ranked)) or visit.person_ids,
                 program_ids=tuple(program for program in programs if program),
                 why=_why(why, [program for program in programs.values() if program]),
                 pinned=pinned,
@@ -515,13 +622,9 @@ class _Builder:
     def _outside(self, start: datetime, end: datetime) -> str:
         """Say how a time lies outside the user's days; empty where it does not."""
         settings = self.settings
-        arrives, leaves = (
-            _in_zone(settings.arrives, self.zone),
-            _in_zone(settings.leaves, self.zone),
-        )
-        if arrives and start < arrives:
+        if settings.arrives and start < _in_zone(settings.arrives, self.zone):
             return "before you arrive"
-        if leaves and end > leaves:
+        if settings.leaves and end > _in_zone(settings.leaves, self.zone):
             return "after you leave"
         day = start.astimezone(self.zone).date()
         if start < datetime.combine(day, _clock(settings.day_starts), self.zone):
@@ -564,8 +667,12 @@ def possible_visits(
     targets: Sequence[Target],
     decisions: Decisions,
     walking: Walking,
+    previous: Plan | None = None,
 ) -> Possible:
-    """Return everything that this user could do at this meeting."""
+    """Return everything that this user could do at this meeting.
+
+    `previous` is the plan before, for what was pinned in it.
+    """
     builder = _Builder(
         listing,
         prospects,
@@ -574,8 +681,9 @@ def possible_visits(
         targets=targets,
         decisions=decisions,
         walking=walking,
+        previous=previous,
     )
-    visits = tuple(builder.all())
+    visits = tuple(builder.all_and_pinned())
     return Possible(visits=visits, days=builder.days, without_time=builder.without_time)
 
 
@@ -646,6 +754,14 @@ def _own_part(talk: Talk | None) -> tuple[datetime | None, datetime | None]:
     return talk.start, talk.end if talk.end and talk.end > talk.start else talk.start + UNENDED
 
 
+def _poster_hours(start: datetime, end: datetime) -> list[datetime]:
+    """Return when to be at a poster that hangs from `start` to `end`; never nothing."""
+    step = GRID
+    while (end - start - POSTER) // step + 1 > MOST_POSTER_TIMES:
+        step += GRID / 2
+    return [start + i * step for i in range(max(1, (end - start - POSTER) // step + 1))]
+
+
 def _begin(contact: _Contact) -> datetime:
     if contact.start is None:
         raise ValueError(contact.commitment.talk_id)
@@ -689,5 +805,5 @@ def _clock(text: str) -> time:
     return time.fromisoformat(text)
 
 
-def _in_zone(moment: datetime | None, zone: ZoneInfo) -> datetime | None:
-    return moment.replace(tzinfo=zone) if moment and moment.tzinfo is None else moment
+def _in_zone(moment: datetime, zone: ZoneInfo) -> datetime:
+    return moment.replace(tzinfo=zone) if moment.tzinfo is None else moment.astimezone(zone)

@@ -35,7 +35,7 @@ COMMANDS = {
         "matching",
         "Show whom to meet, ranked, with reasons; accept or reject a person for every later run.",
     ),
-    "pin": ("agenda", "Keep a visit in every later plan, whatever else changes."),
+    "pin": ("agenda", "Keep a visit in every later plan, or say when you two have agreed to meet."),
     "skip": ("agenda", "Keep a visit out of every later plan."),
     "changes": ("agenda", "Read the program again, say what changed for you, and repair the plan."),
     "publish": (

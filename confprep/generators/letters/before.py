@@ -105,10 +105,12 @@ class Desk(Struct, frozen=True, kw_only=True):
 
 def _first_letters(desk: Desk) -> list[Draft]:
     """One letter a program, to the best person for it; the cold ones up to the cap."""
+    settled = _settled(desk.plan)
     rows = [
         row
         for row in desk.plan.prospects
         if row.program_id
+        and row.program_id not in settled
         and (not desk.targets or row.program_id in desk.targets)
         and (row.accepted or (row.matches and row.matches[0].tier in {"confirmed", "likely"}))
     ]
@@ -128,6 +130,17 @@ def _first_letters(desk: Desk) -> list[Draft]:
         cold += is_cold
         written.append(_to_prospect(desk, row, cold=is_cold))
     return written
+
+
+def _settled(plan: Plan) -> set[str]:
+    """Return the programs of those who have agreed to meet: to ask again would embarrass."""
+    met = {
+        person
+        for visit in plan.visits
+        if visit.kind == "meeting" and visit.agreed
+        for person in visit.person_ids
+    }
+    return {row.program_id for row in plan.prospects if row.person.id in met}
 
 
 def _known(desk: Desk, row: Prospect) -> bool:

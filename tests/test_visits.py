@@ -1,0 +1,498 @@
+"""What can be done at a meeting, and what the user decides about it, for good."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import msgspec
+import pytest
+import tomlkit
+import typer
+from msgspec.structs import replace
+from typer.testing import CliRunner
+
+from confprep.agenda.value import WEIGHTS
+from confprep.agenda.visits import Possibility, parts, possible_visits, visit_id
+from confprep.agenda.walking import Walking
+from confprep.cli import agenda as commands
+from confprep.errors import ConfprepError
+from confprep.generators import letters
+from confprep.model import (
+    AgendaSettings,
+    Agreed,
+    Appearance,
+    Artifact,
+    Commitment,
+    Decisions,
+    Evidence,
+    LeftOut,
+    Listing,
+    Match,
+    Meeting,
+    Name,
+    Person,
+    Plan,
+    Profile,
+    Prospect,
+    Session,
+    Source,
+    Talk,
+    Target,
+    Visit,
+)
+from confprep.workspace import Workspace
+from tests import agendas
+from tests.random_meetings import case
+
+ZONE = ZoneInfo("America/Chicago")
+MEETING = Meeting(key="invented-2026", name="Invented", zone=ZONE.key)
+SOURCE = Source(platform="invented")
+
+
+def at(clock: str, day: int = 10) -> datetime:
+    return datetime.fromisoformat(f"2026-03-{day:02} {clock}").replace(tzinfo=ZONE)
+
+
+def talk(key: str, start: str, who: str, *, minutes: int = 12, kind: str = "talk") -> Talk:
+    begin = at(start)
+    return Talk(
+        id=key,
+        title=f"Paper {key}",
+        kind=kind,
+        start=begin,
+        end=begin + timedelta(minutes=minutes),
+        people=(Appearance(name_text=who, role="speaker"),),
+    )
+
+
+def session(key: str, start: str, end: str, *talks: Talk, **more: object) -> Session:
+    settings: dict = {"title": f"Session {key}", "room": f"Room {key}", **more}
+    return Session(
+        id=key, start=at(start), end=at(end), day=at(start).date(), talks=talks, **settings
+    )
+
+
+def listing(*sessions: Session) -> Listing:
+    return Listing(source=SOURCE, zone=ZONE.key, sessions=sessions)
+
+
+def prospects(program: Listing, *names: str) -> tuple[Prospect, ...]:
+    """Those of the program's people who are of interest, each of a program of their own."""
+    found: dict[str, list[Commitment]] = {name: [] for name in names}
+    for one in program.sessions:
+        shared = {"session_id": one.id, "session_title": one.title, "room": one.room}
+        for each in one.people:
+            found.get(each.name_text, []).append(
+                Commitment(
+                    appearance=each, kind="moderating", start=one.start, end=one.end, **shared
+                )
+            )
+        for part in one.talks:
+            for each in part.people:
+                found.get(each.name_text, []).append(
+                    Commitment(
+                        appearance=each,
+                        talk_id=part.id,
+                        talk_title=part.title,
+                        kind=part.kind,
+                        start=part.start,
+                        end=part.end,
+                        **shared,
+                    )
+                )
+    return tuple(
+        Prospect(
+            person=Person(
+                id=name.lower(), name=Name(text=name, family=name), commitments=tuple(done)
+            ),
+            program_id=f"program-{name.lower()}",
+            program=f"Program of {name}",
+            matches=(
+                Match(
+                    program_id=f"program-{name.lower()}",
+                    program=f"Program of {name}",
+                    tier="confirmed",
+                    affiliation="",
+                    evidence=Evidence(words=""),
+                ),
+            ),
+        )
+        for name, done in found.items()
+    )
+
+
+def possible(
+    program: Listing,
+    *names: str,
+    decisions: Decisions = Decisions(),  # noqa: B008 - it never changes
+    previous: Plan | None = None,
+    **settings: object,
+) -> dict[str, Possibility]:
+    """Everything that could be done, by id; what is closed is left out."""
+    made = possible_visits(
+        program,
+        prospects(program, *names),
+        meeting=MEETING,
+        profile=Profile(interests=("hip",), agenda=AgendaSettings(**settings)),
+        targets=(),
+        decisions=decisions,
+        walking=Walking(MEETING),
+        previous=previous,
+    )
+    assert len({one.visit.id for one in made.visits}) == len(made.visits)
+    return {one.visit.id: one for one in made.visits if not one.closed}
+
+
+def plan(*visits: Visit, left: tuple[Visit, ...] = (), **more: object) -> Plan:
+    return Plan(
+        meeting=MEETING,
+        made_on=at("09:00").date(),
+        source=SOURCE,
+        visits=visits,
+        left_out=tuple(LeftOut(visit=one, why="") for one in left),
+        **more,
+    )
+
+
+THREE = listing(
+    session(
+        "S",
+        "08:00",
+        "09:30",
+        talk("t1", "08:00", "Ash"),
+        talk("t2", "08:12", "Birch"),
+        talk("t3", "08:24", "Cedar"),
+    )
+)
+
+
+def heard(found: dict[str, Possibility]) -> set[tuple[str, ...]]:
+    """Which people each talk visit is for."""
+    return {one.visit.person_ids for one in found.values() if one.visit.kind == "talk"}
+
+
+# --- several talks of one session ----------------------------------------------------------------
+
+
+def test_talks_of_one_session_combine_alone_in_a_row_and_whole() -> None:
+    found = possible(THREE, "Ash", "Birch", "Cedar")
+    assert heard(found) == {
+        ("ash",),
+        ("birch",),
+        ("cedar",),
+        ("ash", "birch"),
+        ("birch", "cedar"),
+        ("ash", "birch", "cedar"),
+    }
+    row = found[visit_id("talk", "S", "t1", "t2")]
+    assert (row.visit.start, row.visit.end) == (at("07:58"), at("08:29"))
+    assert row.most == 2 * WEIGHTS["person"] * WEIGHTS["priority-3"] * WEIGHTS["talk"]
+    whole = found[visit_id("talk", "S")]
+    assert (whole.visit.start, whole.visit.end) == (at("07:58"), at("09:35"))
+
+
+def test_only_the_talk_is_heard_where_one_person_is_of_interest() -> None:
+    found = possible(THREE, "Birch")
+    (one,) = [each.visit for each in found.values() if each.visit.kind == "talk"]
+    assert (one.start, one.end) == (at("08:10"), at("08:29"))
+
+
+# --- when a person can be met --------------------------------------------------------------------
+
+
+def test_a_meeting_is_never_during_or_too_near_a_commitment_of_theirs() -> None:
+    program = listing(
+        session("A", "08:00", "09:00", talk("a", "08:00", "Ash", minutes=60)),
+        session("B", "09:15", "10:15", talk("b", "09:15", "Ash", minutes=60)),
+    )
+    times = [
+        start
+        for one in possible(program, "Ash").values()
+        if one.visit.kind == "meeting"
+        for start, _ in one.times
+    ]
+    # Between the two there is no time for a meeting and the walk.
+    assert times == [at("07:30"), at("07:40"), at("10:20"), at("10:30")]
+
+
+def test_a_moderator_who_sits_elsewhere_next_is_not_caught() -> None:
+    chair = (Appearance(name_text="Ash", role="moderator"),)
+    first = session("A", "08:00", "09:00", people=chair)
+    later = session("B", "10:00", "11:00", people=chair)
+    at_once = session("B", "09:00", "10:00", people=chair)
+    catch = visit_id("moderator", "A")
+    assert catch in possible(listing(first, later), "Ash")
+    assert catch not in possible(listing(first, at_once), "Ash")
+
+
+POSTERS = session("P", "12:00", "13:00", talk("p", "12:00", "Ash", minutes=60, kind="poster"))
+
+
+def test_a_poster_is_visited_while_its_presenter_stands_there() -> None:
+    poster = visit_id("poster", "P", "p")
+    free = possible(listing(POSTERS), "Ash")[poster]
+    assert [start for start, _ in free.times] == [at(f"12:{m:02}") for m in range(0, 60, 10)]
+    talking = session("A", "12:20", "12:40", talk("a", "12:20", "Ash", minutes=20))
+    busy = possible(listing(POSTERS, talking), "Ash")[poster]
+    assert [start for start, _ in busy.times] == [
+        at("12:00"), at("12:10"), at("12:40"), at("12:50")
+    ]  # fmt: skip
+
+
+def test_a_poster_of_two_is_visited_when_both_stand_there_or_for_the_one_who_does() -> None:
+    two = replace(
+        POSTERS.talks[0],
+        people=(
+            Appearance(name_text="Ash", role="presenter"),
+            Appearance(name_text="Birch", role="presenter"),
+        ),
+    )
+    posters = replace(POSTERS, talks=(two,))
+    half = session("A", "12:00", "12:30", talk("a", "12:00", "Birch", minutes=30))
+    poster = visit_id("poster", "P", "p")
+    both = possible(listing(posters, half), "Ash", "Birch")[poster]
+    assert [start for start, _ in both.times] == [at("12:30"), at("12:40"), at("12:50")]
+    assert both.visit.person_ids == ("ash", "birch")
+    all_day = session("A", "12:00", "13:00", talk("a", "12:00", "Birch", minutes=60))
+    # That talk has the hours of the poster itself, so it counts as the poster's.
+    longer = replace(all_day, talks=(replace(all_day.talks[0], end=at("13:05")),), end=at("13:05"))
+    one = possible(listing(posters, longer), "Ash", "Birch")[poster]
+    assert one.visit.person_ids == ("ash",)
+    assert set(one.contacts) == {"ash"}
+
+
+# --- skips ---------------------------------------------------------------------------------------
+
+
+def skipped(visit: Visit) -> Decisions:
+    return Decisions(skipped=(visit.id, *parts(visit)))
+
+
+def test_a_skipped_session_does_not_come_back_under_another_name() -> None:
+    before = possible(THREE, "Ash", "Birch", "Cedar")
+    for key in (("S",), ("S", "t1", "t2", "t3")):
+        visit = before[visit_id("talk", *key)].visit
+        assert heard(possible(THREE, "Ash", "Birch", "Cedar", decisions=skipped(visit))) == set()
+
+
+def test_a_skipped_talk_is_not_heard_in_a_row_either_but_the_others_are() -> None:
+    before = possible(THREE, "Ash", "Birch", "Cedar")
+    visit = before[visit_id("talk", "S", "t2")].visit
+    after = possible(THREE, "Ash", "Birch", "Cedar", decisions=skipped(visit))
+    assert heard(after) == {("ash",), ("cedar",)}
+
+
+def test_a_skip_outlives_a_new_talk_in_between() -> None:
+    row = possible(THREE, "Ash", "Cedar")[visit_id("talk", "S", "t1", "t3")].visit
+    assert row.talk_ids == ("t1", "t3")
+    # Now Birch, who speaks between the two, is of interest too.
+    after = possible(THREE, "Ash", "Birch", "Cedar", decisions=skipped(row))
+    assert heard(after) == {("birch",)}
+
+
+def test_a_skip_is_told_once() -> None:
+    visit = possible(THREE, "Ash", "Birch", "Cedar")[visit_id("talk", "S", "t1", "t2")].visit
+    made = possible_visits(
+        THREE,
+        prospects(THREE, "Ash", "Birch", "Cedar"),
+        meeting=MEETING,
+        profile=Profile(),
+        targets=(),
+        decisions=skipped(visit),
+        walking=Walking(MEETING),
+    )
+    assert [one.visit.id for one in made.visits if one.closed == "you skipped it"] == [visit.id]
+
+
+# --- pins ----------------------------------------------------------------------------------------
+
+
+def kept(program: Listing, *names: str, pinned: Visit, left_out: bool = False, **more: object):
+    """What a pinned visit of the plan before has become."""
+    before = plan(left=(pinned,)) if left_out else plan(pinned)
+    found = possible(
+        program, *names, decisions=Decisions(pinned=(pinned.id,)), previous=before, **more
+    )
+    assert all(one.visit.pinned == (one.visit.id == pinned.id) for one in found.values())
+    return found.get(pinned.id)
+
+
+@pytest.mark.parametrize("left_out", [False, True])
+def test_a_pinned_row_of_talks_outlives_a_new_one_in_between(left_out: bool) -> None:
+    row = possible(THREE, "Ash", "Cedar")[visit_id("talk", "S", "t1", "t3")].visit
+    now = kept(THREE, "Ash", "Birch", "Cedar", pinned=row, left_out=left_out)
+    assert (now.visit.start, now.visit.end) == (row.start, row.end)
+    assert now.visit.person_ids == ("ash", "cedar")
+
+
+def test_a_pinned_row_outlives_the_end_of_one_talk() -> None:
+    row = possible(THREE, "Ash", "Birch", "Cedar")[visit_id("talk", "S", "t1", "t2", "t3")].visit
+    only = THREE.sessions[0]
+    gone = replace(only.talks[2], cancelled=True)
+    program = listing(replace(only, talks=(*only.talks[:2], gone)))
+    now = kept(program, "Ash", "Birch", "Cedar", pinned=row)
+    assert (now.visit.start, now.visit.end) == (at("07:58"), at("08:29"))
+    assert kept(listing(replace(only, cancelled=True)), "Ash", pinned=row) is None
+
+
+def test_a_pinned_session_outlives_the_people_it_was_chosen_for() -> None:
+    whole = possible(THREE, "Ash", "Birch")[visit_id("talk", "S")].visit
+    assert kept(THREE, "Ash", pinned=whole).visit.person_ids == ("ash",)
+    alone = kept(THREE, pinned=whole)
+    assert (alone.visit.start, alone.visit.title) == (at("07:58"), "Session S")
+
+
+def test_a_pinned_session_outlives_a_change_of_interests_and_moves_with_the_program() -> None:
+    program = listing(session("H", "10:00", "11:00", title="Hip"))
+    chosen = possible(program)[visit_id("session", "H")].visit
+    moved = listing(session("H", "14:00", "15:00", title="Knee", room="Hall 9"))
+    now = kept(moved, pinned=chosen)
+    assert (now.visit.start, now.visit.end, now.visit.room) == (at("14:00"), at("15:00"), "Hall 9")
+    assert now.times == ((at("14:00"), "Hall 9"),)
+
+
+def test_a_pinned_poster_and_a_pinned_moderator_outlive_their_match() -> None:
+    chair = (Appearance(name_text="Birch", role="moderator"),)
+    program = listing(POSTERS, session("A", "08:00", "09:00", people=chair))
+    before = possible(program, "Ash", "Birch")
+    poster = before[visit_id("poster", "P", "p")].visit
+    catch = before[visit_id("moderator", "A")].visit
+    assert kept(program, pinned=poster).times[0] == (at("12:00"), "Room P")
+    assert kept(program, pinned=catch).visit.start == at("08:57")
+
+
+def test_a_pin_holds_outside_the_day() -> None:
+    program = listing(session("E", "06:00", "07:00", title="Mentoring Breakfast"))
+    assert visit_id("event", "E") not in possible(program)
+    event = Visit(
+        id=visit_id("event", "E"), kind="event", title="", start=at("06:00"), end=at("07:00")
+    )
+    assert kept(program, pinned=event).visit.start == at("06:00")
+
+
+# --- agreed meetings -----------------------------------------------------------------------------
+
+
+ASH = visit_id("meeting", "ash")
+
+
+def agreed(clock: str = "18:00", room: str = "Coffee bar") -> Decisions:
+    moment = at(clock).replace(tzinfo=None)
+    return Decisions(pinned=(ASH,), agreed={ASH: Agreed(at=moment, room=room)})
+
+
+def test_a_meeting_is_a_proposal_until_it_is_agreed() -> None:
+    assert possible(THREE, "Ash")[ASH].visit.agreed is False
+    now = possible(THREE, "Ash", decisions=agreed())[ASH]
+    assert now.visit.agreed is True
+    assert now.times == ((at("18:00"), "Coffee bar"),)
+    assert now.visit.end - now.visit.start == timedelta(minutes=10)
+    assert now.visit.person_ids == ("ash",)
+
+
+def test_an_agreed_meeting_outlives_the_person_leaving_the_list() -> None:
+    before = possible(THREE, "Ash", decisions=agreed())[ASH].visit
+    now = possible(THREE, decisions=agreed(), previous=plan(before))[ASH]
+    assert now.times == ((at("18:00"), "Coffee bar"),)
+    assert now.visit.title == "Meet Ash"
+
+
+def test_an_agreed_meeting_takes_no_other_turn_to_ask_its_program() -> None:
+    assert possible(THREE, "Ash")[ASH].program == "program-ash"
+    assert possible(THREE, "Ash", decisions=agreed())[ASH].program == ""
+
+
+def test_who_has_agreed_is_not_asked_again_nor_is_a_colleague() -> None:
+    base = case(3)
+    row = base.prospects[0]
+    meeting = Visit(
+        id=visit_id("meeting", row.person.id),
+        kind="meeting",
+        title="",
+        start=at("18:00", 20),
+        end=at("18:10", 20),
+        person_ids=(row.person.id,),
+    )
+    targets = [Target(id=each.program_id) for each in base.prospects]
+    certain = tuple(replace(each, accepted=True) for each in base.prospects)
+
+    def asked(visit: Visit) -> set[str]:
+        made = replace(plan(visit, prospects=certain), made_on=at("09:00", 1).date())
+        drafts = letters.drafts(made, agendas.PROFILE, targets, today=made.made_on)
+        return {draft.program_id for draft in drafts}
+
+    assert row.program_id in asked(replace(meeting, agreed=False))
+    assert row.program_id not in asked(meeting)
+
+
+# --- the commands --------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Workspace:
+    """A folder with a plan that holds one row of two talks."""
+    row = possible(THREE, "Ash", "Birch")[visit_id("talk", "S", "t1", "t2")].visit
+    made = plan(row, prospects=prospects(THREE, "Ash", "Birch"), walking={"2026-03-10": 0})
+    folder = Workspace(tmp_path)
+    folder.write(MEETING.key, [Artifact(path="plan.json", data=msgspec.json.encode(made))])
+    return folder
+
+
+def run(workspace: Workspace, *arguments: str) -> str:
+    app = typer.Typer()
+    commands.register(app)
+    done = CliRunner(env={"CONFPREP_WORKSPACE": str(workspace.root)}).invoke(app, list(arguments))
+    return str(done.exception) if isinstance(done.exception, ConfprepError) else done.output
+
+
+def test_skip_remembers_every_talk_of_a_row_and_undo_forgets_them(workspace: Workspace) -> None:
+    assert run(workspace, "skip", MEETING.key, "Session S").startswith("Skipped: Tue 07:58")
+    rows = workspace.decisions(MEETING.key).skipped
+    assert rows == (
+        visit_id("talk", "S", "t1", "t2"),
+        visit_id("talk", "S", "t1"),
+        visit_id("talk", "S", "t2"),
+    )
+    run(workspace, "pin", MEETING.key, "Session S")
+    decided = workspace.decisions(MEETING.key)
+    assert (decided.pinned, decided.skipped) == (rows[:1], ())
+    run(workspace, "skip", MEETING.key, "Session S")
+    run(workspace, "skip", MEETING.key, "Session S", "--undo")
+    assert workspace.decisions(MEETING.key) == Decisions()
+
+
+@pytest.mark.parametrize("text", ["tue 15:30", "Tuesday 15:30", "2026-03-10  15:30"])
+def test_an_agreed_time_is_remembered_until_it_is_undone(workspace: Workspace, text: str) -> None:
+    said = run(workspace, "pin", MEETING.key, "ash", "--at", text, "--room", "Coffee bar")
+    assert said.startswith("Agreed: Tue 15:30 Meet Ash")
+    decided = workspace.decisions(MEETING.key)
+    assert decided.pinned == (ASH,)
+    assert decided.agreed == {ASH: Agreed(at=at("15:30").replace(tzinfo=None), room="Coffee bar")}
+    written = workspace.decisions_path.read_text(encoding="utf-8")
+    assert tomlkit.parse(written)["meetings"][MEETING.key]["agreed"]
+    made = plan(*[one.visit for one in possible(THREE, "Ash", decisions=decided).values()])
+    (workspace.plan_folder(MEETING.key) / "plan.json").write_bytes(msgspec.json.encode(made))
+    assert "No longer pinned" in run(workspace, "pin", MEETING.key, ASH, "--undo")
+    assert workspace.decisions(MEETING.key) == Decisions()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["ash", "--at", "wedding 15:30"], "is not a time at this meeting"),
+        (["ash", "--at", "Wed 15:30"], "is not a time at this meeting"),
+        (["ash", "--at", "Tue 25:30"], "is not a time at this meeting"),
+        (["ash", "--at", "2026-04-10 15:30"], "is not a day of this meeting"),
+        (["Nobody", "--at", "Tue 15:30"], "There is nobody called"),
+        (["h", "--at", "Tue 15:30"], "could be 2 people"),
+        (["ash", "--room", "Hall"], "A room needs a time"),
+        (["ash", "--at", "Tue 15:30", "--undo"], "cannot both be meant"),
+    ],
+)
+def test_an_agreement_that_cannot_be_meant(
+    workspace: Workspace, arguments: list[str], said: str
+) -> None:
+    assert said in run(workspace, "pin", MEETING.key, *arguments)
+    assert workspace.decisions(MEETING.key) == Decisions()
