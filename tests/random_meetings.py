@@ -187,7 +187,7 @@ def faults(case: Case, visits: tuple[Visit, ...]) -> list[str]:
     return [
         *_time_faults(case, visits),
         *_limit_faults(case, visits),
-        *_people_faults(case, visits),
+        *people_faults(case, visits),
         *_decision_faults(case, visits),
     ]
 
@@ -239,7 +239,7 @@ def _limit_faults(case: Case, visits: tuple[Visit, ...]) -> list[str]:
     return found
 
 
-def _people_faults(case: Case, visits: tuple[Visit, ...]) -> list[str]:
+def people_faults(case: Case, visits: tuple[Visit, ...]) -> list[str]:
     found = []
     doing = {p.person.id: p.person.commitments for p in case.prospects}
     sessions = {session.id: session for session in case.listing.sessions}
@@ -249,17 +249,22 @@ def _people_faults(case: Case, visits: tuple[Visit, ...]) -> list[str]:
             found.append(f"{visit.id}: its session is cancelled")
         if visit.talk_id and talks[visit.talk_id].cancelled:
             found.append(f"{visit.id}: its talk is cancelled")
-        if visit.kind != "meeting":
+        if visit.kind not in {"meeting", "moderator", "poster"}:
             continue
-        if visit.agreed:
+        if visit.kind == "meeting" and visit.agreed:
             found.append(f"{visit.id}: nobody has agreed to it yet")
-        for commitment in doing[visit.person_ids[0]]:
+        # Who is caught at the end of a session is in it until then, and at a poster is at it.
+        start = sessions[visit.session_id].end if visit.kind == "moderator" else visit.start
+        for person, commitment in [(one, each) for one in visit.person_ids for each in doing[one]]:
             session = sessions[commitment.session_id]
             gone = session.cancelled or (commitment.talk_id and talks[commitment.talk_id].cancelled)
             if gone or commitment.appearance.role == "co-author" or commitment.start is None:
                 continue
-            if visit.start < commitment.end and commitment.start < visit.end:
-                found.append(f"{visit.id}: during {commitment.talk_title or session.title}")
+            if visit.kind == "poster" and commitment.session_id == visit.session_id:
+                continue
+            if start < commitment.end and commitment.start < visit.end:
+                what = commitment.talk_title or session.title
+                found.append(f"{visit.id}: {person} is busy with {what}")
     return found
 
 

@@ -44,7 +44,7 @@ from confprep.model import (
 )
 from confprep.workspace import Workspace
 from tests import agendas
-from tests.random_meetings import case
+from tests.random_meetings import case, people_faults
 
 ZONE = ZoneInfo("America/Chicago")
 MEETING = Meeting(key="invented-2026", name="Invented", zone=ZONE.key)
@@ -255,10 +255,9 @@ def test_a_poster_of_two_is_visited_when_both_stand_there_or_for_the_one_who_doe
     both = possible(listing(posters, half), "Ash", "Birch")[poster]
     assert [start for start, _ in both.times] == [at("12:30"), at("12:40"), at("12:50")]
     assert both.visit.person_ids == ("ash", "birch")
-    all_day = session("A", "12:00", "13:00", talk("a", "12:00", "Birch", minutes=60))
-    # That talk has the hours of the poster itself, so it counts as the poster's.
-    longer = replace(all_day, talks=(replace(all_day.talks[0], end=at("13:05")),), end=at("13:05"))
-    one = possible(listing(posters, longer), "Ash", "Birch")[poster]
+    # The same hours as the poster, and yet another room.
+    all_hour = session("A", "12:00", "13:00", talk("a", "12:00", "Birch", minutes=60))
+    one = possible(listing(posters, all_hour), "Ash", "Birch")[poster]
     assert one.visit.person_ids == ("ash",)
     assert set(one.contacts) == {"ash"}
 
@@ -496,3 +495,21 @@ def test_an_agreement_that_cannot_be_meant(
 ) -> None:
     assert said in run(workspace, "pin", MEETING.key, *arguments)
     assert workspace.decisions(MEETING.key) == Decisions()
+
+
+def test_nobody_is_visited_during_a_commitment_of_their_own_at_any_time_offered() -> None:
+    """All that could be done, not only what is planned, before an independent checker."""
+    for seed in range(60):
+        random_case = case(seed)
+        made = possible_visits(
+            random_case.listing,
+            random_case.prospects,
+            walking=Walking(random_case.meeting),
+            **random_case.arguments,
+        )
+        offered = tuple(
+            replace(one.visit, start=start, end=start + one.length)
+            for one in made.visits
+            for start, _ in one.times
+        )
+        assert people_faults(random_case, offered) == [], seed

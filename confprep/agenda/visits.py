@@ -163,7 +163,7 @@ class _Builder:
         self.zone = _zone(listing, meeting)
         self.without_time = 0
         self.contacts: dict[str, list[_Contact]] = {}
-        self.busy: dict[str, list[tuple[datetime, datetime, str]]] = {}
+        self.busy: dict[str, list[tuple[datetime, datetime, Session]]] = {}
         for prospect in self.prospects:
             self._add_contacts(prospect)
         starts = [s.start for s in listing.sessions if s.start and not s.cancelled]
@@ -189,7 +189,7 @@ class _Builder:
                 continue
             stop = end or session.end or begin + UNENDED
             if role != "co-author" and stop > begin:
-                self.busy.setdefault(person.id, []).append((begin, stop, session.room))
+                self.busy.setdefault(person.id, []).append((begin, stop, session))
             points = self.worth[person.id] * self.table[role]
             if points > 0:
                 self.contacts.setdefault(session.id, []).append(
@@ -346,7 +346,7 @@ class _Builder:
             end = max((c.end for c in named if c.end), default=session.end)
             if start is None or end is None or end - start < POSTER:
                 continue
-            people, there = self._there(named, start, end)
+            people, there = self._there(session, named, start, end)
             if there:
                 yield self._possibility(
                     Visit(
@@ -367,14 +367,14 @@ class _Builder:
                 )
 
     def _there(
-        self, contacts: Sequence[_Contact], start: datetime, end: datetime
+        self, session: Session, contacts: Sequence[_Contact], start: datetime, end: datetime
     ) -> tuple[list[_Contact], list[datetime]]:
         """Return who can be met at a poster, and when: the hours of whoever is wanted most."""
         absent = {
             hour: {
                 c.person_id
                 for c in contacts
-                if self._is_busy(c.person_id, hour, hour + POSTER, besides=(start, end))
+                if self._is_busy(c.person_id, hour, hour + POSTER, besides=session.id)
             }
             for hour in _poster_hours(start, end)
         }
@@ -640,15 +640,20 @@ class _Builder:
         end: datetime,
         *,
         room: str = "",
-        besides: tuple[datetime, datetime] | None = None,
+        besides: str = "",
     ) -> bool:
-        """Whether a person does something of their own then, or is on the way to or from it."""
-        for begin, stop, where in self.busy.get(person_id, ()):
-            if (begin, stop) == besides:
+        """Whether a person does something of their own then, or is on the way to or from it.
+
+        What they do in the session `besides` does not count.
+        """
+        for begin, stop, session in self.busy.get(person_id, ()):
+            if session.id == besides:
                 continue
             margin = timedelta(0)
             if room:
-                margin = max(LEAVE_ALONE, timedelta(minutes=self.walking.minutes(room, where)))
+                margin = max(
+                    LEAVE_ALONE, timedelta(minutes=self.walking.minutes(room, session.room))
+                )
             if begin - margin < end and start < stop + margin:
                 return True
         return False
