@@ -306,6 +306,8 @@ class Target(Struct, frozen=True, kw_only=True):
 
 
 Clock = Annotated[str, Meta(pattern=r"^([01]\d|2[0-3]):[0-5]\d$", description="HH:MM, 24 hours")]
+Count = Annotated[int, Meta(ge=0, le=999)]
+Minutes = Annotated[int, Meta(ge=0, le=240)]
 
 
 class AgendaSettings(Struct, frozen=True, kw_only=True):
@@ -317,13 +319,13 @@ class AgendaSettings(Struct, frozen=True, kw_only=True):
     leaves: datetime | None = None
     lunch_from: Clock = "11:30"
     lunch_to: Clock = "14:00"
-    lunch_minutes: int = 30
-    meetings_per_day: int = 4
-    visits_per_person: int = 2
-    visits_per_day: int = 16
-    kinds_per_day: dict[str, int] = {}
+    lunch_minutes: Minutes = 30
+    meetings_per_day: Count = 4
+    visits_per_person: Count = 2
+    visits_per_day: Count = 16
+    kinds_per_day: dict[str, Count] = {}
     """Kind of visit to the most of them on one day."""
-    breathing_minutes: int = 5
+    breathing_minutes: Minutes = 5
     fill_with_interests: bool = True
     weights: dict[str, float] = {}
 
@@ -335,7 +337,7 @@ class OutreachSettings(Struct, frozen=True, kw_only=True):
     last_email_days_before: int = 3
     reminder_after_days: int = 7
     max_cold: int = 12
-    ask_minutes: int = 10
+    ask_minutes: Annotated[int, Meta(ge=5, le=60)] = 10
 
 
 class FollowupSettings(Struct, frozen=True, kw_only=True):

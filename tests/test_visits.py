@@ -17,7 +17,7 @@ from confprep.agenda.value import WEIGHTS
 from confprep.agenda.visits import Possibility, parts, possible_visits, visit_id
 from confprep.agenda.walking import Walking
 from confprep.cli import agenda as commands
-from confprep.errors import ConfprepError
+from confprep.errors import ConfprepError, UsageError
 from confprep.generators import letters
 from confprep.model import (
     AgendaSettings,
@@ -513,3 +513,19 @@ def test_nobody_is_visited_during_a_commitment_of_their_own_at_any_time_offered(
             for start, _ in one.times
         )
         assert people_faults(random_case, offered) == [], seed
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        ({"day_starts": "18:00", "day_ends": "07:00"}, "The day ends before it starts"),
+        ({"lunch_from": "15:00"}, "Lunch does not fit"),
+        ({"lunch_minutes": 200}, "Lunch does not fit"),
+        ({"arrives": at("12:00"), "leaves": at("11:00")}, "You leave before you arrive"),
+        ({"kinds_per_day": {"talks": 3}}, "no kind of visit “talks”"),
+    ],
+)
+def test_days_that_cannot_be_are_said(settings: dict, said: str) -> None:
+    with pytest.raises(UsageError, match=said):
+        possible(THREE, "Ash", **settings)
+    assert possible(THREE, "Ash", lunch_minutes=0, lunch_from="15:00")

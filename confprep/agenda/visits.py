@@ -17,6 +17,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from itertools import combinations
+from typing import get_args
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
@@ -24,7 +25,9 @@ from msgspec.structs import replace
 
 from confprep.agenda.value import is_rejected, person_points, role_kind, weights
 from confprep.agenda.walking import Walking
+from confprep.errors import UsageError
 from confprep.model import (
+    AgendaSettings,
     Commitment,
     Decisions,
     Listing,
@@ -36,6 +39,7 @@ from confprep.model import (
     Talk,
     Target,
     Visit,
+    VisitKind,
 )
 
 ARRIVE = timedelta(minutes=2)
@@ -148,7 +152,7 @@ class _Builder:
     ) -> None:
         self.listing = listing
         self.profile = profile
-        self.settings = profile.agenda
+        self.settings = _possible_days(profile.agenda)
         self.decisions = decisions
         self.walking = walking
         self.before: dict[str, Visit] = {}
@@ -750,6 +754,34 @@ def registration(session: Session) -> str:
 
 
 # --- small things ----------------------------------------------------------------------------
+
+
+def _possible_days(settings: AgendaSettings) -> AgendaSettings:
+    """Return the settings; UsageError where a day ends before it begins, or holds no lunch."""
+    lunch = timedelta(minutes=settings.lunch_minutes)
+    opens = datetime.combine(date.min, _clock(settings.lunch_from))
+    closes = datetime.combine(date.min, _clock(settings.lunch_to))
+    arrives, leaves = settings.arrives, settings.leaves
+    wrong = ""
+    if settings.day_starts >= settings.day_ends:
+        wrong = "the day ends before it starts: day_starts, day_ends"
+    elif lunch and opens + lunch > closes:
+        wrong = "lunch does not fit between its hours: lunch_from, lunch_to, lunch_minutes"
+    elif arrives and leaves and arrives.replace(tzinfo=None) >= leaves.replace(tzinfo=None):
+        wrong = "you leave before you arrive: arrives, leaves"
+    unknown = sorted(settings.kinds_per_day.keys() - get_args(VisitKind))
+    if unknown:
+        wrong = (
+            f"there is no kind of visit “{unknown[0]}” for kinds_per_day; the kinds are "
+            f"{', '.join(get_args(VisitKind))}"
+        )
+    if wrong:
+        raise UsageError(
+            wrong[0].upper() + wrong[1:],
+            where="profile.toml, [agenda]",
+            next_step="Correct these lines and run the command again",
+        )
+    return settings
 
 
 def _own_part(talk: Talk | None) -> tuple[datetime | None, datetime | None]:
