@@ -4,6 +4,7 @@
     targets.toml      the programs they hope for
     decisions.toml    people accepted or rejected, visits pinned or skipped
     meetings/         meetings of the user's own        templates/   texts of the user's own
+    venues/           walking times they know better
     contacts.db       the contact log (opened by `contacts/store.py`)
     plans/<meeting>/  what was written, with `.state/` for what the next run must remember
 
@@ -118,6 +119,11 @@ class Workspace:
         return self.root / "seasons"
 
     @property
+    def venues_folder(self) -> Path:
+        """Walking times of the user's own, one TOML file a building."""
+        return self.root / "venues"
+
+    @property
     def templates_folder(self) -> Path | None:
         """Texts of the user's own, or None where there are none."""
         folder = self.root / "templates"
@@ -154,7 +160,7 @@ class Workspace:
         """Return the user's own files with walking times, by name."""
         return {
             f"venues/{path.name}": path.read_bytes()
-            for path in sorted((self.root / "venues").glob("*.toml"))
+            for path in sorted(self.venues_folder.glob("*.toml"))
         }
 
     def save_decisions(self, meeting: str, decisions: Decisions) -> None:

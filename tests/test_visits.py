@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -15,7 +16,7 @@ from typer.testing import CliRunner
 
 from confprep.agenda.value import WEIGHTS
 from confprep.agenda.visits import Possibility, parts, possible_visits, visit_id
-from confprep.agenda.walking import Walking
+from confprep.agenda.walking import TABLE, Venue, Walking, read_venue
 from confprep.cli import agenda as commands
 from confprep.errors import ConfprepError, UsageError
 from confprep.generators import letters
@@ -529,3 +530,34 @@ def test_days_that_cannot_be_are_said(settings: dict, said: str) -> None:
     with pytest.raises(UsageError, match=said):
         possible(THREE, "Ash", **settings)
     assert possible(THREE, "Ash", lunch_minutes=0, lunch_from="15:00")
+
+
+# --- walking times of the user's own --------------------------------------------------------------
+
+
+def test_the_example_of_a_building_can_be_filled_in(tmp_path: Path) -> None:
+    from confprep.cli import setup
+
+    app = typer.Typer()
+    setup.register(app)
+    for _ in range(2):  # the second time leaves what is there
+        done = CliRunner(env={"CONFPREP_WORKSPACE": str(tmp_path)}).invoke(app, [])
+        assert done.exit_code == 0, done.output
+    path = tmp_path / "venues" / "my-building.toml"
+    assert list(Workspace(tmp_path).venues()) == ["venues/my-building.toml"]
+    assert read_venue(path.read_bytes(), where="") == Venue()
+    on = re.sub(r"(?m)^# (?=[\w-]+ = |\[)", "", path.read_text(encoding="utf-8"))
+    venue = read_venue(on.encode(), where="")
+    assert venue.minutes == TABLE
+    assert [(walk.start, walk.to, walk.minutes) for walk in venue.walk] == [
+        ("South Hall", "Harbor Hotel", 20),
+        ("Poster Area", "Ballroom", 7),
+    ]
+    here = Walking(Meeting(key="ota-2026", name=""), [venue])
+    assert here.minutes("South Hall, Level 2", "Harbor Hotel, Ballroom 2") == 20
+
+
+def test_the_building_in_the_readme_can_be_read() -> None:
+    text = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
+    (block,) = re.findall(r"  ```toml\n(.*?)  ```", text, re.DOTALL)
+    assert read_venue(block.encode(), where="README").walk[0].minutes == 20

@@ -178,6 +178,11 @@ def _save(workspace: Workspace, answers: dict[str, Any]) -> None:
     workspace.add_file(
         workspace.targets_path, texts.get_template("workspace/targets.toml.j2").render()
     )
+    if not workspace.venues():
+        workspace.add_file(
+            workspace.venues_folder / "my-building.toml",
+            texts.get_template("workspace/venue.toml.j2").render(),
+        )
 
     def change(document: TOMLDocument) -> None:
         for field, answer in answers.items():
@@ -211,4 +216,5 @@ def _report(workspace: Workspace) -> None:
     )
     if not count:
         console.say("    add one with: confprep targets add NAME")
+    console.say("  venues/: how far it is from room to room, where you know better.")
     console.say("Next: confprep meetings, then confprep plan MEETING")
