@@ -561,3 +561,16 @@ def test_the_building_in_the_readme_can_be_read() -> None:
     text = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
     (block,) = re.findall(r"  ```toml\n(.*?)  ```", text, re.DOTALL)
     assert read_venue(block.encode(), where="README").walk[0].minutes == 20
+
+
+@pytest.mark.parametrize(
+    ("title", "said"), [("Hip Course ($)", "marked ($): a fee is asked"), ("Hip Registration", "")]
+)
+def test_a_session_that_asks_for_a_ticket_says_so_whatever_it_is_chosen_for(
+    title: str, said: str
+) -> None:
+    part = talk("t1", "08:00", "Ash")
+    program = listing(session("H", "08:00", "09:00", part, title=title))
+    found = possible(program, "Ash")
+    assert found[visit_id("talk", "H", "t1")].visit.registration == said
+    assert found[visit_id("session", "H")].visit.registration == said

@@ -297,6 +297,7 @@ class _Builder:
                 talk_id=ids[0] if alone else "",
                 talk_ids=() if alone else tuple(ids),
                 url=(alone and alone.url) or session.url,
+                registration=ticket(session),
             ),
             [start],
             _best_of(
@@ -545,6 +546,7 @@ class _Builder:
                     room=session.room,
                     session_id=session.id,
                     url=session.url,
+                    registration=ticket(session),
                 ),
                 [start],
                 {},
@@ -742,14 +744,26 @@ def is_trainee_event(session: Session, *, rare_track: bool = True) -> bool:
 
 def registration(session: Session) -> str:
     """Return what a session says about registration, in its own words; empty if nothing."""
+    found = ticket(session)
+    if found:
+        return found
+    for sentence in re.split(r"(?<=[.!?])\s+|\n+|;\s+", f"{session.title}\n{session.description}"):
+        if _REGISTRATION.search(sentence):
+            return sentence.strip()[:200]
+    return ""
+
+
+def ticket(session: Session) -> str:
+    """Return what a title says in brackets of what it takes to get in; empty if nothing.
+
+    For a session that is no event this is all that is believed: its description may speak of a
+    registry, or of a fee for something else.
+    """
     for bracket in re.findall(r"\(([^)]*)\)", session.title):
         if bracket.strip() == "$":
             return "marked ($): a fee is asked"
         if _REGISTRATION.search(bracket):
             return str(bracket.strip())
-    for sentence in re.split(r"(?<=[.!?])\s+|\n+|;\s+", f"{session.title}\n{session.description}"):
-        if _REGISTRATION.search(sentence):
-            return sentence.strip()[:200]
     return ""
 
 
