@@ -172,7 +172,7 @@ def test_a_long_walk_reminds_earlier() -> None:
 
 def test_registration_is_said() -> None:
     event = events(agendas.made(agendas.usual())["agenda.ics"])["EVENT: Fixation of fracture 5"]
-    assert "Registration: Free, by 1 March" in str(event["DESCRIPTION"])
+    assert "To get in: Free, by 1 March" in str(event["DESCRIPTION"])
 
 
 def test_tasks_are_short_free_and_at_home() -> None:

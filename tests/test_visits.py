@@ -18,6 +18,7 @@ from confprep.agenda.value import WEIGHTS
 from confprep.agenda.visits import Possibility, parts, possible_visits, visit_id
 from confprep.agenda.walking import TABLE, Venue, Walking, read_venue
 from confprep.cli import agenda as commands
+from confprep.cli import summary
 from confprep.errors import ConfprepError, UsageError
 from confprep.generators import letters
 from confprep.model import (
@@ -28,6 +29,7 @@ from confprep.model import (
     Commitment,
     Decisions,
     Evidence,
+    Gap,
     LeftOut,
     Listing,
     Match,
@@ -574,3 +576,26 @@ def test_a_session_that_asks_for_a_ticket_says_so_whatever_it_is_chosen_for(
     found = possible(program, "Ash")
     assert found[visit_id("talk", "H", "t1")].visit.registration == said
     assert found[visit_id("session", "H")].visit.registration == said
+
+
+def test_the_printed_plan_says_what_an_event_asks_for() -> None:
+    event = Visit(
+        id="e", kind="event", title="Mixer", start=at("18:00"), end=at("19:00"),
+        registration="Please RSVP by May 1.", walk_minutes=7,
+    )  # fmt: skip
+    other = replace(event, id="f", title="Fair (Ticketed)", registration="Ticketed")
+    asked = replace(other, id="g", title="Breakfast")
+    gap = Gap(start=at("17:00"), end=at("17:40"))
+    made = plan(event, left=(other, asked), walking={"2026-03-10": 7}, gaps=(gap,))
+    assert list(summary._days(made)) == [
+        "Tuesday 10 March (7 min of walking)",
+        "  18:00-19:00 EVENT   Mixer",
+        "                      To get in: Please RSVP by May 1.",
+        "  Free: 17:00-17:40",
+    ]
+    assert list(summary._left_out(made)) == [
+        "Left out",
+        "  Tue 18:00 Fair (Ticketed): ",
+        "  Tue 18:00 Breakfast: ",
+        "            To get in: Ticketed",
+    ]

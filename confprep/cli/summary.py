@@ -113,7 +113,7 @@ def _days(plan: Plan) -> Iterator[str]:
         for visit in visits:
             yield f"  {_visit(visit, people)}"
             if visit.registration:
-                yield f"{'':22}Registration: {visit.registration}"
+                yield f"{'':22}To get in: {visit.registration}"
         gaps = [gap for gap in plan.gaps if gap.start.date() == day]
         if gaps:
             free = ", ".join(f"{gap.start:%H:%M}-{gap.end:%H:%M}" for gap in gaps)
@@ -136,7 +136,7 @@ def _left_out(plan: Plan) -> Iterator[str]:
     for left in plan.left_out[:SHOWN_LEFT_OUT]:
         yield f"  {left.visit.start:%a %H:%M} {left.visit.title}: {left.why}"
         if left.visit.registration and left.visit.registration not in left.visit.title:
-            yield f"            Registration: {left.visit.registration}"
+            yield f"            To get in: {left.visit.registration}"
     if len(plan.left_out) > SHOWN_LEFT_OUT:
         yield f"  and {len(plan.left_out) - SHOWN_LEFT_OUT} more in plan.json"
 

@@ -323,7 +323,7 @@ def _description(
     if not visit.agreed:
         lines.append("Not agreed yet: ask first.")
     if visit.registration:
-        lines.append(f"Registration: {_line(visit.registration, 300)}")
+        lines.append(f"To get in: {_line(visit.registration, 300)}")
     if visit.why:
         lines.append(_line(visit.why, 500))
     blocks = ["\n".join(lines)]
