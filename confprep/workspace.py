@@ -164,14 +164,14 @@ class Workspace:
         }
 
     def save_decisions(self, meeting: str, decisions: Decisions) -> None:
-        """Remember decisions for every later run."""
+        """Remember decisions for every later run; without a meeting, those about people."""
 
         def change(document: TOMLDocument) -> None:
             import tomlkit
 
             document["accepted"] = list(decisions.accepted)
             document["rejected"] = list(decisions.rejected)
-            if not (decisions.pinned or decisions.skipped or "meetings" in document):
+            if not meeting:
                 return
             meetings = document.setdefault("meetings", tomlkit.table(is_super_table=True))
             visits = meetings.setdefault(meeting, tomlkit.table())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -14,6 +15,7 @@ import typer
 from msgspec.structs import replace
 from typer.testing import CliRunner
 
+from confprep.agenda import arrange
 from confprep.agenda.value import WEIGHTS
 from confprep.agenda.visits import Possibility, parts, possible_visits, visit_id
 from confprep.agenda.walking import TABLE, Venue, Walking, read_venue
@@ -599,3 +601,136 @@ def test_the_printed_plan_says_what_an_event_asks_for() -> None:
         "  Tue 18:00 Breakfast: ",
         "            To get in: Ticketed",
     ]
+
+
+def test_a_decision_about_a_person_leaves_those_about_visits_as_they_are(
+    workspace: Workspace,
+) -> None:
+    run(workspace, "pin", MEETING.key, "ash", "--at", "tue 15:30")
+    run(workspace, "skip", MEETING.key, "Session S")
+    before = workspace.decisions(MEETING.key)
+    workspace.save_decisions("", Decisions(rejected=("Cedar",)))
+    assert workspace.decisions(MEETING.key) == replace(before, rejected=("Cedar",))
+    assert list(tomlkit.parse(workspace.decisions_path.read_text())["meetings"]) == [MEETING.key]
+
+
+# --- what fills the time, and what a visit is worth ----------------------------------------------
+
+
+def test_a_session_of_the_users_interests_fills_free_time_where_it_is_not_too_long() -> None:
+    fits = session("A", "08:00", "10:30", title="Hip, hip and hip again")
+    long = session("B", "08:00", "10:31", title="Hip")
+    other = session("C", "08:00", "10:00", title="Hippocampus")
+    program = listing(fits, long, other)
+    sessions = {one.visit.session_id: one.points for one in possible(program).values()
+                if one.visit.kind == "session"}  # fmt: skip
+    assert sessions == {"A": WEIGHTS["interest"]}
+    off = possible(program, fill_with_interests=False)
+    assert {one.visit.kind for one in off.values()} == {"meal"}
+
+
+def test_more_than_three_interests_of_one_session_count_as_three() -> None:
+    program = listing(session("A", "08:00", "09:00", title="Hip, knee, hand and spine"))
+    for interests, count in ((("hip", "knee"), 2), (("hip", "knee", "hand", "spine"), 3)):
+        made = possible_visits(
+            program,
+            (),
+            meeting=MEETING,
+            profile=Profile(interests=interests),
+            targets=(),
+            decisions=Decisions(),
+            walking=Walking(MEETING),
+        )
+        (one,) = [each for each in made.visits if each.visit.kind == "session"]
+        assert one.points == count * WEIGHTS["interest"]
+
+
+def test_a_day_has_lunch_and_a_rest_at_the_hours_for_them() -> None:
+    program = listing(session("A", "08:00", "09:00"))
+    meals = {one.visit.title: one for one in possible(program, lunch_minutes=40).values()}
+    assert {title: one.length for title, one in meals.items()} == {
+        "Lunch": timedelta(minutes=40),
+        "Rest": timedelta(minutes=20),
+    }
+    hours = {title: (one.times[0][0], one.times[-1][0]) for title, one in meals.items()}
+    assert hours == {"Lunch": (at("11:30"), at("13:20")), "Rest": (at("14:30"), at("16:10"))}
+    assert {one.visit.title for one in possible(program, weights={"rest": 0}).values()} == {"Lunch"}
+
+
+def test_who_only_signs_a_paper_is_free_while_it_is_read() -> None:
+    paper = replace(
+        talk("t", "08:00", "", minutes=60), people=(Appearance(name_text="Ash", role="co-author"),)
+    )
+    program = listing(session("A", "08:00", "09:00", paper), POSTERS)
+    earlier = session("B", "07:40", "07:50", talk("b", "07:40", "Ash", minutes=10))
+    starts = [start for start, _ in possible(listing(*program.sessions, earlier), "Ash")[ASH].times]
+    # Soon after their own talk, while the paper that they only sign is read.
+    assert at("07:55") in starts
+
+
+def test_a_meeting_leaves_time_for_the_way_of_the_other_to_their_next_room() -> None:
+    first = session("A", "08:00", "09:00", talk("a", "08:00", "Ash", minutes=60), room="Room 101")
+    part = talk("b", "09:20", "Ash", minutes=40)
+    near = session("B", "09:20", "10:00", part, room="Room 101")
+    far = replace(near, room="Harbor Hotel, Ballroom 2")
+    after = at("09:05")
+    assert after in [start for start, _ in possible(listing(first, near), "Ash")[ASH].times]
+    assert after not in [start for start, _ in possible(listing(first, far), "Ash")[ASH].times]
+
+
+@pytest.mark.parametrize(
+    ("role", "kind", "weights"),
+    [
+        ("speaker", "talk", ("speaker", "talk")),
+        ("panelist", "talk", ("panelist", "talk")),
+        ("co-author", "talk", ("co-author", "talk")),
+        ("presenter", "poster", ("speaker", "poster")),
+    ],
+)
+def test_a_contact_is_worth_priority_times_match_times_role_times_kind(
+    role: str, kind: str, weights: tuple[str, str]
+) -> None:
+    part = replace(
+        talk("t", "08:00", "", minutes=30, kind=kind),
+        people=(Appearance(name_text="Ash", role=role),),
+    )
+    program = listing(session("A", "08:00", "08:30", part))
+    (row,) = prospects(program, "Ash")
+    for tier, accepted, counted in (
+        ("likely", False, "likely"),
+        ("possible", False, "possible"),
+        ("possible", True, "confirmed"),
+    ):
+        match = replace(row.matches[0], tier=tier)
+        for priority in (1, 2, 3):
+            made = possible_visits(
+                program,
+                (replace(row, matches=(match,), accepted=accepted),),
+                meeting=MEETING,
+                profile=Profile(),
+                targets=(Target(id="program-ash", priority=priority),),
+                decisions=Decisions(),
+                walking=Walking(MEETING),
+            )
+            (one,) = [each for each in made.visits if each.visit.kind == kind]
+            names = (f"priority-{priority}", counted, *weights)
+            expected = WEIGHTS["person"] * math.prod(WEIGHTS[name] for name in names)
+            assert one.contacts == {"ash": pytest.approx(expected)}
+
+
+def test_a_second_contact_with_a_person_is_worth_less() -> None:
+    program = listing(
+        session("A", "08:00", "08:12", talk("a", "08:00", "Ash")),
+        session("B", "14:00", "14:12", talk("b", "14:00", "Ash")),
+    )
+    made = arrange(
+        program,
+        prospects(program, "Ash"),
+        meeting=MEETING,
+        profile=Profile(agenda=AgendaSettings(meetings_per_day=0)),
+        targets=(Target(id="program-ash", priority=1),),
+        decisions=Decisions(),
+    )
+    values = sorted(visit.value for visit in made.visits if visit.kind == "talk")
+    once = WEIGHTS["person"] * WEIGHTS["talk"]
+    assert values == [once * WEIGHTS["again"], once]

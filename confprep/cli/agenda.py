@@ -59,20 +59,23 @@ def pin(
     if not at:
         if room:
             raise UsageError("A room needs a time", next_step="Add --at, such as --at 'Tue 15:10'")
-        _decide(workspace, meeting, _find(plan, visit), "pinned", undo=undo)
+        found = _find(plan, visit)
+        _decide(workspace, meeting, found, "pinned", sampled=plan.sample, undo=undo)
         return
     if undo:
         raise UsageError("--at and --undo cannot both be meant", next_step="Leave one of them out")
     moment = _moment(at, plan)
     meant = _meeting_with(plan, visit)
     agreed = Agreed(at=moment, room=" ".join(room.split()))
-    _decide(workspace, meeting, replace(meant, start=moment), "pinned", agreed=agreed)
+    meant = replace(meant, start=moment)
+    _decide(workspace, meeting, meant, "pinned", sampled=plan.sample, agreed=agreed)
 
 
 def skip(meeting: Meeting, visit: Which, undo: Undo = False) -> None:
     """Keep a visit out of every later plan."""
     workspace = Workspace.open()
-    _decide(workspace, meeting, _find(workspace.plan(meeting), visit), "skipped", undo=undo)
+    plan = workspace.plan(meeting)
+    _decide(workspace, meeting, _find(plan, visit), "skipped", sampled=plan.sample, undo=undo)
 
 
 def changes(
@@ -161,6 +164,7 @@ def _decide(
     visit: Visit,
     decision: Literal["pinned", "skipped"],
     *,
+    sampled: bool,
     undo: bool = False,
     agreed: Agreed | None = None,
 ) -> None:
@@ -182,7 +186,8 @@ def _decide(
     )
     state = f"No longer {decision}" if undo else "Agreed" if agreed else decision.capitalize()
     console.say(f"{state}: {visit.start:%a %H:%M} {visit.title}")
-    console.say(f"For the plan with that in it: confprep plan {meeting}")
+    sample = " --sample" if sampled else ""
+    console.say(f"For the plan with that in it: confprep plan {meeting}{sample}")
 
 
 def _moment(text: str, plan: Plan) -> datetime:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from msgspec.structs import replace
 
 from confprep.cli import console
 from confprep.errors import UsageError
@@ -150,7 +151,10 @@ def occasion_of(
     from confprep.scrapers.meetings import find
 
     if sample:
-        return job.sample(key)
+        invented = job.sample(key)
+        # Who tries pin, skip and reject on the sample sees what they do.
+        decided = workspace.decisions(invented.meeting.key)
+        return replace(invented, user=replace(invented.user, decisions=decided))
     meeting = find(key, workspace.meetings_folder)
     user = _user(workspace, key)
     if not user.targets:
