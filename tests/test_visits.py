@@ -17,7 +17,14 @@ from typer.testing import CliRunner
 
 from confprep.agenda import arrange
 from confprep.agenda.value import WEIGHTS
-from confprep.agenda.visits import Possibility, parts, possible_visits, visit_id
+from confprep.agenda.visits import (
+    Possibility,
+    is_trainee_event,
+    parts,
+    possible_visits,
+    registration,
+    visit_id,
+)
 from confprep.agenda.walking import TABLE, Venue, Walking, read_venue
 from confprep.cli import agenda as commands
 from confprep.cli import summary
@@ -734,3 +741,49 @@ def test_a_second_contact_with_a_person_is_worth_less() -> None:
     values = sorted(visit.value for visit in made.visits if visit.kind == "talk")
     once = WEIGHTS["person"] * WEIGHTS["talk"]
     assert values == [once * WEIGHTS["again"], once]
+
+
+# --- events for trainees --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        ("Medical Student and Resident Reception", True),
+        ("Residents' Day", True),
+        ("Orthopaedic Residency Showcase", True),
+        ("Meet the Program Directors", True),
+        ("Resident and Faculty Mixer", True),
+        ("Applying to Orthopaedic Residency", True),
+        ("Path to a Surgical Residency for International Graduates", True),
+        ("Navigating the Match", True),
+        ("Residency Program Directors' Workshop", False),
+        ("Residency Coordinators Program", False),
+        ("Teaching Residents in the Operating Room: A Workshop", False),
+        ("Faculty Development Program: Mentoring Medical Students", False),
+        ("Welcome Reception", False),
+        ("Matching Implants to Patients", False),
+    ],
+)
+def test_what_is_held_for_trainees_is_told_from_what_is_held_for_their_teachers(
+    title: str, expected: bool
+) -> None:
+    assert is_trainee_event(Session(id="1", title=title)) is expected
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Advance sign-up is needed.",
+        "Space is limited.",
+        "Limited to 40 participants.",
+        "No registration is required.",
+        "An additional fee applies.",
+        "By invitation only.",
+    ],
+)
+def test_whatever_a_page_says_of_getting_in_is_kept_in_its_words(sentence: str) -> None:
+    told = f"Come and meet us. {sentence} Coffee is served."
+    assert registration(Session(id="1", title="Mixer", description=told)) == sentence
+    program = listing(session("E", "10:00", "11:00", title="Resident Mixer", description=told))
+    assert possible(program)[visit_id("event", "E")].visit.registration == sentence

@@ -715,8 +715,16 @@ _OCCASION = re.compile(
 _ALWAYS = re.compile(
     r"\b(?:mixer|speed mentoring|mentor(?:ing|ship)? (?:session|breakfast|lunch(?:eon)?|program\w*"
     r"|event|hour|reception|circle\w*|round ?table\w*)|residency (?:and fellowship )?(?:fair|expo)"
+    r"|(?:matching into|appl(?:y|ying|ications?) (?:to|for|into)|(?:road|path|pathway) to"
+    r"|getting into) (?:(?:a|an|your|[a-z]+) ){0,2}residency|navigating the match"
     r"|career fair|networking (?:event|reception|hour|breakfast|lunch(?:eon)?|session)"
     r"|meet (?:the )?program directors?)\b",
+    re.IGNORECASE,
+)
+_FOR_TEACHERS = re.compile(
+    r"\b(?:faculty development|for faculty|educators?|coordinators?|program directors?"
+    r"|(?:teach|mentor|train|evaluat|assess|supervis)ing (?:\w+ )?"
+    r"(?:residents?|students?|trainees?))\b",
     re.IGNORECASE,
 )
 _TRACK = re.compile(
@@ -724,7 +732,8 @@ _TRACK = re.compile(
 )
 _REGISTRATION = re.compile(
     r"\b(?:pre-?regist\w*|regist(?:er|ration)\b|ticket(?:ed|s)?\b|rsvp\b|invitation(?:[- ]only)?\b"
-    r"|invite[- ]only|application required|additional fee\b|sign[- ]?up|\bfee\b)",
+    r"|invite[- ]only|application required|additional fee\b|sign[- ]?up|\bfee\b"
+    r"|(?:space|seating|places|seats) (?:is|are) limited|limited (?:space|seating)|limited to \d+)",
     re.IGNORECASE,
 )
 
@@ -739,7 +748,10 @@ def is_trainee_event(session: Session, *, rare_track: bool = True) -> bool:
     if rare_track and any(_TRACK.match(track.strip()) for track in session.tracks):
         return True
     title = re.sub(r"\([^)]*\)", " ", session.title)
-    return bool(_ALWAYS.search(title) or (_AUDIENCE.search(title) and _OCCASION.search(title)))
+    if _ALWAYS.search(title):
+        return True
+    about_trainees = _AUDIENCE.search(title) and _OCCASION.search(title)
+    return bool(about_trainees) and not _FOR_TEACHERS.search(title)
 
 
 def registration(session: Session) -> str:
