@@ -102,7 +102,7 @@ def test_a_whole_session_says_who_speaks_when() -> None:
             agendas.PEOPLE, [(speaking, elsewhere), (chairing,)], strict=True
         )
     )
-    visit = agendas.visit("1", agendas.at(zone, "2026-03-17 11:30"), 60, person_ids=("p1", "p2"))
+    visit = agendas.visit("1", agendas.at(zone, "2026-03-17 11:30"), 60, person_ids=("p2", "p1"))
     plan = msgspec.structs.replace(agendas.plan(zone, [visit]), prospects=(jane, jo))
     (event,) = events(agendas.made(plan)["agenda.ics"]).values()
     said = str(event["DESCRIPTION"]).split("\n")
@@ -111,6 +111,7 @@ def test_a_whole_session_says_who_speaks_when() -> None:
     where = said.index("Jürgen Müller, MD, Springfield University Program")
     assert said[where + 1] == "Moderator"
     assert "Knees" not in str(event["DESCRIPTION"])
+    assert str(event["SUMMARY"]).startswith("TALK: Roe, Müller: ")
     # One talk alone says so in its title.
     alone = msgspec.structs.replace(plan, visits=(msgspec.structs.replace(visit, talk_id="T1"),))
     (event,) = events(agendas.made(alone)["agenda.ics"]).values()
@@ -128,6 +129,22 @@ def test_a_session_with_a_crowd_to_meet_names_them_all_in_a_text_google_takes() 
     text = str(event["DESCRIPTION"])
     assert len(text) <= 6000
     assert all(f"Given{n} Invented, MD" in text for n in range(60))
+
+
+@pytest.mark.parametrize(
+    ("count", "title"),
+    [(1, "Given0 Family0"), (2, "Family0, Family1"), (5, "Family0, Family1, Family2 and 2 more")],
+)
+def test_a_title_says_whom_it_is_for(count: int, title: str) -> None:
+    zone = "America/Chicago"
+    people = tuple(agendas.person(f"p{n}", f"Given{n}", f"Family{n}") for n in range(count))
+    visit = agendas.visit(
+        "1",
+        agendas.at(zone, "2026-09-01 08:00"),
+        person_ids=tuple(each.person.id for each in people),
+    )
+    plan = msgspec.structs.replace(agendas.plan(zone, [visit]), prospects=people)
+    assert list(events(agendas.made(plan)["agenda.ics"])) == [f"TALK: {title}: {visit.title}"]
 
 
 def test_titles_sort_by_what_they_are() -> None:

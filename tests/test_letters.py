@@ -479,6 +479,12 @@ def test_tasks_stand_in_the_evening_of_the_users_zone_one_after_another() -> Non
     reminders = [task for task in tasks if task.id.startswith("letter:before/reminder")]
     assert reminders
     assert all("Only if nobody answered" in task.note for task in reminders)
+    # What is to be done, in the words a calendar shows first.
+    assert all(re.fullmatch(r"Remind .+, if unanswered", task.title) for task in reminders)
+    others = [task for task in tasks if task not in reminders]
+    assert any(task.title.startswith("Write to ") for task in others)
+    assert not any(task.title.endswith(": ") for task in others)
+    assert all("the draft is in the folder letters" in task.note for task in tasks)
 
 
 def test_the_same_input_gives_the_same_bytes() -> None:

@@ -31,7 +31,7 @@ from confprep import __version__
 from confprep.errors import ConfprepError, UsageError, WorkspaceError
 from confprep.generators import zones
 from confprep.generators.calendar_lint import lint
-from confprep.model import Artifact, Card, Plan, Profile, Prospect, Task, Visit, VisitKind
+from confprep.model import Artifact, Card, Name, Plan, Profile, Prospect, Task, Visit, VisitKind
 
 if TYPE_CHECKING:
     import icalendar
@@ -60,6 +60,9 @@ LARGEST = 900_000
 
 LONGEST_DESCRIPTION = 6000
 """Characters; Google Calendar takes 8192. Where many people are met, the last are but named."""
+
+MOST_NAMES = 3
+"""In a title; all of them stand in the description."""
 
 SAMPLE = "SAMPLE: every person here is invented."
 
@@ -295,9 +298,11 @@ def _visit_entry(
 ) -> Entry:
     prefix = PREFIXES[visit.kind]
     met = [people[person] for person in visit.person_ids if person in people]
+    met.sort(key=lambda each: _turn(visit, each))
     title = _line(visit.title, 200).removeprefix("Meet ")  # the prefix says so
-    if len(met) == 1 and met[0].person.name.surname.casefold() not in title.casefold():
-        title = f"{_line(met[0].person.name.full, 100)}: {title}"
+    names = [each.person.name for each in met]
+    if names and not all(name.surname.casefold() in title.casefold() for name in names):
+        title = f"{_called(names)}: {title}"
     start, end, written_zone = _wall(visit.start, visit.end, zone)
     return Entry(
         start=start,
@@ -313,6 +318,25 @@ def _visit_entry(
         busy=visit.kind != "meal",
         reminder=max(REMINDER, visit.walk_minutes + 5),
     )
+
+
+def _turn(visit: Visit, prospect: Prospect) -> datetime:
+    """Return when a person's first own part of the visit's session begins, else its end."""
+    starts = [
+        each.start
+        for each in prospect.person.commitments
+        if each.session_id == visit.session_id and each.talk_id and each.start
+    ]
+    return min(starts, default=visit.end)
+
+
+def _called(names: Sequence[Name]) -> str:
+    """Return who is met, short enough to stand before a title: one in full, else surnames."""
+    if len(names) == 1:
+        return _line(names[0].full, 100)
+    shown = [_line(name.surname or name.full, 40) for name in names[:MOST_NAMES]]
+    more = len(names) - len(shown)
+    return ", ".join(shown) + (f" and {more} more" if more else "")
 
 
 def _description(
