@@ -604,8 +604,8 @@ def test_the_printed_plan_says_what_an_event_asks_for() -> None:
     ]
     assert list(summary._left_out(made)) == [
         "Left out",
-        "  Tue 18:00 Fair (Ticketed): ",
-        "  Tue 18:00 Breakfast: ",
+        "  Tue 18:00 EVENT   Fair (Ticketed): ",
+        "  Tue 18:00 EVENT   Breakfast: ",
         "            To get in: Ticketed",
     ]
 

@@ -75,6 +75,8 @@ class Possibility(Struct, frozen=True, kw_only=True):
     """Person id to the points a first contact of this kind is worth."""
     points: float = 0.0
     """What the visit is worth whoever is there."""
+    words: str = ""
+    """The visit in the middle of a sentence: “hearing Ada Roe”."""
     program: str = ""
     """For a meeting: the program whose people are asked but once."""
     closed: str = ""
@@ -310,6 +312,7 @@ class _Builder:
             ),
             contacts,
             f"Hear {_names(contacts)}" if contacts else "",
+            words=f"hearing {_names(contacts)}" if contacts else _quoted(session.title),
             points=0.0 if ids else self._interest(session),
         )
 
@@ -340,6 +343,7 @@ class _Builder:
                 _best_of(free, lambda _: self.table["moderator-after"]),
                 free,
                 "At the front when the session ends: " + _names(free),
+                words="catching " + _names(free),
             )
 
     def _posters(self, session: Session, contacts: Sequence[_Contact]) -> Iterator[Possibility]:
@@ -369,6 +373,7 @@ class _Builder:
                     _best_of(people, lambda _: self.table["poster"]),
                     people,
                     "At the poster: " + _names(people),
+                    words="the poster of " + _names(people),
                 )
 
     def _there(
@@ -404,7 +409,12 @@ class _Builder:
             agreed = self.decisions.agreed.get(identity)
             if agreed:
                 yield self._possibility(
-                    visit, [(_in_zone(agreed.at, self.zone), agreed.room)], {}, (), visit.why
+                    visit,
+                    [(_in_zone(agreed.at, self.zone), agreed.room)],
+                    {},
+                    (),
+                    visit.why,
+                    words=_quoted(visit.title),
                 )
                 continue
             session = self.sessions.get(visit.session_id)
@@ -438,6 +448,7 @@ class _Builder:
                 {},
                 (),
                 visit.why,
+                words=_quoted(visit.title),
             )
 
     def _meetings(self) -> Iterator[Possibility]:
@@ -484,6 +495,7 @@ class _Builder:
                 {prospect.person.id: self.worth[prospect.person.id] * self.table["meeting"]},
                 contacts,
                 f"Ask {prospect.person.name.full} for {self.profile.outreach.ask_minutes} minutes",
+                words=f"meeting {prospect.person.name.full}",
             )
 
     def _agreed(
@@ -505,6 +517,7 @@ class _Builder:
             {person.id: self.worth[person.id] * self.table["meeting"]},
             contacts,
             f"Agreed with {person.name.full}",
+            words=f"meeting {person.name.full}",
         )
         # Nobody has to be asked any more, so it takes no other meeting's turn to ask a program.
         return replace(meeting, program="")
@@ -528,6 +541,7 @@ class _Builder:
             _best_of(contacts, lambda _: self.table["event-host"]),
             contacts,
             "For trainees",
+            words=_quoted(session.title),
             points=self.table["event"],
         )
 
@@ -552,6 +566,7 @@ class _Builder:
                 {},
                 (),
                 f"Your interests: {found}",
+                words=_quoted(session.title),
                 points=points,
             )
 
@@ -578,6 +593,7 @@ class _Builder:
                     {},
                     (),
                     "",
+                    words="lunch" if title == "Lunch" else "a rest",
                     points=self.table["rest"] if title == "Rest" else 0.0,
                 )
 
@@ -594,6 +610,7 @@ class _Builder:
         people: Sequence[_Contact],
         why: str,
         *,
+        words: str,
         points: float = 0.0,
     ) -> Possibility:
         length = visit.end - visit.start
@@ -621,6 +638,7 @@ class _Builder:
             times=tuple(chosen),
             contacts=dict(contacts),
             points=points,
+            words=words,
             program=ranked[0].prospect.program_id if visit.kind == "meeting" and ranked else "",
             closed=closed,
         )
@@ -843,6 +861,11 @@ def _best_of(contacts: Iterable[_Contact], kind: Callable[[_Contact], float]) ->
 def _names(contacts: Iterable[_Contact]) -> str:
     names = list(dict.fromkeys(contact.name for contact in contacts))
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def _quoted(title: str) -> str:
+    inner = title.replace("“", "‘").replace("”", "’")
+    return f"“{inner}”"
 
 
 def _why(why: str, programs: Sequence[str]) -> str:
