@@ -44,6 +44,7 @@ from confprep.model import (
     Match,
     Meeting,
     Name,
+    OutreachSettings,
     Person,
     Plan,
     Profile,
@@ -405,14 +406,48 @@ def test_a_meeting_is_a_proposal_until_it_is_agreed() -> None:
 
 def test_an_agreed_meeting_outlives_the_person_leaving_the_list() -> None:
     before = possible(THREE, "Ash", decisions=agreed())[ASH].visit
-    now = possible(THREE, decisions=agreed(), previous=plan(before))[ASH]
+    earlier = replace(before, agreed=False)
+    now = possible(THREE, decisions=agreed(), previous=plan(earlier))[ASH]
+    assert now.visit.agreed is True
     assert now.times == ((at("18:00"), "Coffee bar"),)
     assert now.visit.title == "Meet Ash"
 
 
-def test_an_agreed_meeting_takes_no_other_turn_to_ask_its_program() -> None:
-    assert possible(THREE, "Ash")[ASH].program == "program-ash"
-    assert possible(THREE, "Ash", decisions=agreed())[ASH].program == ""
+def test_agreed_meetings_take_no_turn_of_those_to_be_asked_for() -> None:
+    """Not of the day, not of the program, not of all that may be asked for."""
+    names = ("Ash", "Birch", "Cedar", "Elm")
+    program = listing(
+        session("A", "08:00", "08:12", talk("a", "08:00", "Ash")),
+        session("B", "09:00", "09:12", talk("b", "09:00", "Birch")),
+        session("C", "10:00", "10:12", talk("c", "10:00", "Cedar")),
+        session("D", "11:00", "11:12", talk("d", "11:00", "Elm")),
+    )
+    people = tuple(replace(each, program_id="program-ash") for each in prospects(program, *names))
+    ids = [visit_id("meeting", each.person.id) for each in people]
+
+    def meetings(agreed: int) -> set[str]:
+        moments = [at(f"{15 + number}:00") for number in range(agreed)]
+        made = arrange(
+            program,
+            people,
+            meeting=MEETING,
+            profile=Profile(
+                agenda=AgendaSettings(meetings_per_day=1, kinds_per_day={"meeting": 1}),
+                outreach=OutreachSettings(max_cold=1),
+            ),
+            targets=(),
+            decisions=Decisions(
+                pinned=tuple(ids[:agreed]),
+                agreed={key: Agreed(at=moment) for key, moment in zip(ids, moments, strict=False)},
+            ),
+        )
+        return {visit.id for visit in made.visits if visit.kind == "meeting"}
+
+    assert len(meetings(0)) == 1
+    for agreed in (1, 2, 3):
+        made = meetings(agreed)
+        assert set(ids[:agreed]) <= made
+        assert len(made) == agreed + 1
 
 
 def test_who_has_agreed_is_not_asked_again_nor_is_a_colleague() -> None:

@@ -409,7 +409,7 @@ class _Builder:
             agreed = self.decisions.agreed.get(identity)
             if agreed:
                 yield self._possibility(
-                    visit,
+                    replace(visit, agreed=True),
                     [(_in_zone(agreed.at, self.zone), agreed.room)],
                     {},
                     (),
@@ -459,11 +459,17 @@ class _Builder:
             for contact in contacts:
                 if role_kind(contact.commitment.appearance.role) != "co-author":
                     own.setdefault(contact.person_id, []).append(contact)
+        ids = {p.person.id: visit_id("meeting", p.person.id) for p in self.prospects}
+        # Who has said yes need not hear that a colleague was asked as well.
+        settled = {
+            p.program_id for p in self.prospects if ids[p.person.id] in self.decisions.agreed
+        } - {""}
         for prospect in self.prospects:
-            contacts = own.get(prospect.person.id, [])
-            identity = visit_id("meeting", prospect.person.id)
+            contacts, identity = own.get(prospect.person.id, []), ids[prospect.person.id]
             if identity in self.decisions.agreed:
                 yield self._agreed(prospect, identity, contacts)
+                continue
+            if prospect.program_id in settled:
                 continue
             times: dict[datetime, str] = {}
             for contact in contacts:
@@ -504,7 +510,7 @@ class _Builder:
         """Return the meeting that both sides have agreed to, when and where they said."""
         agreed, person = self.decisions.agreed[identity], prospect.person
         start = _in_zone(agreed.at, self.zone)
-        meeting = self._possibility(
+        return self._possibility(
             Visit(
                 id=identity,
                 kind="meeting",
@@ -519,8 +525,6 @@ class _Builder:
             f"Agreed with {person.name.full}",
             words=f"meeting {person.name.full}",
         )
-        # Nobody has to be asked any more, so it takes no other meeting's turn to ask a program.
-        return replace(meeting, program="")
 
     def _event(self, session: Session) -> Possibility:
         contacts = self.contacts.get(session.id, [])
