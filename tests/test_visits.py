@@ -414,7 +414,7 @@ def test_an_agreed_meeting_outlives_the_person_leaving_the_list() -> None:
 
 
 def test_agreed_meetings_take_no_turn_of_those_to_be_asked_for() -> None:
-    """Not of the day, not of the program, not of all that may be asked for."""
+    """Not of the day, not of all that may be asked for."""
     names = ("Ash", "Birch", "Cedar", "Elm")
     program = listing(
         session("A", "08:00", "08:12", talk("a", "08:00", "Ash")),
@@ -422,7 +422,7 @@ def test_agreed_meetings_take_no_turn_of_those_to_be_asked_for() -> None:
         session("C", "10:00", "10:12", talk("c", "10:00", "Cedar")),
         session("D", "11:00", "11:12", talk("d", "11:00", "Elm")),
     )
-    people = tuple(replace(each, program_id="program-ash") for each in prospects(program, *names))
+    people = prospects(program, *names)
     ids = [visit_id("meeting", each.person.id) for each in people]
 
     def meetings(agreed: int) -> set[str]:
@@ -448,6 +448,30 @@ def test_agreed_meetings_take_no_turn_of_those_to_be_asked_for() -> None:
         made = meetings(agreed)
         assert set(ids[:agreed]) <= made
         assert len(made) == agreed + 1
+
+
+def test_where_somebody_has_agreed_no_colleague_is_asked() -> None:
+    program = listing(
+        session("A", "08:00", "08:12", talk("a", "08:00", "Ash")),
+        session("B", "09:00", "09:12", talk("b", "09:00", "Birch")),
+        session("C", "10:00", "10:12", talk("c", "10:00", "Cedar")),
+    )
+    ash, birch, cedar = prospects(program, "Ash", "Birch", "Cedar")
+
+    def meetings(decisions: Decisions) -> set[str]:
+        made = possible_visits(
+            program,
+            (ash, replace(birch, program_id=ash.program_id), cedar),
+            meeting=MEETING,
+            profile=Profile(),
+            targets=(),
+            decisions=decisions,
+            walking=Walking(MEETING),
+        )
+        return {one.visit.person_ids[0] for one in made.visits if one.visit.kind == "meeting"}
+
+    assert meetings(Decisions()) == {"ash", "birch", "cedar"}
+    assert meetings(agreed()) == {"ash", "cedar"}
 
 
 def test_who_has_agreed_is_not_asked_again_nor_is_a_colleague() -> None:

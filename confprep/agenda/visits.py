@@ -471,23 +471,9 @@ class _Builder:
                 continue
             if prospect.program_id in settled:
                 continue
-            times: dict[datetime, str] = {}
-            for contact in contacts:
-                session = self.sessions[contact.commitment.session_id]
-                room = contact.commitment.room or session.room
-                begin = session.start or _begin(contact)
-                stop = session.end or contact.end or begin + UNENDED
-                for start in (
-                    begin - 2 * LEAVE_ALONE - 2 * length,
-                    begin - 2 * LEAVE_ALONE - length,
-                    stop + LEAVE_ALONE,
-                    stop + LEAVE_ALONE + length,
-                ):
-                    if not self._is_busy(prospect.person.id, start, start + length, room=room):
-                        times.setdefault(start, room)
-            if not times:
+            ordered = self._free_around(prospect.person.id, contacts, length)
+            if not ordered:
                 continue
-            ordered = sorted(times.items())
             yield self._possibility(
                 Visit(
                     id=identity,
@@ -503,6 +489,26 @@ class _Builder:
                 f"Ask {prospect.person.name.full} for {self.profile.outreach.ask_minutes} minutes",
                 words=f"meeting {prospect.person.name.full}",
             )
+
+    def _free_around(
+        self, person_id: str, contacts: Sequence[_Contact], length: timedelta
+    ) -> list[tuple[datetime, str]]:
+        """Return the times and rooms before and after what a person does, where they are free."""
+        times: dict[datetime, str] = {}
+        for contact in contacts:
+            session = self.sessions[contact.commitment.session_id]
+            room = contact.commitment.room or session.room
+            begin = session.start or _begin(contact)
+            stop = session.end or contact.end or begin + UNENDED
+            for start in (
+                begin - 2 * LEAVE_ALONE - 2 * length,
+                begin - 2 * LEAVE_ALONE - length,
+                stop + LEAVE_ALONE,
+                stop + LEAVE_ALONE + length,
+            ):
+                if not self._is_busy(person_id, start, start + length, room=room):
+                    times.setdefault(start, room)
+        return sorted(times.items())
 
     def _agreed(
         self, prospect: Prospect, identity: str, contacts: Sequence[_Contact]
