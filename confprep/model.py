@@ -315,6 +315,9 @@ class AgendaSettings(Struct, frozen=True, kw_only=True):
 
     day_starts: Clock = "07:00"
     day_ends: Clock = "18:30"
+    events_from: Clock = "06:00"
+    """Breakfasts and receptions for trainees lie outside the hours of talks."""
+    events_to: Clock = "22:00"
     arrives: datetime | None = None
     leaves: datetime | None = None
     lunch_from: Clock = "11:30"

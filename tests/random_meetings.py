@@ -210,7 +210,10 @@ def _time_faults(case: Case, visits: tuple[Visit, ...]) -> list[str]:
         if visit.pinned:
             continue
         clock = (f"{visit.start:%H:%M}", f"{visit.end:%H:%M}")
-        if clock[0] < settings.day_starts or clock[1] > settings.day_ends:
+        event = visit.kind == "event"
+        first = settings.events_from if event else settings.day_starts
+        last = settings.events_to if event else settings.day_ends
+        if clock[0] < first or clock[1] > last or visit.start.date() != visit.end.date():
             found.append(f"{visit.id}: outside the day")
         if settings.arrives and visit.start < settings.arrives:
             found.append(f"{visit.id}: before arrival")

@@ -303,10 +303,10 @@ def test_what_is_pinned_skipped_and_agreed_is_in_the_next_plan_and_its_calendar(
     done("plan", "aaos-2025", "--sample")
     before = entries()
     assert before["MEET: Keiko Brandekwe"]["STATUS"] == "TENTATIVE"
-    assert not [title for title in before if "Mentoring Breakfast" in title]
+    assert not [title for title in before if "Medical Student Program" in title]
     skipped = [title for title in before if title.startswith("TALK: S025 ")]
     assert len(skipped) == 1
-    done("pin", "aaos-2025-sample", "Mentoring Breakfast")
+    done("pin", "aaos-2025-sample", "Medical Student Program")
     done("skip", "aaos-2025-sample", "S025")
     said = done(
         *("pin", "aaos-2025-sample", "Brandekwe", "--at", "Tue 15:30", "--room", "Coffee bar")
@@ -320,5 +320,5 @@ def test_what_is_pinned_skipped_and_agreed_is_in_the_next_plan_and_its_calendar(
     assert meeting["UID"] == before["MEET: Keiko Brandekwe"]["UID"]
     assert f"{meeting['DTSTART'].dt:%a %H:%M}" == "Tue 15:30"
     assert "Not agreed" not in meeting["DESCRIPTION"]
-    assert [title for title in after if "Mentoring Breakfast" in title]
+    assert [title for title in after if "Medical Student Program" in title]
     assert not [title for title in after if title.startswith("TALK") and "S025" in title]

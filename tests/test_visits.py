@@ -376,12 +376,31 @@ def test_a_pinned_poster_and_a_pinned_moderator_outlive_their_match() -> None:
 
 
 def test_a_pin_holds_outside_the_day() -> None:
-    program = listing(session("E", "06:00", "07:00", title="Mentoring Breakfast"))
+    program = listing(session("E", "05:00", "05:30", title="Mentoring Breakfast"))
     assert visit_id("event", "E") not in possible(program)
     event = Visit(
-        id=visit_id("event", "E"), kind="event", title="", start=at("06:00"), end=at("07:00")
+        id=visit_id("event", "E"), kind="event", title="", start=at("05:00"), end=at("05:30")
     )
-    assert kept(program, pinned=event).visit.start == at("06:00")
+    assert kept(program, pinned=event).visit.start == at("05:00")
+
+
+def test_an_event_for_trainees_may_be_early_and_late_and_a_talk_may_not() -> None:
+    part = talk("t", "20:00", "Ash")
+    program = listing(
+        session("B", "06:00", "07:00", title="Mentoring Breakfast"),
+        session("R", "19:30", "22:00", title="Resident Reception"),
+        session("N", "21:00", "22:30", title="Resident Mixer"),
+        session("H", "06:00", "07:00", title="Hip"),
+        session("T", "20:00", "20:30", part),
+    )
+
+    def outings(**settings: object) -> set[str]:
+        found = possible(program, "Ash", **settings).values()
+        return {one.visit.session_id for one in found if one.visit.session_id}
+
+    assert outings() == {"B", "R"}
+    assert outings(events_from="07:00", events_to="23:00") == {"R", "N"}
+    assert outings(events_to="12:00", day_ends="21:00") >= {"B", "T"}
 
 
 # --- agreed meetings -----------------------------------------------------------------------------

@@ -626,7 +626,8 @@ class _Builder:
         length = visit.end - visit.start
         pinned = visit.id in self.decisions.pinned
         placed = [time if isinstance(time, tuple) else (time, visit.room) for time in times]
-        reasons = [self._outside(start, start + length) for start, _ in placed]
+        hours = self._hours(visit)
+        reasons = [self._outside(start, start + length, *hours) for start, _ in placed]
         inside = [time for time, reason in zip(placed, reasons, strict=True) if not reason]
         closed = "" if inside or pinned else reasons[0]
         if visit.id in self.decisions.skipped:
@@ -653,7 +654,17 @@ class _Builder:
             closed=closed,
         )
 
-    def _outside(self, start: datetime, end: datetime) -> str:
+    def _hours(self, visit: Visit) -> tuple[str, str]:
+        """Return from when to when there may be a visit of this kind."""
+        settings = self.settings
+        if visit.kind != "event":
+            return settings.day_starts, settings.day_ends
+        return (
+            min(settings.day_starts, settings.events_from),
+            max(settings.day_ends, settings.events_to),
+        )
+
+    def _outside(self, start: datetime, end: datetime, first: str, last: str) -> str:
         """Say how a time lies outside the user's days; empty where it does not."""
         settings = self.settings
         if settings.arrives and start < _in_zone(settings.arrives, self.zone):
@@ -661,10 +672,10 @@ class _Builder:
         if settings.leaves and end > _in_zone(settings.leaves, self.zone):
             return "after you leave"
         day = start.astimezone(self.zone).date()
-        if start < datetime.combine(day, _clock(settings.day_starts), self.zone):
-            return f"before your day starts ({settings.day_starts})"
-        if end > datetime.combine(day, _clock(settings.day_ends), self.zone):
-            return f"after your day ends ({settings.day_ends})"
+        if start < datetime.combine(day, _clock(first), self.zone):
+            return f"before your day starts ({first})"
+        if end > datetime.combine(day, _clock(last), self.zone):
+            return f"after your day ends ({last})"
         return ""
 
     def _is_busy(
