@@ -30,6 +30,7 @@ from confprep.cli import agenda as commands
 from confprep.cli import summary
 from confprep.errors import ConfprepError, UsageError
 from confprep.generators import letters
+from confprep.generators.letters.before import _holds
 from confprep.model import (
     AgendaSettings,
     Agreed,
@@ -525,7 +526,13 @@ def workspace(tmp_path: Path) -> Workspace:
     row = possible(THREE, "Ash", "Birch")[visit_id("talk", "S", "t1", "t2")].visit
     made = plan(row, prospects=prospects(THREE, "Ash", "Birch"), walking={"2026-03-10": 0})
     folder = Workspace(tmp_path)
-    folder.write(MEETING.key, [Artifact(path="plan.json", data=msgspec.json.encode(made))])
+    other = session("K", "16:00", "17:00", title="Presidential Address")
+    again = session("L", "17:00", "18:00", title="Presidential Guest", cancelled=True)
+    saved = {"plan.json": made, ".state/listing.json": listing(*THREE.sessions, other, again)}
+    folder.write(
+        MEETING.key,
+        [Artifact(path=path, data=msgspec.json.encode(data)) for path, data in saved.items()],
+    )
     return folder
 
 
@@ -533,7 +540,10 @@ def run(workspace: Workspace, *arguments: str) -> str:
     app = typer.Typer()
     commands.register(app)
     done = CliRunner(env={"CONFPREP_WORKSPACE": str(workspace.root)}).invoke(app, list(arguments))
-    return str(done.exception) if isinstance(done.exception, ConfprepError) else done.output
+    if isinstance(done.exception, ConfprepError):
+        return str(done.exception)
+    assert done.exception is None, done.exception
+    return done.output
 
 
 def test_skip_remembers_every_talk_of_a_row_and_undo_forgets_them(workspace: Workspace) -> None:
@@ -865,3 +875,40 @@ def test_whatever_a_page_says_of_getting_in_is_kept_in_its_words(sentence: str) 
     assert registration(Session(id="1", title="Mixer", description=told)) == sentence
     program = listing(session("E", "10:00", "11:00", title="Resident Mixer", description=told))
     assert possible(program)[visit_id("event", "E")].visit.registration == sentence
+
+
+def test_any_session_of_the_program_can_be_pinned(workspace: Workspace) -> None:
+    said = run(workspace, "pin", MEETING.key, "presidential")
+    assert said.startswith("Pinned: Tue 16:00 Presidential Address")
+    decided = workspace.decisions(MEETING.key)
+    program = workspace.listing(MEETING.key)
+    key = visit_id("session", "K")
+    assert key not in possible(program)
+    for settings in ({}, {"fill_with_interests": False}):
+        made = possible(program, decisions=decided, **settings)[key].visit
+        assert (made.start, made.pinned, made.why) == (at("16:00"), True, "You pinned it")
+    # Also where it is an event for trainees, or longer than what fills time.
+    longer = session("K", "15:00", "18:00", title="Resident Mixer")
+    found = possible(listing(longer), decisions=decided)
+    assert found[key].visit.pinned is True
+    assert "There is no visit and no session" in run(workspace, "pin", MEETING.key, "Guest")
+
+
+def test_a_letter_says_i_will_be_there_for_any_visit_that_holds_the_talk() -> None:
+    found = possible(THREE, "Ash", "Birch", "Cedar")
+    commitment = prospects(THREE, "Birch")[0].person.commitments[0]
+    holding = {("S",), ("S", "t2"), ("S", "t1", "t2"), ("S", "t1", "t2", "t3"), ("S", "t2", "t3")}
+    for key in (*holding, ("S", "t1"), ("S", "t3")):
+        assert _holds(found[visit_id("talk", *key)].visit, commitment) is (key in holding)
+    assert not _holds(found[visit_id("meeting", "birch")].visit, commitment)
+
+
+def test_what_each_visit_is_worth_is_printed_on_request() -> None:
+    visit = replace(
+        possible(THREE, "Ash")[visit_id("talk", "S", "t1")].visit, value=40.0, title="Hips"
+    )
+    made = plan(visit, left=(replace(visit, id="x", value=7.25, title="Knees"),))
+    said = [*summary._days(made, points=True), *summary._left_out(made, points=True)]
+    assert said[1].endswith("Hips | Room S | 40 points")
+    assert said[3].endswith("Knees | 7.2 points: ")
+    assert not [line for line in summary._days(made) if "points" in line]

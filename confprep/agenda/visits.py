@@ -225,9 +225,12 @@ class _Builder:
                 continue
             if session.end <= session.start:
                 continue
-            if self._is_event(session):
+            event = self._is_event(session)
+            if event:
                 yield self._event(session)
-            elif self.settings.fill_with_interests:
+            if visit_id("session", session.id) in self.decisions.pinned or (
+                self.settings.fill_with_interests and not event
+            ):
                 yield from self._filling(session)
         for day in self.days:
             yield from self._breaks(day)
@@ -558,7 +561,10 @@ class _Builder:
     def _filling(self, session: Session) -> Iterator[Possibility]:
         start, end = session.start, session.end
         points = self._interest(session)
-        if points and start and end and end - start <= LONGEST_FILLING:
+        pinned = visit_id("session", session.id) in self.decisions.pinned
+        if not (start and end):
+            return
+        if pinned or (points and end - start <= LONGEST_FILLING):
             found = ", ".join(_interests(session, self.profile.interests))
             yield self._possibility(
                 Visit(
@@ -575,7 +581,7 @@ class _Builder:
                 [start],
                 {},
                 (),
-                f"Your interests: {found}",
+                f"Your interests: {found}" if found else "You pinned it",
                 words=_quoted(session.title),
                 points=points,
             )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -19,7 +19,7 @@ from confprep.workspace import Workspace
 
 if TYPE_CHECKING:
     from confprep.agenda.changes import Change, Changes, Repair
-    from confprep.model import Plan
+    from confprep.model import Listing, Plan
 
 Meeting = Annotated[str, typer.Argument(help="A meeting you have a plan for.")]
 Which = Annotated[
@@ -59,7 +59,7 @@ def pin(
     if not at:
         if room:
             raise UsageError("A room needs a time", next_step="Add --at, such as --at 'Tue 15:10'")
-        found = _find(plan, visit)
+        found = _find(workspace, plan, visit)
         _decide(workspace, meeting, found, "pinned", sampled=plan.sample, undo=undo)
         return
     if undo:
@@ -75,7 +75,9 @@ def skip(meeting: Meeting, visit: Which, undo: Undo = False) -> None:
     """Keep a visit out of every later plan."""
     workspace = Workspace.open()
     plan = workspace.plan(meeting)
-    _decide(workspace, meeting, _find(plan, visit), "skipped", sampled=plan.sample, undo=undo)
+    _decide(
+        workspace, meeting, _find(workspace, plan, visit), "skipped", sampled=plan.sample, undo=undo
+    )
 
 
 def changes(
@@ -240,22 +242,24 @@ def _meeting_with(plan: Plan, wanted: str) -> Visit:
     )
 
 
-def _find(plan: Plan, wanted: str) -> Visit:
-    """Return the one visit that is meant, planned or left out."""
-    visits = [*plan.visits, *(left.visit for left in plan.left_out)]
-    exact = [visit for visit in visits if visit.id == wanted]
-    if exact:
-        return exact[0]
+def _find(workspace: Workspace, plan: Plan, wanted: str) -> Visit:
+    """Return the one visit that is meant: planned, left out, or else a session of the program."""
     names = {each.person.id: each.person.name.full for each in plan.prospects}
     words = wanted.casefold().split()
-    found = [
-        visit
-        for visit in visits
-        if words
-        and all(
-            word in f"{visit.id} {visit.title} {_people(visit, names)}".casefold() for word in words
-        )
-    ]
+
+    def meant(visits: Iterable[Visit]) -> list[Visit]:
+        texts = ((each, f"{each.id} {each.title} {_people(each, names)}") for each in visits)
+        return [
+            each
+            for each, text in texts
+            if each.id == wanted or (words and all(word in text.casefold() for word in words))
+        ]
+
+    in_plan = [*plan.visits, *(left.visit for left in plan.left_out)]
+    exact = [visit for visit in in_plan if visit.id == wanted]
+    found = exact[:1] or meant(in_plan)
+    if not found and workspace.state(plan.meeting.key, "listing.json"):
+        found = meant(_sessions(workspace.listing(plan.meeting.key)))
     if len(found) == 1:
         return found[0]
     if found:
@@ -266,9 +270,23 @@ def _find(plan: Plan, wanted: str) -> Visit:
             f"“{wanted}” could be {len(found)} visits", next_step=f"Say which: {which}"
         )
     raise UsageError(
-        f"There is no visit “{wanted}” in the plan for {plan.meeting.key}",
-        next_step="The ids are in plan.json, with what was left out",
+        f"There is no visit and no session “{wanted}” at {plan.meeting.key}",
+        next_step="Use words of its title, or an id: plan.json has them, with what was left out",
     )
+
+
+def _sessions(listing: Listing) -> Iterator[Visit]:
+    """Yield the program's sessions as what could be gone to."""
+    for session in listing.sessions:
+        if session.start and session.end and not session.cancelled:
+            yield Visit(
+                id=visit_id("session", session.id),
+                kind="session",
+                title=session.title,
+                start=session.start,
+                end=session.end,
+                session_id=session.id,
+            )
 
 
 def _people(visit: Visit, names: dict[str, str]) -> str:

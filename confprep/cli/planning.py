@@ -41,6 +41,9 @@ def plan(
         bool,
         typer.Option("--browser", help="Let Chrome or Chromium fill in the pages it fetches."),
     ] = False,
+    points: Annotated[
+        bool, typer.Option("--points", help="Say what each visit is worth by your weights.")
+    ] = False,
     json: Annotated[bool, typer.Option("--json", help="Print data instead of text.")] = False,
 ) -> None:
     """Read a meeting's listing, decide whom to meet, plan the days, and write everything."""
@@ -60,7 +63,8 @@ def plan(
     if json:
         summary.as_json(made, said, written)
     else:
-        summary.show(made, said, written, workspace.plan_folder(made.meeting.key))
+        folder = workspace.plan_folder(made.meeting.key)
+        summary.show(made, said, written, folder, points=points)
 
 
 def calendar(

@@ -21,13 +21,15 @@ SHOWN_PEOPLE = 12
 SHOWN_LEFT_OUT = 5
 
 
-def show(plan: Plan, papers: Papers, written: Sequence[Written], folder: Path) -> None:
-    """Print the whole summary for a person."""
+def show(
+    plan: Plan, papers: Papers, written: Sequence[Written], folder: Path, *, points: bool = False
+) -> None:
+    """Print the whole summary for a person; with `points`, also what each visit is worth."""
     for block in (
         _heading(plan),
         _people(plan),
-        _days(plan),
-        _left_out(plan),
+        _days(plan, points=points),
+        _left_out(plan, points=points),
         _letters(papers),
         _unread(plan),
         _files(written, folder),
@@ -108,13 +110,13 @@ def _who(prospect: Prospect) -> str:
     return f"{name} - {prospect.program}" if prospect.program else name
 
 
-def _days(plan: Plan) -> Iterator[str]:
+def _days(plan: Plan, *, points: bool = False) -> Iterator[str]:
     people = {each.person.id: each for each in plan.prospects}
     for day, visits in groupby(plan.visits, key=lambda visit: visit.start.date()):
         walked = plan.walking.get(day.isoformat(), 0)
         yield f"{day:%A} {day.day} {day:%B}" + (f" ({walked} min of walking)" if walked else "")
         for visit in visits:
-            yield f"  {_visit(visit, people)}"
+            yield f"  {_visit(visit, people)}{_worth(visit) if points else ''}"
             if visit.registration:
                 yield f"{'':22}To get in: {visit.registration}"
         gaps = [gap for gap in plan.gaps if gap.start.date() == day]
@@ -132,7 +134,11 @@ def _visit(visit: Visit, people: Mapping[str, Prospect]) -> str:
     )
 
 
-def _left_out(plan: Plan) -> Iterator[str]:
+def _worth(visit: Visit) -> str:
+    return f" | {visit.value:.1f}".removesuffix(".0") + " points"
+
+
+def _left_out(plan: Plan, *, points: bool = False) -> Iterator[str]:
     if not plan.left_out:
         return
     yield "Left out"
@@ -140,8 +146,8 @@ def _left_out(plan: Plan) -> Iterator[str]:
     for left in plan.left_out[:SHOWN_LEFT_OUT]:
         visit = left.visit
         yield (
-            f"  {visit.start:%a %H:%M} {WORDS[visit.kind]:7} {title_with_people(visit, people)}: "
-            f"{left.why}"
+            f"  {visit.start:%a %H:%M} {WORDS[visit.kind]:7} {title_with_people(visit, people)}"
+            f"{_worth(visit) if points else ''}: {left.why}"
         )
         if visit.registration and visit.registration not in visit.title:
             yield f"            To get in: {visit.registration}"

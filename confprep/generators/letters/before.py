@@ -21,6 +21,7 @@ from confprep.generators.letters.desk import (
     to_check,
 )
 from confprep.model import (
+    Commitment,
     Draft,
     Meeting,
     Paper,
@@ -30,6 +31,7 @@ from confprep.model import (
     Program,
     Prospect,
     Target,
+    Visit,
 )
 from confprep.people.names import parse
 from confprep.rules import quiet, timing, wording
@@ -217,12 +219,19 @@ def _planned(plan: Plan, person: Person) -> bool:
     """Whether what the letter speaks of is really in the plan."""
     commitment = facts.activity(person).commitment
     return commitment is not None and any(
-        person.id in visit.person_ids
-        and visit.kind in {"talk", "poster", "moderator", "session"}
-        and visit.talk_id == commitment.talk_id
-        and (bool(visit.talk_id) or visit.session_id == commitment.session_id)
-        for visit in plan.visits
+        person.id in visit.person_ids and _holds(visit, commitment) for visit in plan.visits
     )
+
+
+def _holds(visit: Visit, commitment: Commitment) -> bool:
+    """Whether who makes a visit is there for a commitment: of a talk, a row, or the whole."""
+    if visit.kind not in {"talk", "poster", "moderator", "session"}:
+        return False
+    if visit.session_id != commitment.session_id:
+        return False
+    if visit.talk_id or visit.talk_ids:
+        return commitment.talk_id in {visit.talk_id, *visit.talk_ids}
+    return visit.kind in {"talk", "session"} or not commitment.talk_id
 
 
 def _paper(paper: Paper | None) -> dict[str, str]:
