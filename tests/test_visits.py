@@ -213,6 +213,24 @@ def test_only_the_talk_is_heard_where_one_person_is_of_interest() -> None:
     assert (one.start, one.end) == (at("08:10"), at("08:29"))
 
 
+@pytest.mark.parametrize(
+    ("role", "title", "expected"),
+    [
+        ("moderator", "Knee", False),  # is caught at its end
+        ("moderator", "Hip", True),  # of interest in itself
+        ("speaker", "Knee", True),  # when, is not printed
+    ],
+)
+def test_a_whole_session_is_heard_for_one_person_only_where_there_is_reason(
+    role: str, title: str, expected: bool
+) -> None:
+    one = (Appearance(name_text="Ash", role=role),)
+    program = listing(session("A", "08:00", "09:00", title=title, people=one))
+    found = possible(program, "Ash")
+    assert (visit_id("talk", "A") in found) is expected
+    assert visit_id("moderator", "A") in found
+
+
 # --- when a person can be met --------------------------------------------------------------------
 
 

@@ -265,10 +265,21 @@ class _Builder:
                 yield self._heard(session, [c for talk in run for c in by_talk[talk]], run)
         if session.start is None or session.end is None or self._is_event(session):
             return
-        several = len({c.person_id for c in contacts}) > 1
-        decided = whole in {*self.decisions.pinned, *self.decisions.skipped}
-        if decided or (not unwanted and (several or any(c.sits_in_front for c in contacts))):
+        if whole in {*self.decisions.pinned, *self.decisions.skipped} or (
+            not unwanted and self._fills_a_session(session, contacts)
+        ):
             yield self._heard(session, contacts, ())
+
+    def _fills_a_session(self, session: Session, contacts: Sequence[_Contact]) -> bool:
+        """Whether all of a session may be worth hearing: a lone moderator is caught at its end."""
+        several = len({c.person_id for c in contacts}) > 1
+        # Whose own time is not printed can only be heard by hearing it all.
+        untimed = any(
+            c.sits_in_front and role_kind(c.commitment.appearance.role) != "moderator"
+            for c in contacts
+        )
+        front = any(c.sits_in_front for c in contacts)
+        return several or untimed or (front and self._interest(session) > 0)
 
     def _skipped(self, session: Session, runs: Sequence[list[str]]) -> list[list[str]]:
         """Return the talks that the user has skipped, as long in a row as they were skipped."""
