@@ -304,7 +304,7 @@ def test_what_is_pinned_skipped_and_agreed_is_in_the_next_plan_and_its_calendar(
     before = entries()
     assert before["MEET: Keiko Brandekwe"]["STATUS"] == "TENTATIVE"
     assert not [title for title in before if "Medical Student Program" in title]
-    skipped = [title for title in before if title.startswith("TALK: S025 ")]
+    skipped = [title for title in before if title.startswith("TALK") and "S025" in title]
     assert len(skipped) == 1
     done("pin", "aaos-2025-sample", "Medical Student Program")
     done("skip", "aaos-2025-sample", "S025")
