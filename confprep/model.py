@@ -380,7 +380,8 @@ class Profile(Struct, frozen=True, kw_only=True):
     stage: Stage = "other"
     hospital: str = ""
     """Where a preliminary resident works now."""
-    specialty: str = "orthopaedic-surgery"
+    specialty: str = ""
+    """`orthopaedic-surgery`, `general-surgery`, or nothing until the user says it."""
     interests: tuple[str, ...] = ()
     research: str = ""
     """One line, in the user's own words ("submitted" stays "submitted")."""

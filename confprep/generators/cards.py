@@ -100,7 +100,7 @@ def questions(
 
 def _topical(act: facts.Activity, topics: dict[str, list[str]]) -> list[str]:
     """Return the questions of the first topic whose words stand in the title."""
-    if act.kind not in {"talk", "poster"}:
+    if act.kind not in facts.OWN_WORK:
         return []
     said = f" {re.sub(r'[^a-z0-9-]+', ' ', act.title.lower())} "
     for heading, lines in topics.items():

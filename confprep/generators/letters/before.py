@@ -160,7 +160,7 @@ def _purpose(desk: Desk, row: Prospect, *, cold: bool) -> str:
         return "before/resident"
     if _same_school(desk.profile, row.person):
         return "before/alumni"
-    own_work = facts.activity(row.person).kind in {"talk", "poster"}
+    own_work = facts.activity(row.person).kind in facts.OWN_WORK
     if row.person.id in desk.papers and not own_work:
         return "before/research"
     return "before/request"
