@@ -627,5 +627,7 @@ class Reminder(Struct, frozen=True, kw_only=True):
     person_id: str = ""
     program_id: str = ""
     interaction_id: int = 0
+    promises: tuple[int, ...] = ()
+    """The log entries whose promises a follow-up keeps: one letter where two would be."""
     withheld: str = ""
     """Why nothing may be sent now, and when that ends; empty when it may."""

@@ -386,7 +386,38 @@ def _written(
             owner = "You still owe" if side == "me" else "They still owe you"
             console.say(f"{owner}: {promises[0].promised}. If it is done, add --kept.")
         _print_next(store, workspace, contact)
+        _renew_calendars(store, workspace, contact)
         _warn(store)
+
+
+def _renew_calendars(store: Store, workspace: Workspace, contact: Contact) -> None:
+    """Write those follow-up calendars again that `followup` has made and that name this person."""
+    from confprep import afterwards
+
+    happened = store.interactions(contact_id=contact.id)
+    for key in dict.fromkeys(each.meeting for each in happened if each.kind == "met"):
+        if not key or not (workspace.plan_folder(key) / "followups.ics").exists():
+            continue
+        artifacts = afterwards.calendar_of(
+            store,
+            _user(workspace, key),
+            _meeting(workspace, key),
+            calendar_memory=workspace.state(key, "followups.json"),
+            drafts=store.drafts(meeting=key),
+        )
+        written = workspace.write(key, artifacts, sweep=("followups.ics",))
+        calendar = workspace.plan_folder(key) / "followups.ics"
+        outcome = next((each.outcome for each in written if each.path == calendar), "")
+        if outcome == "updated":
+            console.say(
+                f"{calendar} is up to date: in your calendar, remove the old follow-ups and "
+                "import it again."
+            )
+        elif outcome == "removed":
+            console.say(f"{calendar} is gone: nothing is left in it. Remove it from your calendar.")
+        for each in written:
+            if each.outcome == "beside":
+                console.say(f"You changed a file; the new text stands beside it: {each.path}")
 
 
 # --- after a meeting ------------------------------------------------------------------------

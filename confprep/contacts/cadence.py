@@ -4,7 +4,8 @@ The rules, in the order of a contact's life:
 
     follow-up      48 hours after the newest meeting, at the latest on the fifth day, and only
                    where a note of what was said exists; without one the note itself is due
-    promise        what the user promised, on its day (else with the follow-up), until it is kept
+    promise        what the user promised, on its day (else with the follow-up), until it is kept;
+                   one that is due by the day of the follow-up goes with it, in one letter
     their-promise  what the other promised, from its day on, until it is there
     update         3 months after the newest contact of any kind, at the latest after 4
 
@@ -86,7 +87,7 @@ def due(
             # Months later it is too late to thank for a talk; then only the update is left.
             reminders += _followup(contact, happened, settings, zone)
         reminders += update
-    held = (_within_quiet(reminder, contact, today, quiet) for reminder in reminders)
+    held = _in_one_letter([_within_quiet(each, contact, today, quiet) for each in reminders])
     return tuple(sorted(held, key=lambda reminder: (reminder.ideal, reminder.latest)))
 
 
@@ -112,6 +113,11 @@ def key(reminder: Reminder) -> str:
     return f"{reminder.kind}-{reminder.interaction_id}" if promise else reminder.kind
 
 
+def keys(reminder: Reminder) -> tuple[str, ...]:
+    """Return the key of a reminder, and those of the promises that go with it."""
+    return (key(reminder), *(f"promise-{number}" for number in reminder.promises))
+
+
 def silences(happened: Sequence[Interaction]) -> int:
     """Return how many approaches in a row have stayed without an answer."""
     count = 0
@@ -133,6 +139,33 @@ def open_promises(happened: Sequence[Interaction], by: str) -> list[Interaction]
         for each in happened
         if each.promised and each.kept_on is None and (each.promised_by or "me") == by
     ]
+
+
+def _in_one_letter(reminders: Sequence[Reminder]) -> list[Reminder]:
+    """Let a follow-up carry the promises that are due by its day: nobody sends two letters then."""
+    follow_up = next((each for each in reminders if each.kind == "follow-up"), None)
+    if follow_up is None:
+        return list(reminders)
+    along = [
+        each
+        for each in reminders
+        if each.kind == "promise"
+        and each.meeting == follow_up.meeting
+        and each.ideal <= follow_up.ideal
+    ]
+    if not along:
+        return list(reminders)
+    promised = "; ".join(each.what.removeprefix("Promised: ") for each in along)
+    first = min((*along, follow_up), key=lambda each: (each.ideal, each.latest))
+    whole = replace(
+        follow_up,
+        what=f"Write to them; you promised: {promised}",
+        ideal=first.ideal,
+        latest=max(first.ideal, min(each.latest for each in (*along, follow_up))),
+        promises=tuple(each.interaction_id for each in along),
+        withheld=first.withheld,
+    )
+    return [whole, *(each for each in reminders if each is not follow_up and each not in along)]
 
 
 def _promised(

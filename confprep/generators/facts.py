@@ -301,7 +301,12 @@ def role(person: Person) -> str:
         if re.search(pattern, where):
             return key
     kind = activity(person).kind
-    return {"talk": "speaker", "work": "speaker", "moderating": "moderator", "session": "moderator"}.get(kind, kind)
+    return {
+        "talk": "speaker",
+        "work": "speaker",
+        "moderating": "moderator",
+        "session": "moderator",
+    }.get(kind, kind)
 
 
 # --- the meeting ----------------------------------------------------------------------------
