@@ -49,6 +49,10 @@ class Meeting(Struct, frozen=True, kw_only=True):
     notes: str = ""
     sample: bool = False
 
+    def over_on(self, day: date) -> bool:
+        """Whether `day` comes after its last day, where that is known."""
+        return self.ends is not None and day > self.ends
+
 
 class Appearance(Struct, frozen=True, kw_only=True):
     """One person's line on a page, as printed."""

@@ -160,6 +160,21 @@ def test_a_promise_due_with_the_follow_up_goes_in_the_same_letter(tmp_path: Path
     assert "Jane Ruiz" not in ok("due", "--by", "2025-03-31")
 
 
+def test_a_letter_names_no_day_on_which_the_meeting_was_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Some log whom they met on the way home."""
+    ok("met", "Jane Ruiz", "--at", KEY, "--note", "talked about hips", "--when", "2025-03-13")
+    monkeypatch.setenv("CONFPREP_NOW", "2025-03-16T12:00:00-04:00")
+    said = ok("met", "Juan Ruiz", "--at", KEY, "--note", "talked about knees")
+    assert "The meeting was over by 16 March 2025" in said
+    ok("followup", KEY)
+    folder = tmp_path / FOLDER / "followups"
+    assert " on Thursday" in (folder / "within-48-hours-jane-ruiz.md").read_text("utf-8")
+    letter = (folder / "within-48-hours-juan-ruiz.md").read_text("utf-8").split("---")[1]
+    assert "day" not in letter
+
+
 def test_an_answer_takes_its_reminder_out_of_the_calendar(tmp_path: Path) -> None:
     ok("met", "Jane Ruiz", "--at", KEY, "--note", "talked about pilon fractures")
     assert "followups.ics" not in ok("answered", "Jane Ruiz", "--when", "2025-03-12T23:00")

@@ -150,6 +150,12 @@ def met(
             console.say(f"Logged: {entry.name}{_at_institution(entry)}{known_as}.")
             if plan is not None and not who.known_from:
                 console.say(f"Nobody of that name is in the plan for {at}; logged all the same.")
+            if plan is not None and plan.meeting.over_on(moment.date()):
+                last = plan.meeting.ends
+                console.say(
+                    f"The meeting was over by {moment.day} {moment:%B %Y}, so the letter will not "
+                    f"name a day. Next time give it, for example --when {last}."
+                )
             if not note:
                 console.say(
                     "Add what was said while you remember it: "

@@ -138,7 +138,7 @@ def _facts(
         "meeting": where or (facts.slot("where you met") if purpose != "enquiry" else ""),
         "meeting_or_we_met": f"we met at {where}" if where else "we met",
         "meeting_short": short or "our meeting",
-        "when": _when(met, today),
+        "when": _when(met, today, meeting),
         "since": _since(met, purpose, profile, contact),
         "topic": about or (facts.slot("what you spoke about") if purpose in _TOPIC_NEEDED else ""),
         "promised_by_me": facts.series(mine) if mine else "",
@@ -223,8 +223,9 @@ def _meeting_of(met: Interaction | None) -> str:
     return facts.meeting_short(Meeting(key=met.meeting, name=met.meeting))
 
 
-def _when(met: Interaction | None, today: date) -> str:
-    if met is None:
+def _when(met: Interaction | None, today: date, meeting: Meeting | None) -> str:
+    """Return the day they met; none where it was logged when the meeting was over."""
+    if met is None or (meeting and meeting.over_on(met.at.date())):
         return ""
     days = (today - met.at.date()).days
     return f" on {met.at:%A}" if 0 <= days < DAYS_OF_A_WEEK else f" on {day(met.at.date())}"
