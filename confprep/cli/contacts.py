@@ -15,6 +15,7 @@ from confprep.workspace import Workspace
 
 if TYPE_CHECKING:
     from confprep.afterwards import Papers, User
+    from confprep.contacts.encounter import Somebody
     from confprep.contacts.store import Store
     from confprep.model import Contact, Interaction, Meeting, Plan
 
@@ -144,25 +145,30 @@ def met(
         if json:
             console.data({"contact": entry, "interaction": interaction})
         else:
-            known_as = "" if who.known_from else ", who is new to the log"
-            if who.known_from == "listing":
-                known_as = ", who is in the meeting's listing but not in your plan"
-            console.say(f"Logged: {entry.name}{_at_institution(entry)}{known_as}.")
-            if plan is not None and not who.known_from:
-                console.say(f"Nobody of that name is in the plan for {at}; logged all the same.")
-            if plan is not None and plan.meeting.over_on(moment.date()):
-                last = plan.meeting.ends
-                console.say(
-                    f"The meeting was over by {moment.day} {moment:%B %Y}, so the letter will not "
-                    f"name a day. Next time give it, for example --when {last}."
-                )
-            if not note:
-                console.say(
-                    "Add what was said while you remember it: "
-                    f"confprep met {entry.id} --contact {entry.id} --at {at or 'MEETING'} --note …"
-                )
+            _say_met(entry, who, plan, interaction)
             _print_next(store, workspace, entry)
         _warn(store)
+
+
+def _say_met(entry: Contact, who: Somebody, plan: Plan | None, interaction: Interaction) -> None:
+    at, moment = interaction.meeting, interaction.at
+    known_as = "" if who.known_from else ", who is new to the log"
+    if who.known_from == "listing":
+        known_as = ", who is in the meeting's listing but not in your plan"
+    console.say(f"Logged: {entry.name}{_at_institution(entry)}{known_as}.")
+    if plan is not None and not who.known_from:
+        console.say(f"Nobody of that name is in the plan for {at}; logged all the same.")
+    if plan is not None and plan.meeting.over_on(moment.date()):
+        last = plan.meeting.ends
+        console.say(
+            f"The meeting was over by {moment.day} {moment:%B %Y}, so the letter will not "
+            f"name a day. Next time give it, for example --when {last}."
+        )
+    if not interaction.said:
+        console.say(
+            "Add what was said while you remember it: "
+            f"confprep met {entry.id} --contact {entry.id} --at {at or 'MEETING'} --note …"
+        )
 
 
 def log(
@@ -799,6 +805,8 @@ def card(
     from confprep.workspace import write_atomically
 
     workspace = Workspace.open()
+    if folder is not None:
+        _check_folder(folder)
     data = vcards.own_card(workspace.profile())
     place = folder or workspace.root
     for ending, content in (
@@ -820,7 +828,16 @@ def _write_new(path: Path, data: bytes, *, force: bool) -> None:
             where=str(path),
             next_step="Give another name, or --force to replace it",
         )
+    _check_folder(path.parent)
     write_atomically(path, data)
+
+
+def _check_folder(folder: Path) -> None:
+    """Refuse a folder that does not exist: it may be mistyped, so it is not made."""
+    if not folder.is_dir():
+        raise UsageError(
+            "There is no such folder", where=str(folder), next_step="Make it first, or name another"
+        )
 
 
 def restore() -> None:
