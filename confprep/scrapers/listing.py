@@ -332,7 +332,7 @@ def check(sessions: Sequence[Session], meeting: Meeting | None) -> Checked:
             )
         )
     _check_names(kept, skipped)
-    _report_missing_times(kept, skipped)
+    _report_missing_times(kept, skipped, meeting)
     if not any(session.people or any(talk.people for talk in session.talks) for session in kept):
         skipped.append(
             Skipped(
@@ -423,8 +423,15 @@ def _check_names(sessions: Sequence[Session], skipped: Sequence[Skipped]) -> Non
         )
 
 
-def _report_missing_times(sessions: Sequence[Session], skipped: list[Skipped]) -> None:
+def _report_missing_times(
+    sessions: Sequence[Session], skipped: list[Skipped], meeting: Meeting | None
+) -> None:
     """Say what kept printed times from becoming times, and what would help."""
+    give_days, give_zone = ": give --meeting", ": give --zone or --meeting"
+    if meeting and meeting.key:
+        add = f": give it with confprep meetings add {meeting.key}"
+        give_days = "" if meeting.starts else f"{add} --starts DAY --ends DAY"
+        give_zone = "" if meeting.zone else f"{add} --zone ZONE"
     no_zone: list[str] = []
     no_day: list[str] = []
     bare: list[str] = []
@@ -436,8 +443,8 @@ def _report_missing_times(sessions: Sequence[Session], skipped: list[Skipped]) -
             elif row.start is None:
                 (no_zone if session.day else no_day).append(row.time_text)
     for reason, texts in (
-        ("times whose zone the page does not say: give --zone or --meeting", no_zone),
-        ("times whose day or year the page does not say: give --meeting", no_day),
+        (f"times whose zone the page does not say{give_zone}", no_zone),
+        (f"times whose day or year the page does not say{give_days}", no_day),
         ("rows without a time", bare),
     ):
         if texts:
