@@ -358,3 +358,24 @@ def test_a_table_too_long_is_refused_rather_than_cut(monkeypatch: pytest.MonkeyP
     assert len(spreadsheets.rows_of_text("a,b\n1,2\n3,4\n", "x.csv")) == 3
     with pytest.raises(ReadError, match="more than 3 rows"):
         spreadsheets.rows_of_text("a,b\n1,2\n3,4\n5,6\n", "x.csv")
+
+
+@pytest.mark.parametrize(
+    ("affiliation", "found", "said"),
+    [
+        ("Duke University", ["Duke University", "Duke University"], False),
+        ("Duke University; Mayo Clinic", ["Duke University", "Mayo Clinic"], False),
+        ("Duke University; Mayo Clinic; Emory University", ["", ""], True),
+    ],
+)
+def test_a_cell_of_affiliations_belongs_to_the_cell_of_names(
+    affiliation: str, found: list[str], said: bool
+) -> None:
+    sheet = (
+        "Date,Start,Title,Speakers,Affiliation\n"
+        f'2025-10-17,08:00,Hips,"Ana Lee, MD; Bo Ray, MD","{affiliation}"\n'
+    )
+    listing = read_pages([Page(content=sheet.encode(), name="program.csv", media_type="text/csv")])
+    (session,) = listing.sessions
+    assert [one.affiliation_text for one in session.people] == found
+    assert any("cannot be told apart" in item.reason for item in listing.skipped) == said
