@@ -192,6 +192,17 @@ def test_a_pasted_list_from_the_standard_input() -> None:
     assert list(targets()) == ["ortho-hss", "surgery-penn", "ortho-washu"]
 
 
+@pytest.mark.parametrize("ending", ["txt", "csv"])
+def test_a_list_that_is_too_long_is_refused_and_never_cut(folder: Path, ending: str) -> None:
+    head = ["Program"] if ending == "csv" else []
+    (folder / f"list.{ending}").write_text("\n".join([*head, *["HSS"] * (lists.MOST_ROWS - 1)]))
+    assert len(lists.read((folder / f"list.{ending}").read_bytes(), f"list.{ending}"))
+    (folder / f"list.{ending}").write_text("\n".join([*head, *["HSS"] * (lists.MOST_ROWS + 2)]))
+    with pytest.raises(ReadError, match="more than 5,000 lines"):
+        run("import", f"list.{ending}")
+    assert not (folder / "targets.toml").exists()
+
+
 @pytest.mark.usefixtures("folder")
 def test_without_a_specialty_nothing_is_taken_for_orthopaedic() -> None:
     Path("profile.toml").unlink()
