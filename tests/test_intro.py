@@ -80,6 +80,8 @@ def test_the_script_never_speaks_of_visas(profile: Profile, needs: str) -> None:
         ("non-us-img", "none", "I do not need visa sponsorship."),
         ("non-us-img", "J-1", "I would need a J-1 visa"),
         ("non-us-img", "h1b", "I would need an H-1B visa"),
+        ("non-us-img", "J-1 or H-1B", "I would need a J-1 or H-1B visa"),
+        ("non-us-img", "H1B/J1", "I would need an H-1B or J-1 visa"),
         ("non-us-img", "", "[[ADD: which visa you need"),
         ("other", "", "[[ADD: which visa you need"),
     ],

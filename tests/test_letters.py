@@ -604,3 +604,29 @@ def test_a_co_author_is_not_said_to_speak() -> None:
 
 def test_nothing_is_said_of_a_specialty_that_was_not_given() -> None:
     assert "orthopaedic" not in facts.me(Profile(), TODAY).goal
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("University of Washington", "the University of Washington"),
+        ("Hospital for Special Surgery", "the Hospital for Special Surgery"),
+        ("Medical College of Wisconsin", "the Medical College of Wisconsin"),
+        ("Duke University Hospital", "Duke University Hospital"),
+        ("", ""),
+    ],
+)
+def test_an_institution_takes_its_article(name: str, said: str) -> None:
+    assert facts.institution(name) == said
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("A chart review, submitted", "My current work: a chart review, submitted."),
+        ("MRI after ACL repair", "My current work: MRI after ACL repair."),
+        ("i study plates", "I study plates."),
+    ],
+)
+def test_the_research_line_stands_in_its_sentence(typed: str, said: str) -> None:
+    assert facts.sentence(typed) == said

@@ -170,7 +170,7 @@ def _add_targets(workspace: Workspace, names: Iterable[str], *, asking: bool) ->
             program = found.program or (ask_which(found) if asking else None)
             if program:
                 chosen.append((program, {}))
-                console.say(f"Target: {label(program)}")
+                console.say(f"Target: {label(program)}  {program.id}")
                 continue
             if asking and found.programs:
                 continue  # The user has seen them and chosen none.

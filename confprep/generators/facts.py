@@ -348,6 +348,14 @@ def _as_printed(key: str, meeting: Meeting) -> str:
     return plain(printed[0]) if printed else key.replace("-", " ").upper()
 
 
+def institution(name: str) -> str:
+    """Return a program's name for a sentence: "the University of Washington"."""
+    takes = re.match(
+        r"(University|Hospital|College|Medical (College|University)) (of|for|at)\b", name
+    )
+    return f"the {name}" if takes else name
+
+
 def first_day(plan: Plan) -> date | None:
     """Return the day the meeting begins: from the catalogue, else the first thing anyone does."""
     if plan.meeting.starts:
@@ -471,6 +479,8 @@ def sentence(own_words: str) -> str:
         return ""
     if re.match(r"(?i)(i|i'm|i\u2019m|we|my|our)\b", text):
         return f"{text[0].upper()}{text[1:]}."
+    if re.match(r"(A|An|The) ", text):
+        text = f"{text[0].lower()}{text[1:]}"  # It stands inside a sentence here.
     return f"My current work: {text}."
 
 

@@ -426,7 +426,7 @@ def _coordinator_letters(desk: Desk, first: Sequence[Draft]) -> list[Draft]:
         about = {
             "to": "Residency Coordinator",
             "act": facts.Activity(kind="none"),
-            "program": program or facts.slot("the program's name"),
+            "program": facts.institution(program) or facts.slot("the program's name"),
             "age": "more than a year old" if target.visa and checked else "missing",
         }
         later = target.id in written_to or room <= 0
