@@ -17,7 +17,7 @@ from typer.testing import CliRunner
 from confprep.cli import build
 from confprep.generators.calendar_lint import lint
 from confprep.generators.letters import AFTER
-from tests.test_contacts_commands import KEY, ok, plan, workspace  # noqa: F401 - a fixture
+from tests.test_contacts_commands import KEY, ok, plan, refused, workspace  # noqa: F401 - a fixture
 
 pytestmark = pytest.mark.usefixtures("workspace")
 FOLDER = Path("plans") / KEY
@@ -173,6 +173,25 @@ def test_a_letter_names_no_day_on_which_the_meeting_was_over(
     assert " on Thursday" in (folder / "within-48-hours-jane-ruiz.md").read_text("utf-8")
     letter = (folder / "within-48-hours-juan-ruiz.md").read_text("utf-8").split("---")[1]
     assert "day" not in letter
+
+
+def test_what_was_said_can_be_noted_later_without_meeting_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = ok("met", "Jane Ruiz", "--at", KEY, "--when", "2025-03-12T15:00")
+    assert "confprep note 'Jane Ruiz'" in said
+    monkeypatch.setenv("CONFPREP_NOW", "2025-03-13T22:00:00-04:00")
+    said = ok("note", "Jane Ruiz", "talked about pilon fractures", "--promised", "the abstract")
+    assert "Write to them; you promised: the abstract: Friday, 14 March 2025" in said
+    ok("followup", KEY)
+    letter = tmp_path / FOLDER / "followups" / "within-48-hours-jane-ruiz.md"
+    text = letter.read_text("utf-8")
+    assert " on Wednesday" in text
+    assert "pilon fractures" in text
+    assert "the abstract" in text
+    assert "not logged as met at ota-2024" in str(
+        refused("note", "Jane Ruiz", "more", "--at", "ota-2024")
+    )
 
 
 def test_an_answer_takes_its_reminder_out_of_the_calendar(tmp_path: Path) -> None:

@@ -203,3 +203,13 @@ def test_an_opening_claims_to_have_listened_only_where_the_plan_has_the_user_the
         one = replace(ada, id=f"ada-{number}")
         me = facts.me(ORTHO, date(2025, 2, 24))
         assert not said.search(cards.card(one, me, texts).opening)
+
+
+def test_a_title_that_is_spoken_ends_where_a_speaker_would_stop() -> None:
+    long = (
+        "How to Set Up Your International Medical Graduate Trainees and Junior Faculty for Success"
+    )
+    act = cards._spoken(facts.Activity(kind="moderating", title=long))
+    assert act.title == "How to Set Up Your International Medical Graduate Trainees"
+    short = facts.Activity(kind="talk", title="Nailing and Plating of the Tibia")
+    assert cards._spoken(short) == short

@@ -1,7 +1,8 @@
-"""Commands: met, log, contacts, due, letter, sent, answered, followup, checklist."""
+"""Commands: met, note, log, contacts, due, letter, sent, answered, followup, checklist."""
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterable
 from datetime import datetime, tzinfo
 from pathlib import Path
@@ -35,6 +36,7 @@ WhenOption = Annotated[str, typer.Option(metavar="TIME", help="Default: now.")]
 def register(app: typer.Typer) -> None:
     """Add this group's commands to `app`."""
     app.command("met")(met)
+    app.command("note")(note)
     app.command("log")(log)
     app.command("due")(due)
     app.command("letter")(letter)
@@ -90,12 +92,7 @@ def met(
     from confprep.contacts.store import Store
     from confprep.model import Interaction
 
-    if promised and they_promised:
-        raise UsageError(
-            "One line holds one promise", next_step="Run the command twice, once for each side"
-        )
-    if by and not (promised or they_promised):
-        raise UsageError("--by is the day of a promise", next_step="Add --promised “what”")
+    _check_promise(promised, they_promised, by)
     workspace = Workspace.open()
     plan = _plan(workspace, at) if at else None
     if not at and not place:
@@ -167,8 +164,63 @@ def _say_met(entry: Contact, who: Somebody, plan: Plan | None, interaction: Inte
     if not interaction.said:
         console.say(
             "Add what was said while you remember it: "
-            f"confprep met {entry.id} --contact {entry.id} --at {at or 'MEETING'} --note …"
+            f"confprep note {shlex.quote(entry.name)} “what was said”"
         )
+
+
+def note(
+    name: NameArgument,
+    text: Annotated[str, typer.Argument(help="What was said.")],
+    promised: Annotated[str, typer.Option(help="What you promised.")] = "",
+    they_promised: Annotated[str, typer.Option(help="What they promised.")] = "",
+    by: Annotated[str, typer.Option(metavar="DATE", help="The promise's day, YYYY-MM-DD.")] = "",
+    at: Annotated[
+        str, typer.Option("--at", metavar="MEETING", help="Default: where you last met.")
+    ] = "",
+) -> None:
+    """Add what was said to somebody in your log; the day you met stays."""
+    from confprep.contacts.store import Store
+    from confprep.model import Interaction
+
+    _check_promise(promised, they_promised, by)
+    workspace = Workspace.open()
+    with Store(workspace.contacts_path) as store:
+        contact = store.one(name)
+        happened = store.interactions(contact_id=contact.id)
+        met_here = [each for each in happened if each.kind == "met" and at in ("", each.meeting)]
+        if at and not met_here:
+            raise UsageError(
+                f"{contact.name} is not logged as met at {at}",
+                next_step=f"Log it with: confprep met {shlex.quote(contact.name)} --at {at}",
+            )
+        newest = max(met_here, key=lambda each: each.at, default=None)
+        with store.change():
+            store.log(
+                Interaction(
+                    id=0,
+                    contact_id=contact.id,
+                    at=_moment("", workspace, None),
+                    kind="note",
+                    meeting=newest.meeting if newest else "",
+                    person_id=newest.person_id if newest else "",
+                    said=text,
+                    promised=promised or they_promised,
+                    promised_by="me" if promised else "them" if they_promised else "",
+                    due=console.day(by) if by else None,
+                )
+            )
+        console.say(f"Noted: {contact.name}.")
+        _print_next(store, workspace, contact)
+        _warn(store)
+
+
+def _check_promise(promised: str, they_promised: str, by: str) -> None:
+    if promised and they_promised:
+        raise UsageError(
+            "One line holds one promise", next_step="Run the command twice, once for each side"
+        )
+    if by and not (promised or they_promised):
+        raise UsageError("--by is the day of a promise", next_step="Add --promised “what”")
 
 
 def log(

@@ -80,7 +80,8 @@ def due(
     reminders = [_waiting_for(contact, each) for each in open_promises(happened, "them")]
     if contact.may_write is not False:
         reminders += [
-            _promised(contact, each, settings, zone) for each in open_promises(happened, "me")
+            _promised(contact, each, happened, settings, zone)
+            for each in open_promises(happened, "me")
         ]
         update = _update(contact, happened, settings, zone)
         if not update or today < update[0].ideal:
@@ -169,9 +170,25 @@ def _in_one_letter(reminders: Sequence[Reminder]) -> list[Reminder]:
 
 
 def _promised(
-    contact: Contact, each: Interaction, settings: FollowupSettings, zone: tzinfo
+    contact: Contact,
+    each: Interaction,
+    happened: Sequence[Interaction],
+    settings: FollowupSettings,
+    zone: tzinfo,
 ) -> Reminder:
-    ideal, latest = _followup_days(each, settings, zone)
+    soon = timedelta(days=settings.latest_days)
+    # What was written down a little later was promised when the two met.
+    made = next(
+        (
+            met
+            for met in reversed(happened)
+            if met.kind == "met"
+            and met.meeting == each.meeting
+            and met.at <= each.at <= met.at + soon
+        ),
+        each,
+    )
+    ideal, latest = _followup_days(made, settings, zone)
     return _reminder(
         contact,
         each,
