@@ -14,6 +14,7 @@ from confprep.generators.calendar import ADVICE
 from confprep.generators.visit_words import WORDS, title_with_people
 from confprep.model import Meeting, Plan, Prospect, Visit
 from confprep.plan import Papers
+from confprep.scrapers.listing import UNREAD
 from confprep.scrapers.meetings import unverified
 from confprep.workspace import Written
 
@@ -167,7 +168,8 @@ def _unread(plan: Plan) -> Iterator[str]:
     for caution in cautions:
         yield f"  {caution}"
     for skipped in plan.skipped:
-        examples = "; ".join(skipped.examples[:2])
+        shown = skipped.examples if skipped.reason == UNREAD else skipped.examples[:2]
+        examples = "; ".join(shown)
         yield f"  {skipped.count} not read: {skipped.reason}" + (
             f" ({examples})" if examples else ""
         )

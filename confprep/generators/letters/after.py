@@ -138,7 +138,7 @@ def _facts(
         "meeting": where or (facts.slot("where you met") if purpose != "enquiry" else ""),
         "meeting_or_we_met": f"we met at {where}" if where else "we met",
         "meeting_short": short or "our meeting",
-        "when": _when(met, today, meeting),
+        "when": _when(met, today if purpose in AT_ONCE else None, meeting),
         "since": _since(met, purpose, profile, contact),
         "topic": about or (facts.slot("what you spoke about") if purpose in _TOPIC_NEEDED else ""),
         "promised_by_me": facts.series(mine) if mine else "",
@@ -157,6 +157,8 @@ def _facts(
     }
 
 
+AT_ONCE = frozenset({"within-48-hours", "with-cv", "thank-mentor", "promised-item"})
+"""Letters that go out within days: a weekday is the last one of that name."""
 _TOPIC_NEEDED = frozenset({"within-48-hours", "with-cv"})
 
 
@@ -223,12 +225,15 @@ def _meeting_of(met: Interaction | None) -> str:
     return facts.meeting_short(Meeting(key=met.meeting, name=met.meeting))
 
 
-def _when(met: Interaction | None, today: date, meeting: Meeting | None) -> str:
-    """Return the day they met; none where it was logged when the meeting was over."""
+def _when(met: Interaction | None, today: date | None, meeting: Meeting | None) -> str:
+    """Return the day they met, by its weekday in a letter that goes out about `today`.
+
+    None where it was logged when the meeting was over.
+    """
     if met is None or (meeting and meeting.over_on(met.at.date())):
         return ""
-    days = (today - met.at.date()).days
-    return f" on {met.at:%A}" if 0 <= days < DAYS_OF_A_WEEK else f" on {day(met.at.date())}"
+    recent = today is not None and 0 <= (today - met.at.date()).days < DAYS_OF_A_WEEK
+    return f" on {met.at:%A}" if recent else f" on {day(met.at.date())}"
 
 
 def _since(met: Interaction | None, purpose: str, profile: Profile, contact: Contact) -> str:
