@@ -1,10 +1,16 @@
-"""Other engines for the same problem: the peers of the benchmark, the cross-check of the tests."""
+"""CP-SAT for the same problem: a peer of the benchmark, a cross-check of the tests."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 
-from confprep.agenda.schedule import Problem, Solution
+import msgspec
+
+from benchmarks import weeks
+from confprep.agenda.schedule import Problem, Solution, worth
 
 
 def cliques(problem: Problem) -> Iterator[tuple[int, ...]]:
@@ -50,6 +56,7 @@ def by_cp_sat(problem: Problem, *, seconds: float) -> Solution:
         model.add_at_most_one([had[i] for i in clique])
     for limit in problem.limits:
         model.add(sum(had[i] for i in limit.options) <= limit.most)
+    given, problem = problem, weeks.with_must_as_value(problem)
     terms = [had[i] * option.value for i, option in enumerate(problem.options)]
     for best in problem.bests:
         earned = []
@@ -63,37 +70,31 @@ def by_cp_sat(problem: Problem, *, seconds: float) -> Solution:
     solver.parameters.num_workers = 1
     solver.parameters.max_time_in_seconds = seconds
     solver.solve(model)
+    chosen = tuple(i for i, var in enumerate(had) if solver.boolean_value(var))
+    more = worth(problem, chosen) - worth(given, chosen)
     return Solution(
-        chosen=tuple(i for i, var in enumerate(had) if solver.boolean_value(var)),
-        value=round(solver.objective_value),
-        bound=round(solver.best_objective_bound),
+        chosen=chosen,
+        value=round(solver.objective_value) - more,
+        bound=round(solver.best_objective_bound) - more,
     )
 
 
-def by_highs(problem: Problem, *, seconds: float) -> Solution:
-    """Return what HiGHS finds, with its bound."""
-    import highspy
+def by_cp_sat_apart(problems: Sequence[Problem], *, seconds: float) -> list[Solution]:
+    """Return what CP-SAT finds for each problem, in a process of its own.
 
-    model = highspy.Highs()
-    model.setOptionValue("output_flag", False)
-    model.setOptionValue("time_limit", seconds)
-    model.setOptionValue("mip_rel_gap", 0.0)
-    had = [model.addBinary(obj=option.value) for option in problem.options]
-    for clique in cliques(problem):
-        model.addConstr(sum(had[i] for i in clique) <= 1)
-    for limit in problem.limits:
-        model.addConstr(sum(had[i] for i in limit.options) <= limit.most)
-    for best in problem.bests:
-        earned = []
-        for i, extra in best.extras.items():
-            earned.append(model.addBinary(obj=extra))
-            model.addConstr(earned[-1] <= had[i])
-        model.addConstr(sum(earned) <= 1)
-    model.changeObjectiveSense(highspy.ObjSense.kMaximize)
-    model.run()
-    info, values = model.getInfo(), model.getSolution().col_value
-    return Solution(
-        chosen=tuple(i for i in range(len(had)) if values and values[i] > 0.5),
-        value=round(info.objective_function_value),
-        bound=int(info.mip_dual_bound + 1e-6),
+    OR-Tools brings a HiGHS of another version with it, and one process can hold but one of them.
+    """
+    done = subprocess.run(
+        [sys.executable, "-m", "benchmarks.engines", str(seconds)],
+        input=msgspec.json.encode(problems),
+        stdout=subprocess.PIPE,
+        check=True,
+        cwd=Path(__file__).parents[1],
     )
+    return msgspec.json.decode(done.stdout, type=list[Solution])
+
+
+if __name__ == "__main__":
+    given = msgspec.json.decode(sys.stdin.buffer.read(), type=list[Problem])
+    solved = [by_cp_sat(problem, seconds=float(sys.argv[1])) for problem in given]
+    sys.stdout.buffer.write(msgspec.json.encode(solved))

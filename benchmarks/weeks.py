@@ -8,7 +8,10 @@ possible times over the week and posters with eighteen.
 from __future__ import annotations
 
 from itertools import pairwise
+from pathlib import Path
 from random import Random
+
+from msgspec.structs import replace
 
 from confprep.agenda.schedule import Best, Limit, Option, Problem, direct_gaps, worth
 
@@ -45,7 +48,6 @@ def large(*, sessions: int, meetings: int, posters: int, seed: int, rooms: int =
                 Option(day * DAY + begin, day * DAY + begin + 40, random.randrange(rooms), 60)
                 for begin in range(690, 811, 10)
             ],
-            family=1 + day,
         )
     for _ in range(meetings):
         value, room = random.randint(50, 150), random.randrange(rooms)
@@ -63,9 +65,50 @@ def large(*, sessions: int, meetings: int, posters: int, seed: int, rooms: int =
             options,
             limits,
             [_ten_minutes(begin + 10 * slot, room, value) for slot in range(18)],
-            family=10 + number % 5,
         )
     return Problem(options=tuple(options), gaps=direct_gaps(gaps, stay=10), limits=tuple(limits))
+
+
+def real(page: Path, *, seed: int, people: int = 40) -> Problem:
+    """Return the problem of somebody who looks for `people` of a saved program, drawn at random."""
+    from confprep.agenda.arrangement import Arranger
+    from confprep.agenda.visits import possible_visits
+    from confprep.agenda.walking import Walking
+    from confprep.model import Decisions, Evidence, Match, Meeting, Profile, Prospect, Target
+    from confprep.people.identity import join
+    from confprep.scrapers.files import open_paths
+    from confprep.scrapers.listing import read_pages
+
+    meeting = Meeting(key="real-2025", name="Real", zone="America/New_York")
+    listing = read_pages(open_paths([page]), meeting)
+    everyone = sorted(join(listing).people, key=lambda person: person.id)
+    walking, profile = Walking(meeting), Profile()
+    possible = possible_visits(
+        listing,
+        [
+            Prospect(
+                person=person,
+                matches=(
+                    Match(
+                        program_id=f"p{number % 5}",
+                        program=f"Program {number % 5}",
+                        tier="confirmed",
+                        affiliation="",
+                        evidence=Evidence(words=""),
+                    ),
+                ),
+                program_id=f"p{number % 5}",
+                program=f"Program {number % 5}",
+            )
+            for number, person in enumerate(Random(seed).sample(everyone, people))
+        ],
+        meeting=meeting,
+        profile=profile,
+        targets=[Target(id=f"p{number}", priority=1 + number % 3) for number in range(5)],
+        decisions=Decisions(),
+        walking=walking,
+    )
+    return Arranger(possible, profile=profile, walking=walking).problem
 
 
 def small(seed: int) -> Problem:
@@ -78,7 +121,8 @@ def small(seed: int) -> Problem:
     for _ in range(count):
         start = random.randrange(0, 120, 5) + DAY * random.randrange(2)
         end = start + random.choice((10, 10, 20, 30))
-        options.append(Option(start, end, random.randrange(rooms), random.randint(0, 12)))
+        must = random.choice((0, 0, 0, 0, 0, 0, 1, 1, 2))
+        options.append(Option(start, end, random.randrange(rooms), random.randint(0, 12), must))
     limits, bests = [], []
     for _ in range(random.randrange(6)):
         inside = random.sample(range(count), random.randint(1, count))
@@ -97,6 +141,17 @@ def small(seed: int) -> Problem:
     )
 
 
+def with_must_as_value(problem: Problem) -> Problem:
+    """Return the same problem where what must be there is worth more than all else together."""
+    most = 1 + sum(option.value for option in problem.options)
+    most += sum(max(best.extras.values(), default=0) for best in problem.bests)
+    options = (
+        replace(option, value=option.value + most * option.must, must=0)
+        for option in problem.options
+    )
+    return replace(problem, options=tuple(options))
+
+
 def fault(problem: Problem, chosen: tuple[int, ...]) -> str:
     """Say what is wrong with a choice, in words; empty where it is possible."""
     order = sorted(chosen, key=lambda o: problem.options[o].start)
@@ -110,13 +165,14 @@ def fault(problem: Problem, chosen: tuple[int, ...]) -> str:
     return ""
 
 
-def exhaustive(problem: Problem) -> int:
-    """Return the value of the best choice, found by trying them all."""
-    best = 0
+def exhaustive(problem: Problem) -> tuple[int, int]:
+    """Return what must be there and the value of the best choice, found by trying them all."""
+    best = (0, 0)
 
     def extend(chosen: tuple[int, ...], rest: list[int]) -> None:
         nonlocal best
-        best = max(best, worth(problem, chosen))
+        must = sum(problem.options[option].must for option in chosen)
+        best = max(best, (must, worth(problem, chosen)))
         for position, option in enumerate(rest):
             grown = (*chosen, option)
             if not fault(problem, grown):
@@ -133,7 +189,7 @@ def _add_family(random: Random, options: list[Option], limits: list[Limit]) -> N
         slots = sorted(random.sample(range(3), random.choice((1, 2, 3, 3))))
         value = random.randint(0, 12)
         times = [_ten_minutes(begin + 10 * slot, room, value) for slot in slots]
-        _one_of(options, limits, times, family=1)
+        _one_of(options, limits, times)
 
 
 def _walk(one: int, other: int, *, same: bool) -> int:
@@ -146,9 +202,7 @@ def _ten_minutes(start: int, room: int, value: int) -> Option:
     return Option(start, start + 10, room, value)
 
 
-def _one_of(
-    options: list[Option], limits: list[Limit], choices: list[Option], family: int = 0
-) -> None:
+def _one_of(options: list[Option], limits: list[Limit], choices: list[Option]) -> None:
     first = len(options)
     options.extend(choices)
-    limits.append(Limit(1, tuple(range(first, len(options))), family=family))
+    limits.append(Limit(1, tuple(range(first, len(options)))))

@@ -329,6 +329,8 @@ class AgendaSettings(Struct, frozen=True, kw_only=True):
     """Kind of visit to the most of them on one day."""
     breathing_minutes: int = 5
     fill_with_interests: bool = True
+    seconds: float = 30.0
+    """How long the best plan is looked for; large meetings take two or three."""
     weights: dict[str, float] = {}
 
 

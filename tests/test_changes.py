@@ -40,7 +40,6 @@ def _plan(random_case: Case, previous: Plan | None = None) -> Plan:
         random_case.prospects,
         **random_case.arguments,
         previous=previous,
-        time_limit=0.3,
     )
     return Plan(
         meeting=random_case.meeting,

@@ -139,6 +139,18 @@ def test_a_plan_from_a_saved_page_keeps_the_users_edits(workspace: Path) -> None
     assert "intro.new.md" in ran.stdout
 
 
+def test_a_plan_cut_short_says_how_far_from_the_best_it_may_be(workspace: Path) -> None:
+    ran = confprep("plan", "aaos-2025", "--from", str(AGENDA), folder=workspace)
+    assert "this is proven" in ran.stdout
+    profile = workspace / "profile.toml"
+    profile.write_text(profile.read_text().replace("[agenda]", "[agenda]\nseconds = 0"))
+    (workspace / "plans/aaos-2025/plan.json").unlink()
+    ran = confprep("plan", "aaos-2025", "--from", str(AGENDA), folder=workspace)
+    assert ran.returncode == 0, ran.stderr
+    assert re.search(r"The time ran out: .* within \d+\.\d% of the best possible\.", ran.stdout)
+    assert len(json.loads((workspace / "plans/aaos-2025/plan.json").read_text())["visits"]) > 10
+
+
 PROGRAMS = ("vanderbilt", "emory", "mayo-rochester", "hopkins", "nebraska")
 
 

@@ -21,15 +21,14 @@ def arrange(
     decisions: Decisions,
     previous: Plan | None = None,
     venues: Sequence[Venue] = (),
-    time_limit: float = 5.0,
 ) -> Arrangement:
     """Return the most valuable plan of the days that can be walked, proven best or with its gap.
 
     `previous` is the plan before: what it holds is kept unless a change gains more than the weight
-    `stability` says. `time_limit` is turned into an amount of work, so that the same input gives
-    the same plan on every machine.
+    `stability` says. Where the profile's `agenda.seconds` run out, it is the best plan found, with
+    its gap.
     """
-    from confprep.agenda.arrangement import STEPS_PER_SECOND, Arranger
+    from confprep.agenda.arrangement import Arranger
     from confprep.agenda.visits import possible_visits
     from confprep.agenda.walking import Walking
 
@@ -44,4 +43,4 @@ def arrange(
         walking=walking,
     )
     arranger = Arranger(possible, profile=profile, walking=walking, previous=previous)
-    return arranger.arrange(int(time_limit * STEPS_PER_SECOND))
+    return arranger.arrange()

@@ -3,22 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from datetime import datetime, time, timedelta
 from itertools import pairwise
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from confprep.agenda.schedule import (
-    Best,
-    Limit,
-    Option,
-    Problem,
-    Solution,
-    direct_gaps,
-    solve,
-)
+from confprep.agenda.schedule import Best, Limit, Option, Problem, Solution, direct_gaps, solve
 from confprep.agenda.value import weights
 from confprep.agenda.visits import Possibility, Possible
 from confprep.agenda.walking import Walking
@@ -26,12 +18,8 @@ from confprep.model import AgendaSettings, Gap, LeftOut, Plan, Profile, Proof, V
 
 UNIT = 10
 """Points are counted in tenths."""
-STEPS_PER_SECOND = 1_500_000
-"""Effort that takes about a second on a small machine; effort is what is limited, so that the
-plan does not depend on how busy the machine is."""
 SHORTEST_GAP = timedelta(minutes=20)
 MOST_LEFT_OUT = 20
-SHORT_TITLE = 60
 
 
 class Arrangement(Struct, frozen=True, kw_only=True):
@@ -71,11 +59,7 @@ class Arranger:
         self.table = weights(profile.agenda.weights)
         self.before = {visit.id: visit for visit in previous.visits} if previous else {}
         self.open = [p for p in possible.visits if not p.closed and self._wanted(p)]
-        total = sum(round(UNIT * (p.most + self.table["stability"])) + 2 for p in self.open)
-        self.meal_bonus = total + 1
-        self.pin_bonus = (len(possible.days) + 1) * self.meal_bonus + total
         self.choices: list[_Choice] = []
-        self.families: dict[tuple[str, str, int], int] = {}
         self.problem = self._problem()
 
     def _wanted(self, possibility: Possibility) -> bool:
@@ -83,10 +67,10 @@ class Arranger:
         return possibility.most > 0 or visit.pinned or visit.kind == "meal"
 
     def _must(self, possibility: Possibility) -> int:
-        """Return the bonus that keeps a pinned visit, or lunch, in any plan that can have it."""
+        """Return what comes before all value: a pinned visit, then the lunches of all days."""
         if possibility.visit.pinned:
-            return self.pin_bonus
-        return self.meal_bonus if possibility.visit.title == "Lunch" else 0
+            return 1 + len(self.possible.days)
+        return 1 if possibility.visit.title == "Lunch" else 0
 
     def _kept(self, possibility: Possibility, start: datetime) -> int:
         """Return what keeping a visit of the plan before is worth."""
@@ -114,13 +98,14 @@ class Arranger:
             for start, room in possibility.times:
                 index = len(options)
                 place = places.setdefault((room, "" if room else visit.session_id), len(places))
-                begin = _minute(start)
+                begin = self._minute(start)
                 options.append(
                     Option(
                         begin,
                         begin + int(possibility.length.total_seconds()) // 60,
                         place,
-                        value + self._must(possibility) + self._kept(possibility, start),
+                        value + self._kept(possibility, start),
+                        self._must(possibility),
                     )
                 )
                 self.choices.append(_Choice(number, start, room))
@@ -131,7 +116,7 @@ class Arranger:
                     if extra > 0:
                         extras[person][index] = extra
         limits = [
-            Limit(most, tuple(group), self._first_price(key), self._family(key, group))
+            Limit(most, tuple(group))
             for key, group in groups.items()
             if len(group) > (most := self._most(key))
         ]
@@ -177,40 +162,28 @@ class Arranger:
             return settings.visits_per_person
         return self.profile.outreach.max_cold if key[0] == "meetings" else 1
 
-    def _first_price(self, key: tuple[str, ...]) -> int:
-        if key[0] != "visit":
-            return 0
-        return self._must(next(p for p in self.open if p.visit.id == key[1]))
-
-    def _family(self, key: tuple[str, ...], group: Sequence[int]) -> int:
-        """Return a number for visits that share their hours: the posters or the lunch of a day."""
-        if key[0] != "visit":
-            return 0
-        choice = self.choices[group[0]]
-        visit = self.open[choice.possibility].visit
-        if visit.kind not in {"poster", "meal"}:
-            return 0
-        hours = visit.title if visit.kind == "meal" else visit.session_id
-        day = choice.start.date().toordinal()
-        return self.families.setdefault((visit.kind, hours, day), len(self.families) + 1)
+    def _minute(self, start: datetime) -> int:
+        """Return the minutes since the midnight before the meeting."""
+        first = self.possible.days[0] if self.possible.days else start.date()
+        midnight = datetime.combine(first, time.min, start.tzinfo)
+        return int(start.timestamp() - midnight.timestamp()) // 60
 
     # --- the solution --------------------------------------------------------------------
 
-    def arrange(self, effort: int) -> Arrangement:
-        """Return the best plan that this effort finds, with everything that is said about it."""
+    def arrange(self) -> Arrangement:
+        """Return the best plan found in the time allowed, with everything that is said about it."""
         known = [
             index
             for index, choice in enumerate(self.choices)
             if (visit := self.before.get(self.open[choice.possibility].visit.id))
             and visit.start == choice.start
         ]
-        solution = solve(self.problem, effort=effort, known=known)
+        solution = solve(self.problem, seconds=self.settings.seconds, known=known)
         visits = self._visits(solution.chosen)
-        # What only holds a plan together is no value to the user: the same plan is worth the same
+        # What keeps a plan as it was is no value to the user: the same plan is worth the same
         # however it came about.
-        bonuses = sum(
-            self._must(self._of(index)) + self._kept(self._of(index), self.choices[index].start)
-            for index in solution.chosen
+        kept = sum(
+            self._kept(self._of(index), self.choices[index].start) for index in solution.chosen
         )
         return Arrangement(
             visits=visits,
@@ -218,9 +191,9 @@ class Arranger:
             gaps=tuple(self._gaps(visits)),
             walking=self._walked(visits),
             proof=Proof(
-                value=(solution.value - bonuses) / UNIT,
-                bound=(solution.bound - bonuses) / UNIT,
-                engine="priced longest path",
+                value=(solution.value - kept) / UNIT,
+                bound=(solution.bound - kept) / UNIT,
+                engine="HiGHS",
             ),
             without_time=self.possible.without_time,
         )
@@ -329,16 +302,15 @@ class Arranger:
             for index, choice in enumerate(self.choices)
             if choice.possibility in kept or choice.possibility == extra
         ]
-        forced = 2 * self.pin_bonus if not wanted.visit.pinned else 0
-        part = _part(self.problem, members, {m: forced for m in members if self._is(m, extra)})
-        solution = solve(part, effort=STEPS_PER_SECOND // 20)
+        forced = {member for member in members if self._is(member, extra)}
+        solution = solve(_part(self.problem, members, forced))
         now = {self.choices[members[index]].possibility for index in solution.chosen}
         lost = sorted(kept - now, key=lambda number: self._first_time(chosen, number))
         if extra not in now:
             return "does not fit beside what is pinned"
         if not lost:
             return "would fit, but is worth nothing more"
-        return "would cost " + _joined([_short(self.open[number].visit) for number in lost])
+        return "would cost " + "; ".join(self.open[number].words for number in lost)
 
     def _is(self, index: int, possibility: int) -> bool:
         return self.choices[index].possibility == possibility
@@ -347,38 +319,25 @@ class Arranger:
         return min(self.choices[i].start for i in chosen if self._is(i, possibility))
 
 
-def _part(problem: Problem, members: Sequence[int], bonus: Mapping[int, int]) -> Problem:
-    """Return the problem of some of the options alone, a few of them worth more."""
+def _part(problem: Problem, members: Sequence[int], forced: Collection[int]) -> Problem:
+    """Return the problem of some of the options alone, a few of them wanted above all others."""
     place = {member: position for position, member in enumerate(members)}
-    options = [problem.options[member] for member in members]
-    for member, more in bonus.items():
-        option = options[place[member]]
-        options[place[member]] = Option(option.start, option.end, option.place, option.value + more)
-    limits = []
-    for limit in problem.limits:
-        inside = tuple(place[o] for o in limit.options if o in place)
-        price = limit.price + max((bonus.get(o, 0) for o in limit.options), default=0)
-        if len(inside) > limit.most:
-            price = price if limit.most == 1 else limit.price
-            limits.append(Limit(limit.most, inside, price, limit.family))
-    bests = [
-        Best({place[o]: extra for o, extra in best.extras.items() if o in place})
-        for best in problem.bests
+    above_all = 1 + sum(problem.options[member].must for member in members)
+    options = [
+        replace(option, must=option.must or above_all) if member in forced else option
+        for member, option in ((member, problem.options[member]) for member in members)
     ]
-    return Problem(
-        options=tuple(options), gaps=problem.gaps, limits=tuple(limits), bests=tuple(bests)
+    inside = (
+        (limit.most, tuple(place[o] for o in limit.options if o in place))
+        for limit in problem.limits
     )
-
-
-def _minute(moment: datetime) -> int:
-    return int(moment.timestamp()) // 60
-
-
-def _short(visit: Visit) -> str:
-    title = visit.title
-    return title if len(title) <= SHORT_TITLE else title[: SHORT_TITLE - 1].rstrip() + "…"
-
-
-def _joined(names: Sequence[str]) -> str:
-    quoted = [f"“{name}”" for name in names]
-    return quoted[0] if len(quoted) == 1 else f"{', '.join(quoted[:-1])} and {quoted[-1]}"
+    bests = (
+        {place[o]: extra for o, extra in best.extras.items() if o in place}
+        for best in problem.bests
+    )
+    return Problem(
+        options=tuple(options),
+        gaps=problem.gaps,
+        limits=tuple(Limit(most, kept) for most, kept in inside if len(kept) > most),
+        bests=tuple(Best(extras) for extras in bests if extras),
+    )

@@ -70,6 +70,8 @@ class Possibility(Struct, frozen=True, kw_only=True):
     """Person id to the points a first contact of this kind is worth."""
     points: float = 0.0
     """What the visit is worth whoever is there."""
+    words: str = ""
+    """The visit in the middle of a sentence: “hearing Ada Roe”."""
     program: str = ""
     """For a meeting: the program whose people are asked but once."""
     closed: str = ""
@@ -283,6 +285,7 @@ class _Builder:
             ),
             contacts,
             "Hear " + _names(contacts),
+            words="hearing " + _names(contacts),
             points=self._interest(session) if whole else 0.0,
         )
 
@@ -313,6 +316,7 @@ class _Builder:
                 _best_of(free, lambda _: self.table["moderator-after"]),
                 free,
                 "At the front when the session ends: " + _names(free),
+                words="catching " + _names(free),
             )
 
     def _posters(self, session: Session, contacts: Sequence[_Contact]) -> Iterator[Possibility]:
@@ -353,6 +357,7 @@ class _Builder:
                     _best_of(people, lambda _: self.table["poster"]),
                     people,
                     "At the poster: " + _names(people),
+                    words="the poster of " + _names(people),
                 )
 
     def _meetings(self) -> Iterator[Possibility]:
@@ -395,6 +400,7 @@ class _Builder:
                 {prospect.person.id: self.worth[prospect.person.id] * self.table["meeting"]},
                 contacts,
                 f"Ask {prospect.person.name.full} for {self.profile.outreach.ask_minutes} minutes",
+                words=f"meeting {prospect.person.name.full}",
             )
 
     def _event(self, session: Session) -> Possibility:
@@ -416,6 +422,7 @@ class _Builder:
             _best_of(contacts, lambda _: self.table["event-host"]),
             contacts,
             "For trainees",
+            words=_quoted(session.title),
             points=self.table["event"],
         )
 
@@ -439,6 +446,7 @@ class _Builder:
                 {},
                 (),
                 f"Your interests: {found}",
+                words=_quoted(session.title),
                 points=points,
             )
 
@@ -465,6 +473,7 @@ class _Builder:
                     {},
                     (),
                     "",
+                    words="lunch" if title == "Lunch" else "a rest",
                     points=self.table["rest"] if title == "Rest" else 0.0,
                 )
 
@@ -481,6 +490,7 @@ class _Builder:
         people: Sequence[_Contact],
         why: str,
         *,
+        words: str,
         points: float = 0.0,
     ) -> Possibility:
         length = visit.end - visit.start
@@ -508,6 +518,7 @@ class _Builder:
             times=tuple(chosen),
             contacts=dict(contacts),
             points=points,
+            words=words,
             program=ranked[0].prospect.program_id if visit.kind == "meeting" and ranked else "",
             closed=closed,
         )
@@ -664,6 +675,11 @@ def _best_of(contacts: Iterable[_Contact], kind: Callable[[_Contact], float]) ->
 def _names(contacts: Iterable[_Contact]) -> str:
     names = list(dict.fromkeys(contact.name for contact in contacts))
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def _quoted(title: str) -> str:
+    inner = title.replace("“", "‘").replace("”", "’")
+    return f"“{inner}”"
 
 
 def _why(why: str, programs: Sequence[str]) -> str:

@@ -79,7 +79,10 @@ def _heading(plan: Plan) -> Iterator[str]:
         yield "The days below are the best that can be walked; this is proven."
     else:
         gap = (plan.proof.bound - plan.proof.value) / plan.proof.bound
-        yield f"The days below are within {gap:.1%} of the best possible."
+        yield (
+            f"The time ran out: the days below are within {gap:.1%} of the best possible. "
+            "For longer, set seconds under [agenda] in profile.toml."
+        )
 
 
 def _dates(meeting: Meeting) -> str:
@@ -135,8 +138,13 @@ def _left_out(plan: Plan) -> Iterator[str]:
     if not plan.left_out:
         return
     yield "Left out"
+    people = {prospect.person.id: prospect for prospect in plan.prospects}
     for left in plan.left_out[:SHOWN_LEFT_OUT]:
-        yield f"  {left.visit.start:%a %H:%M} {left.visit.title}: {left.why}"
+        visit = left.visit
+        yield (
+            f"  {visit.start:%a %H:%M} {WORDS[visit.kind]:7} {title_with_people(visit, people)}: "
+            f"{left.why}"
+        )
     if len(plan.left_out) > SHOWN_LEFT_OUT:
         yield f"  and {len(plan.left_out) - SHOWN_LEFT_OUT} more in plan.json"
 

@@ -4,7 +4,7 @@ Options that share start, end, place and family are one node; nodes are sorted b
 may follow another when there is time to walk. Whatever ends long enough before is reached through
 a running maximum, so only the arcs within the longest walk are written out.
 
-A *family* is a set of visits that can each be made at most once and at much the same times: the
+A *family* is a set of visits that can each be made at most once and at the same times: the
 posters of one hour, the lunch of one day. A path through such an hour could visit the best poster
 six times over. So within the hours of a family each path is told apart by how many of its visits
 it has made (its *layer*), and the k-th visit is worth the k-th best of the family. Families whose
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from confprep.agenda.schedule import Problem
 
 NEVER = -(10**18)
+MOST_MINUTES = 240
+"""Times further apart than this make no family."""
 MOST_LAYERS = 96
 """Beyond this many, the smaller families of a cluster go without a memory."""
 
@@ -89,16 +91,20 @@ class Paths:
 
     def _find_families(self, alive: Sequence[int]) -> None:
         options, living = self.problem.options, set(alive)
-        found: dict[int, _Family] = {}
+        found: dict[tuple[tuple[int, int, int], ...], _Family] = {}
+        counted: set[int] = set()
         for number, limit in enumerate(self.problem.limits):
-            if not limit.family:
-                continue
+            times = tuple(
+                sorted((options[o].start, options[o].end, options[o].place) for o in limit.options)
+            )
             group = tuple(o for o in limit.options if o in living)
-            if not group:
+            close = group and times[-1][0] - times[0][0] <= MOST_MINUTES
+            if limit.most != 1 or not close or counted.intersection(limit.options):
                 continue
+            counted.update(limit.options)
             first = min(options[o].start for o in group)
             last = max(options[o].start for o in group)
-            family = found.setdefault(limit.family, _Family([], [], first, last, 0))
+            family = found.setdefault(times, _Family([], [], first, last, 0))
             family.limits.append(number)
             family.groups.append(group)
             family.first, family.last = min(family.first, first), max(family.last, last)
