@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import select
-import signal
 import subprocess
 import sys
 import tomllib
@@ -14,39 +11,21 @@ import pytest
 
 from confprep.model import Profile
 from confprep.workspace import Workspace
+from tests.test_targets import in_a_terminal
 
-pty = pytest.importorskip("pty", reason="this system has no pseudo-terminals")
-
+needs_a_terminal = pytest.mark.skipif(sys.platform == "win32", reason="there is no pseudo-terminal")
 AMINA = ("Amina Example", "amina.example@example.org", "Some School", "Ghana", "non-us-img")
 
 
-def typed(folder: Path, *lines: str, stop: bool = False) -> str:
-    """Return what `init` prints to somebody who types these lines, and perhaps presses Ctrl-C."""
-    ours, theirs = pty.openpty()
-    process = subprocess.Popen(
-        [sys.executable, "-m", "confprep", "init"],
-        cwd=folder, stdin=theirs, stdout=theirs, stderr=theirs,
-        env={**os.environ, "TERM": "dumb"}, start_new_session=True,
-    )  # fmt: skip
-    os.close(theirs)
-    said = b""
-    waiting = list(lines)
-    try:
-        while select.select([ours], [], [], 30)[0]:
-            said += os.read(ours, 4096)
-            if not said.endswith((b": ", b"? ")):
-                continue
-            if waiting:
-                os.write(ours, waiting.pop(0).encode() + b"\n")
-            elif stop:
-                process.send_signal(signal.SIGINT)
-    except OSError:  # The other end is closed.
-        pass
-    finally:
-        os.close(ours)
-        process.kill()
-        process.wait()
-    return said.decode().replace("\r\n", "\n")
+def typed(*lines: str, stop: bool = False) -> str:
+    """Return what `init` prints to somebody who types these lines, and perhaps Ctrl-D."""
+    said = in_a_terminal(["init"], "".join(f"{line}\n" for line in lines) + "\x04" * stop)
+    return said.replace("\r\n", "\n")
+
+
+@pytest.fixture(autouse=True)
+def _here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
 
 
 def profile(folder: Path) -> Profile:
@@ -58,27 +37,30 @@ def targets(folder: Path) -> list[str]:
     return [each["id"] for each in read.get("target", ())]
 
 
+@needs_a_terminal
 def test_a_preliminary_resident_is_asked_for_the_hospital(tmp_path: Path) -> None:
     answers = (*AMINA, "preliminary", "Example County Hospital", "ortho", "trauma, hand", "", "")
-    said = typed(tmp_path, *answers, "")
+    said = typed(*answers, "")
     assert "The hospital of your one-year post" in said
     assert "still blank: research, application_year" in said
     found = profile(tmp_path)
     assert (found.hospital, found.specialty) == ("Example County Hospital", "orthopaedic-surgery")
 
 
+@needs_a_terminal
 def test_a_program_that_may_be_two_is_asked_about_at_once(tmp_path: Path) -> None:
     rest = ("graduate", "ortho", "", "", "")
-    said = typed(tmp_path, *AMINA, *rest, "Mayo Clinic", "2", "Mayo Clinic", "0", "UPMC", "")
+    said = typed(*AMINA, *rest, "Mayo Clinic", "2", "Mayo Clinic", "0", "UPMC", "")
     assert "The hospital" not in said
     assert "  1  Mayo Clinic" in said
     assert targets(tmp_path) == ["ortho-mayo-rochester", "ortho-upmc"]
     assert "Not added" not in said
 
 
+@needs_a_terminal
 def test_programs_chosen_before_somebody_stopped_are_kept(tmp_path: Path) -> None:
     rest = ("graduate", "ortho", "", "", "")
-    typed(tmp_path, *AMINA, *rest, "UPMC", "Mayo Clinic", stop=True)
+    typed(*AMINA, *rest, "UPMC", "Mayo Clinic", stop=True)
     assert targets(tmp_path) == ["ortho-upmc"]
 
 
