@@ -49,6 +49,10 @@ class Meeting(Struct, frozen=True, kw_only=True):
     notes: str = ""
     sample: bool = False
 
+    def over_on(self, day: date) -> bool:
+        """Whether `day` comes after its last day, where that is known."""
+        return self.ends is not None and day > self.ends
+
 
 class Appearance(Struct, frozen=True, kw_only=True):
     """One person's line on a page, as printed."""
@@ -387,7 +391,8 @@ class Profile(Struct, frozen=True, kw_only=True):
     stage: Stage = "other"
     hospital: str = ""
     """Where a preliminary resident works now."""
-    specialty: str = "orthopaedic-surgery"
+    specialty: str = ""
+    """`orthopaedic-surgery`, `general-surgery`, or nothing until the user says it."""
     interests: tuple[str, ...] = ()
     research: str = ""
     """One line, in the user's own words ("submitted" stays "submitted")."""
@@ -646,5 +651,7 @@ class Reminder(Struct, frozen=True, kw_only=True):
     person_id: str = ""
     program_id: str = ""
     interaction_id: int = 0
+    promises: tuple[int, ...] = ()
+    """The log entries whose promises a follow-up keeps: one letter where two would be."""
     withheld: str = ""
     """Why nothing may be sent now, and when that ends; empty when it may."""

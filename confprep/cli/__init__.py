@@ -43,6 +43,7 @@ COMMANDS = {
         "Update your calendar on a server: entries move, and those that are gone are cancelled.",
     ),
     "met": ("contacts", "Log that you met somebody, in the hallway or afterwards."),
+    "note": ("contacts", "Add what was said to somebody in your log; the day you met stays."),
     "followup": (
         "contacts",
         "Write the follow-up drafts for those you met and made a note of, and their calendar.",

@@ -175,7 +175,7 @@ def _purpose(desk: Desk, row: Prospect, *, cold: bool) -> str:
         return "before/resident"
     if _same_school(desk.profile, row.person):
         return "before/alumni"
-    own_work = facts.activity(row.person).kind in {"talk", "poster"}
+    own_work = facts.activity(row.person).kind in facts.OWN_WORK
     if row.person.id in desk.papers and not own_work:
         return "before/research"
     return "before/request"
@@ -448,7 +448,7 @@ def _coordinator_letters(desk: Desk, first: Sequence[Draft]) -> list[Draft]:
         about = {
             "to": "Residency Coordinator",
             "act": facts.Activity(kind="none"),
-            "program": program or facts.slot("the program's name"),
+            "program": facts.institution(program) or facts.slot("the program's name"),
             "age": "more than a year old" if target.visa and checked else "missing",
         }
         later = target.id in written_to or room <= 0

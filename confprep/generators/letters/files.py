@@ -100,6 +100,7 @@ def _file_name(draft: Draft, used: set[str]) -> str:
     kind = draft.purpose.rsplit("/", 1)[-1]
     decomposed = unicodedata.normalize("NFKD", draft.to_name).encode("ascii", "ignore").decode()
     person = re.sub(r"[^a-z0-9]+", "-", decomposed.lower()).strip("-")[:40].strip("-")
+    person = person.removeprefix("residency-coordinator-")  # The kind of letter says it.
     name = f"{kind}-{person}" if person else kind
     if name in used or not person:
         name = f"{name}-{sha256(draft.id.encode('utf-8', 'replace')).hexdigest()[:6]}"
