@@ -296,8 +296,9 @@ from pathlib import Path
 from confprep.cli import main
 try:
     main()
-except SystemExit:
-    pass
+except SystemExit as ended:
+    if ended.code:
+        raise
 print(re.search(r"VmHWM:\\s+(\\d+)", Path("/proc/self/status").read_text())[1], file=sys.stderr)
 """
 

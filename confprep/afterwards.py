@@ -8,7 +8,7 @@ Only this file knows the order, as `plan.py` does for what comes before the meet
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta, tzinfo
 from functools import cache
 from pathlib import Path
@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 from msgspec.structs import replace
 
-from confprep.contacts.cadence import Hold, Quiet, colour, due, key
+from confprep.contacts.cadence import Hold, Quiet, colour, due, keys
 from confprep.contacts.store import DraftState, Store
 from confprep.model import (
     Artifact,
@@ -74,6 +74,12 @@ class Letter(Struct, frozen=True, kw_only=True):
 
     reminders: tuple[Reminder, ...]
     draft: Draft
+
+    @property
+    def with_cv(self) -> bool:
+        """Whether the CV goes with it: the letter says so, or it was promised."""
+        enclosed = (each.what for each in self.reminders if each.promises)
+        return self.draft.purpose == WITH_CV or any(map(A_CV.search, enclosed))
 
     @property
     def due(self) -> date:
@@ -157,19 +163,12 @@ def followup(
     store: Store, user: User, meeting: Meeting, *, calendar_memory: bytes | None
 ) -> Papers:
     """Write the letters to those met at a meeting and noted, and the calendar of what is due."""
-    from confprep.generators import followups, letters
-    from confprep.generators.calendar import tasks_calendar
+    from confprep.generators import letters
 
-    quiet = quiet_for(user)
     due_here: list[Reminder] = []
-    dated: list[Reminder] = []
     written: list[Letter] = []
-    for number in met_at(store, meeting.key):
-        contact, happened = store.contact(number), store.interactions(contact_id=number)
-        mine = _of_this_meeting(reminders(store, user, only=number), happened, meeting.key)
+    for contact, happened, mine in _waiting(store, user, meeting):
         due_here += mine
-        # What is still held on the day it was moved to has no day at all.
-        dated += [each for each in mine if not (each.withheld and quiet(each.ideal, contact))]
         written += _letters(contact, happened, mine, user, meeting)
     due_here.sort(key=lambda each: (each.ideal, each.latest, each.contact_id))
     written.sort(key=lambda each: (each.due, each.reminders[0].latest, each.draft.id))
@@ -192,17 +191,41 @@ def followup(
             state_on=user.today,
             due=letter.due,
             path=path,
-            answers=tuple(map(key, letter.reminders)),
+            answers=tuple(each for reminder in letter.reminders for each in keys(reminder)),
         )
         for letter, path in zip(written, paths, strict=True)
     )
-    calendar = tasks_calendar(
-        followups.tasks(
-            dated,
-            meeting=meeting.key,
-            zone=user.zone,
-            drafts=files_of(drafts),
-        ),
+    calendar = calendar_of(store, user, meeting, calendar_memory=calendar_memory, drafts=drafts)
+    return Papers(
+        reminders=tuple(due_here),
+        letters=tuple(written),
+        artifacts=(*(files if written else ()), *calendar),
+        drafts=drafts,
+    )
+
+
+def calendar_of(
+    store: Store,
+    user: User,
+    meeting: Meeting,
+    *,
+    calendar_memory: bytes | None,
+    drafts: Iterable[DraftState],
+) -> list[Artifact]:
+    """Write the calendar of what is due for those met at a meeting, and the drafts that answer."""
+    from confprep.generators import followups
+    from confprep.generators.calendar import tasks_calendar
+
+    quiet = quiet_for(user)
+    dated = [
+        each
+        for contact, _, mine in _waiting(store, user, meeting)
+        for each in mine
+        # What is still held on the day it was moved to has no day at all.
+        if not (each.withheld and quiet(each.ideal, contact))
+    ]
+    return tasks_calendar(
+        followups.tasks(dated, meeting=meeting.key, zone=user.zone, drafts=files_of(drafts)),
         path="followups.ics",
         name=f"{'SAMPLE ' if meeting.sample else ''}{meeting.name} follow-up",
         zone=user.profile.home_zone,
@@ -210,12 +233,16 @@ def followup(
         now=user.now,
         prefix="SAMPLE" if meeting.sample else "TO DO",
     )
-    return Papers(
-        reminders=tuple(due_here),
-        letters=tuple(written),
-        artifacts=(*(files if written else ()), *calendar),
-        drafts=drafts,
-    )
+
+
+def _waiting(
+    store: Store, user: User, meeting: Meeting
+) -> Iterator[tuple[Contact, Sequence[Interaction], list[Reminder]]]:
+    """Give each person met at a meeting, what happened, and what is due from that meeting."""
+    for number in met_at(store, meeting.key):
+        contact, happened = store.contact(number), store.interactions(contact_id=number)
+        mine = _of_this_meeting(reminders(store, user, only=number), happened, meeting.key)
+        yield contact, happened, mine
 
 
 def checklist(store: Store, user: User, meeting: Meeting) -> Checklist:
@@ -288,6 +315,7 @@ def _letters(
                     user.profile,
                     today=user.today,
                     meeting=meeting,
+                    enclosed=tuple(number for each in answered for number in each.promises),
                     targets=user.targets,
                     seasons=quiet.load(user.seasons),
                     environment=environment(user.templates),
@@ -332,7 +360,7 @@ def _with_cv(
 ) -> tuple[list[Letter], dict[str, tuple[str, bytes]]]:
     """Attach the CV to the letters that promise it; where there is none to attach, say so."""
     named = user.profile.cv
-    carrying = {each.draft.id for each in written if each.draft.purpose == WITH_CV}
+    carrying = {each.draft.id for each in written if each.with_cv}
     if user.cv is not None:
         name = named.replace("\\", "/").rsplit("/", 1)[-1]
         said = f"{name} goes with the .eml file; add it yourself to a letter copied from here."
@@ -376,6 +404,9 @@ def _purpose(
         return ""
     if contact.mentor_type:
         return "thank-mentor"
+    along = [each.promised for each in happened if each.id in reminder.promises]
+    if along:
+        return "with-cv" if all(map(A_CV.search, along)) else "within-48-hours"
     days_late = (user.today - reminder.ideal).days
     return "with-cv" if user.profile.cv and days_late >= LATE_ENOUGH_FOR_A_CV else "within-48-hours"
 

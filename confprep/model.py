@@ -49,6 +49,10 @@ class Meeting(Struct, frozen=True, kw_only=True):
     notes: str = ""
     sample: bool = False
 
+    def over_on(self, day: date) -> bool:
+        """Whether `day` comes after its last day, where that is known."""
+        return self.ends is not None and day > self.ends
+
 
 class Appearance(Struct, frozen=True, kw_only=True):
     """One person's line on a page, as printed."""
@@ -306,6 +310,8 @@ class Target(Struct, frozen=True, kw_only=True):
 
 
 Clock = Annotated[str, Meta(pattern=r"^([01]\d|2[0-3]):[0-5]\d$", description="HH:MM, 24 hours")]
+Count = Annotated[int, Meta(ge=0, le=999)]
+Minutes = Annotated[int, Meta(ge=0, le=240)]
 
 
 class AgendaSettings(Struct, frozen=True, kw_only=True):
@@ -313,17 +319,20 @@ class AgendaSettings(Struct, frozen=True, kw_only=True):
 
     day_starts: Clock = "07:00"
     day_ends: Clock = "18:30"
+    events_from: Clock = "06:00"
+    """Breakfasts and receptions for trainees lie outside the hours of talks."""
+    events_to: Clock = "22:00"
     arrives: datetime | None = None
     leaves: datetime | None = None
     lunch_from: Clock = "11:30"
     lunch_to: Clock = "14:00"
-    lunch_minutes: int = 30
-    meetings_per_day: int = 4
-    visits_per_person: int = 2
-    visits_per_day: int = 16
-    kinds_per_day: dict[str, int] = {}
+    lunch_minutes: Minutes = 30
+    meetings_per_day: Count = 4
+    visits_per_person: Count = 2
+    visits_per_day: Count = 16
+    kinds_per_day: dict[str, Count] = {}
     """Kind of visit to the most of them on one day."""
-    breathing_minutes: int = 5
+    breathing_minutes: Minutes = 5
     fill_with_interests: bool = True
     seconds: float = 30.0
     """How long the best plan is looked for; large meetings take two or three."""
@@ -337,7 +346,7 @@ class OutreachSettings(Struct, frozen=True, kw_only=True):
     last_email_days_before: int = 3
     reminder_after_days: int = 7
     max_cold: int = 12
-    ask_minutes: int = 10
+    ask_minutes: Annotated[int, Meta(ge=5, le=60)] = 10
 
 
 class FollowupSettings(Struct, frozen=True, kw_only=True):
@@ -382,7 +391,8 @@ class Profile(Struct, frozen=True, kw_only=True):
     stage: Stage = "other"
     hospital: str = ""
     """Where a preliminary resident works now."""
-    specialty: str = "orthopaedic-surgery"
+    specialty: str = ""
+    """`orthopaedic-surgery`, `general-surgery`, or nothing until the user says it."""
     interests: tuple[str, ...] = ()
     research: str = ""
     """One line, in the user's own words ("submitted" stays "submitted")."""
@@ -402,6 +412,14 @@ class Profile(Struct, frozen=True, kw_only=True):
     followup: FollowupSettings = FollowupSettings()
 
 
+class Agreed(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """When and where the user and somebody have agreed to meet."""
+
+    at: datetime
+    """In the meeting's zone; without one of its own it is the time on the clock there."""
+    room: str = ""
+
+
 class Decisions(Struct, frozen=True, kw_only=True):
     """What the user has decided, remembered for every later run."""
 
@@ -412,6 +430,8 @@ class Decisions(Struct, frozen=True, kw_only=True):
     """Ids of visits that must be in the plan."""
     skipped: tuple[str, ...] = ()
     """Ids of visits that must not be."""
+    agreed: dict[str, Agreed] = {}
+    """Id of a meeting to when and where both sides have said it will be."""
 
 
 # --- the plan --------------------------------------------------------------------------------
@@ -432,6 +452,9 @@ class Visit(Struct, frozen=True, kw_only=True):
     program_ids: tuple[str, ...] = ()
     session_id: str = ""
     talk_id: str = ""
+    """Where it is one talk or poster."""
+    talk_ids: tuple[str, ...] = ()
+    """Where it is several talks of one session, one after the other."""
     url: str = ""
     value: float = 0.0
     why: str = ""
@@ -628,5 +651,7 @@ class Reminder(Struct, frozen=True, kw_only=True):
     person_id: str = ""
     program_id: str = ""
     interaction_id: int = 0
+    promises: tuple[int, ...] = ()
+    """The log entries whose promises a follow-up keeps: one letter where two would be."""
     withheld: str = ""
     """Why nothing may be sent now, and when that ends; empty when it may."""

@@ -65,6 +65,10 @@ def _plain(reason: str) -> str:
         "`object`": "a table",
         "`date | null`": "a date such as 2026-03-02",
         "`date`": "a date such as 2026-03-02",
+        "`datetime | null`": "a day and a time such as 2026-03-02T14:00:00",
+        "`datetime`": "a day and a time such as 2026-03-02T14:00:00",
+        "`int` >= ": "a whole number of at least ",
+        "`int` <= ": "a whole number of at most ",
         r"`str` matching regex '^([01]\\d|2[0-3]):[0-5]\\d$'": 'a time such as "07:30"',
     }
     for technical in sorted(words, key=len, reverse=True):

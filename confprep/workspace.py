@@ -4,6 +4,7 @@
     targets.toml      the programs they hope for
     decisions.toml    people accepted or rejected, visits pinned or skipped
     meetings/         meetings of the user's own        templates/   texts of the user's own
+    venues/           walking times they know better
     contacts.db       the contact log (opened by `contacts/store.py`)
     plans/<meeting>/  what was written, with `.state/` for what the next run must remember
 
@@ -18,6 +19,7 @@ import os
 import tempfile
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
+from datetime import datetime
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
@@ -25,7 +27,7 @@ import msgspec
 from msgspec import Struct
 
 from confprep.errors import UsageError, WorkspaceError
-from confprep.model import Artifact, Decisions, Listing, Plan, Profile, Target
+from confprep.model import Agreed, Artifact, Decisions, Listing, Plan, Profile, Target
 from confprep.toml_file import convert
 
 if TYPE_CHECKING:
@@ -57,6 +59,7 @@ class MeetingDecisions(Struct, frozen=True, kw_only=True):
 
     pinned: tuple[str, ...] = ()
     skipped: tuple[str, ...] = ()
+    agreed: dict[str, Agreed] = {}
 
 
 class DecisionsFile(Struct, frozen=True, kw_only=True):
@@ -116,6 +119,11 @@ class Workspace:
         return self.root / "seasons"
 
     @property
+    def venues_folder(self) -> Path:
+        """Walking times of the user's own, one TOML file a building."""
+        return self.root / "venues"
+
+    @property
     def templates_folder(self) -> Path | None:
         """Texts of the user's own, or None where there are none."""
         folder = self.root / "templates"
@@ -145,29 +153,33 @@ class Workspace:
             rejected=loaded.rejected,
             pinned=visits.pinned,
             skipped=visits.skipped,
+            agreed=visits.agreed,
         )
 
     def venues(self) -> dict[str, bytes]:
         """Return the user's own files with walking times, by name."""
         return {
             f"venues/{path.name}": path.read_bytes()
-            for path in sorted((self.root / "venues").glob("*.toml"))
+            for path in sorted(self.venues_folder.glob("*.toml"))
         }
 
     def save_decisions(self, meeting: str, decisions: Decisions) -> None:
-        """Remember decisions for every later run."""
+        """Remember decisions for every later run; without a meeting, those about people."""
 
         def change(document: TOMLDocument) -> None:
             import tomlkit
 
             document["accepted"] = list(decisions.accepted)
             document["rejected"] = list(decisions.rejected)
-            if not (decisions.pinned or decisions.skipped or "meetings" in document):
+            if not meeting:
                 return
             meetings = document.setdefault("meetings", tomlkit.table(is_super_table=True))
             visits = meetings.setdefault(meeting, tomlkit.table())
             visits["pinned"] = list(decisions.pinned)
             visits["skipped"] = list(decisions.skipped)
+            visits.pop("agreed", None)
+            if decisions.agreed:
+                visits["agreed"] = msgspec.to_builtins(decisions.agreed, builtin_types=(datetime,))
 
         _edit(self.decisions_path, change)
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 
+import msgspec
+
 from confprep.generators import calendar, zones
 from confprep.model import (
     Artifact,
@@ -233,6 +235,31 @@ def hostile(text: str, key: str = "1") -> Visit:
         talk_id=text,
         person_ids=("p1",),
     )
+
+
+def hostile_everywhere(texts: Sequence[str]) -> bytes:
+    """A calendar in which all that comes from a page or a person says `texts`, one for each.
+
+    Titles, rooms, names, credentials, programs, reasons, cards, tasks, and the meeting's own name.
+    """
+    named, visits, cards, tasks = [], [], {}, []
+    for number, text in enumerate(texts):
+        key = str(number)
+        name = Name(text=text, given=text, family=text, credentials=(text,))
+        named.append(
+            Prospect(person=Person(id=key, name=name, affiliations=(text,)), program=text, why=text)
+        )
+        cards[key] = Card(person_id=key, opening=text, questions=(text, text))
+        visits.append(msgspec.structs.replace(hostile(text, key), person_ids=(key,)))
+        start = at("America/New_York", "2026-09-05 09:00") + timedelta(minutes=15 * number)
+        tasks.append(Task(id=key, title=text, note=f"{text}\n{text}", start=start))
+    week = plan("America/Chicago", visits)
+    odd = msgspec.structs.replace(
+        week,
+        prospects=tuple(named),
+        meeting=msgspec.structs.replace(week.meeting, name=" ".join(texts), venue=texts[0]),
+    )
+    return files(calendar.make(odd, PROFILE, cards, tasks=tasks, now=NOW))["agenda.ics"]
 
 
 def files(made: Sequence[Artifact]) -> dict[str, bytes]:

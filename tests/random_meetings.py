@@ -59,12 +59,13 @@ class Case(Struct, frozen=True, kw_only=True):
 
     @property
     def arguments(self) -> dict[str, object]:
+        venue = read_venue(self.venue.encode(), where="venue.toml") if self.venue else None
         return {
             "meeting": self.meeting,
             "profile": self.profile,
             "targets": self.targets,
             "decisions": self.decisions,
-            "venues": [read_venue(self.venue.encode(), where="venue.toml")] if self.venue else [],
+            **({"venues": [venue]} if venue else {}),
         }
 
 
@@ -254,7 +255,7 @@ def faults(case: Case, visits: tuple[Visit, ...]) -> list[str]:
     return [
         *_time_faults(case, visits),
         *_limit_faults(case, visits),
-        *_people_faults(case, visits),
+        *people_faults(case, visits),
         *_decision_faults(case, visits),
     ]
 
@@ -276,7 +277,10 @@ def _time_faults(case: Case, visits: tuple[Visit, ...]) -> list[str]:
         if visit.pinned:
             continue
         clock = (f"{visit.start:%H:%M}", f"{visit.end:%H:%M}")
-        if clock[0] < settings.day_starts or clock[1] > settings.day_ends:
+        event = visit.kind == "event"
+        first = settings.events_from if event else settings.day_starts
+        last = settings.events_to if event else settings.day_ends
+        if clock[0] < first or clock[1] > last or visit.start.date() != visit.end.date():
             found.append(f"{visit.id}: outside the day")
         if settings.arrives and visit.start < settings.arrives:
             found.append(f"{visit.id}: before arrival")
@@ -310,7 +314,7 @@ def _limit_faults(case: Case, visits: tuple[Visit, ...]) -> list[str]:
     return found
 
 
-def _people_faults(case: Case, visits: tuple[Visit, ...]) -> list[str]:
+def people_faults(case: Case, visits: tuple[Visit, ...]) -> list[str]:
     found = []
     doing = {p.person.id: p.person.commitments for p in case.prospects}
     sessions = {session.id: session for session in case.listing.sessions}
@@ -320,17 +324,22 @@ def _people_faults(case: Case, visits: tuple[Visit, ...]) -> list[str]:
             found.append(f"{visit.id}: its session is cancelled")
         if visit.talk_id and talks[visit.talk_id].cancelled:
             found.append(f"{visit.id}: its talk is cancelled")
-        if visit.kind != "meeting":
+        if visit.kind not in {"meeting", "moderator", "poster"}:
             continue
-        if visit.agreed:
+        if visit.kind == "meeting" and visit.agreed:
             found.append(f"{visit.id}: nobody has agreed to it yet")
-        for commitment in doing[visit.person_ids[0]]:
+        # Who is caught at the end of a session is in it until then, and at a poster is at it.
+        start = sessions[visit.session_id].end if visit.kind == "moderator" else visit.start
+        for person, commitment in [(one, each) for one in visit.person_ids for each in doing[one]]:
             session = sessions[commitment.session_id]
             gone = session.cancelled or (commitment.talk_id and talks[commitment.talk_id].cancelled)
             if gone or commitment.appearance.role == "co-author" or commitment.start is None:
                 continue
-            if visit.start < commitment.end and commitment.start < visit.end:
-                found.append(f"{visit.id}: during {commitment.talk_title or session.title}")
+            if visit.kind == "poster" and commitment.session_id == visit.session_id:
+                continue
+            if start < commitment.end and commitment.start < visit.end:
+                what = commitment.talk_title or session.title
+                found.append(f"{visit.id}: {person} is busy with {what}")
     return found
 
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from confprep.errors import ConfprepError, UsageError, WorkspaceError
 from confprep.generators import calendar
 from confprep.generators.calendar_lint import lint
-from confprep.model import Meeting, Profile, Visit
+from confprep.model import Appearance, Commitment, Meeting, Profile, Source, Visit
 from tests import agendas
 
 STATE = ".state/calendar.json"
@@ -63,7 +63,7 @@ def test_a_talk_says_who_why_and_what_to_ask() -> None:
     ]
     assert str(talk["DESCRIPTION"]) == (
         "SAMPLE: every person here is invented.\n"
-        "Why: Hear, then speak to her\n"
+        "Hear, then speak to her\n"
         "\n"
         "Jane Roe, MD, Springfield University Program\n"
         "Why: Moderates on your topic; the program is on your list\n"
@@ -80,6 +80,71 @@ def test_a_talk_says_who_why_and_what_to_ask() -> None:
     assert talk["DTSTART"].params["TZID"] == "America/Los_Angeles"
     alarm = talk.subcomponents[0]
     assert (str(alarm["ACTION"]), alarm["TRIGGER"].dt) == ("DISPLAY", timedelta(minutes=-10))
+
+
+def test_a_whole_session_says_who_speaks_when() -> None:
+    zone = "America/Los_Angeles"
+    session = {"session_id": "S1", "session_title": "Hips", "room": "Room 1"}
+    speaking = Commitment(
+        appearance=Appearance(name_text="", role="speaker"),
+        talk_id="T1",
+        talk_title="Hips in the cold",
+        start=agendas.at(zone, "2026-03-17 11:36"),
+        **session,
+    )
+    chairing = Commitment(appearance=Appearance(name_text="", role="moderator"), **session)
+    elsewhere = msgspec.structs.replace(speaking, session_id="S2", talk_title="Knees")
+    jane, jo = (
+        msgspec.structs.replace(
+            each, person=msgspec.structs.replace(each.person, commitments=commitments)
+        )
+        for each, commitments in zip(
+            agendas.PEOPLE, [(speaking, elsewhere), (chairing,)], strict=True
+        )
+    )
+    visit = agendas.visit("1", agendas.at(zone, "2026-03-17 11:30"), 60, person_ids=("p2", "p1"))
+    plan = msgspec.structs.replace(agendas.plan(zone, [visit]), prospects=(jane, jo))
+    (event,) = events(agendas.made(plan)["agenda.ics"]).values()
+    said = str(event["DESCRIPTION"]).split("\n")
+    where = said.index("Jane Roe, MD, Springfield University Program")
+    assert said[where + 1 : where + 3] == ["11:36 Hips in the cold", f"Why: {jane.why}"]
+    where = said.index("Jürgen Müller, MD, Springfield University Program")
+    assert said[where + 1] == "Moderator"
+    assert "Knees" not in str(event["DESCRIPTION"])
+    assert str(event["SUMMARY"]).startswith("TALK: Roe, Müller: ")
+    # One talk alone says so in its title.
+    alone = msgspec.structs.replace(plan, visits=(msgspec.structs.replace(visit, talk_id="T1"),))
+    (event,) = events(agendas.made(alone)["agenda.ics"]).values()
+    assert "11:36" not in str(event["DESCRIPTION"])
+
+
+def test_a_session_with_a_crowd_to_meet_names_them_all_in_a_text_google_takes() -> None:
+    zone = "America/Chicago"
+    crowd = tuple(agendas.person(f"p{n}", f"Given{n}", "Invented") for n in range(60))
+    visit = agendas.visit(
+        "1", agendas.at(zone, "2026-09-01 08:00"), person_ids=tuple(f"p{n}" for n in range(60))
+    )
+    plan = msgspec.structs.replace(agendas.plan(zone, [visit]), prospects=crowd)
+    (event,) = events(agendas.made(plan)["agenda.ics"]).values()
+    text = str(event["DESCRIPTION"])
+    assert len(text) <= 6000
+    assert all(f"Given{n} Invented, MD" in text for n in range(60))
+
+
+@pytest.mark.parametrize(
+    ("count", "title"),
+    [(1, "Given0 Family0"), (2, "Family0, Family1"), (5, "Family0, Family1, Family2 and 2 more")],
+)
+def test_a_title_says_whom_it_is_for(count: int, title: str) -> None:
+    zone = "America/Chicago"
+    people = tuple(agendas.person(f"p{n}", f"Given{n}", f"Family{n}") for n in range(count))
+    visit = agendas.visit(
+        "1",
+        agendas.at(zone, "2026-09-01 08:00"),
+        person_ids=tuple(each.person.id for each in people),
+    )
+    plan = msgspec.structs.replace(agendas.plan(zone, [visit]), prospects=people)
+    assert list(events(agendas.made(plan)["agenda.ics"])) == [f"TALK: {title}: {visit.title}"]
 
 
 def test_titles_sort_by_what_they_are() -> None:
@@ -124,7 +189,7 @@ def test_a_long_walk_reminds_earlier() -> None:
 
 def test_registration_is_said() -> None:
     event = events(agendas.made(agendas.usual())["agenda.ics"])["EVENT: Fixation of fracture 5"]
-    assert "Registration: Free, by 1 March" in str(event["DESCRIPTION"])
+    assert "To get in: Free, by 1 March" in str(event["DESCRIPTION"])
 
 
 def test_tasks_are_short_free_and_at_home() -> None:
@@ -133,7 +198,13 @@ def test_tasks_are_short_free_and_at_home() -> None:
     assert task["DTSTART"].params["TZID"] == "America/New_York"
     assert task.decoded("DTEND") - task.decoded("DTSTART") == timedelta(minutes=15)
     assert str(task["TRANSP"]) == "TRANSPARENT"
-    assert str(task["DESCRIPTION"]) == "Within 48 hours.\nName one thing she said."
+    text = "Within 48 hours.\nName one thing she said."
+    assert str(task["DESCRIPTION"]) == f"SAMPLE: every person here is invented.\n{text}"
+    real = msgspec.structs.replace(
+        agendas.usual(), meeting=Meeting(key="real-2026", name="Real"), source=Source(platform="x")
+    )
+    task = events(agendas.made(real, tasks=agendas.TASKS)["agenda.ics"])["TASK: Thank Jane Roe"]
+    assert str(task["DESCRIPTION"]) == text
 
 
 def test_the_doubled_hour_is_written_in_utc() -> None:
@@ -177,7 +248,7 @@ def test_a_very_large_calendar_is_refused_with_a_way_out() -> None:
         )
         for n in range(900)
     ]
-    with pytest.raises(ConfprepError, match="one day at a time"):
+    with pytest.raises(ConfprepError, match="Plan less for one day"):
         agendas.made(agendas.plan(zone, many))
 
 
@@ -412,6 +483,14 @@ def test_no_text_breaks_the_file(text: str) -> None:
     assert event.decoded("DTSTART") == datetime(2026, 9, 1, 13, 30, tzinfo=UTC)
     whole = agendas.made(agendas.plan("America/Chicago", [agendas.hostile(text)]), made[STATE])
     assert whole == made
+
+
+@given(text=ANY_TEXT)
+@settings(max_examples=40, deadline=None)
+def test_no_name_reason_card_or_task_breaks_the_file(text: str) -> None:
+    data = agendas.hostile_everywhere([text])
+    assert lint(data) == []
+    assert len(icalendar.Calendar.from_ical(data).walk("VEVENT")) == 2
 
 
 @pytest.mark.parametrize("name", agendas.HOSTILE)

@@ -170,6 +170,15 @@ def test_hostile_text_costs_no_entry(client: Client, tmp_path: Path) -> None:
     assert "TALK: Jane Roe: BEGIN:VEVENT" in {one.title for one in seen}
 
 
+def test_hostile_names_cards_and_tasks_cost_no_entry(client: Client, tmp_path: Path) -> None:
+    texts = list(agendas.HOSTILE.values())
+    seen = client.read(agendas.hostile_everywhere(texts), tmp_path)
+    kinds = sorted(one.title.partition(":")[0] for one in seen)
+    assert kinds == sorted(["TALK"] * len(texts) + ["TASK"] * len(texts))
+    starts = {one.start for one in seen if one.title.startswith("TASK")}
+    assert len(starts) == len(texts)
+
+
 def test_khal_updates_and_cancels_in_place(tmp_path: Path) -> None:
     missing = khal.CLIENT.missing()
     if missing:

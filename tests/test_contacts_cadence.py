@@ -164,9 +164,15 @@ def test_a_promise_in_a_quiet_period_is_kept_before_it() -> None:
 
     promised = at(0, promised="the abstract", promised_by="me", due=date(2025, 3, 20))
     early, late = (
-        next(e for e in reminders(promised, today=today, quiet=quiet) if e.kind == "promise")
+        next(
+            e
+            for e in reminders(promised, today=today, quiet=quiet)
+            if e.kind == "promise" or e.promises
+        )
         for today in (0, 6)
     )
+    # After the quiet days the late thanks and what was promised are one letter.
+    assert (early.kind, late.kind, late.promises) == ("promise", "follow-up", (1,))
     assert (early.ideal, early.withheld) == (date(2025, 3, 16), "")
     assert (late.ideal, late.withheld) == (date(2025, 3, 21), "SOAP.")
 

@@ -295,3 +295,12 @@ def test_the_log_s_own_sheet_is_taken_back_without_a_word_on_empty_columns(tmp_p
     said = ok("contacts", "import", sheet)
     assert "0 people added, 0 filled in, 1 in the log already." in said
     assert "“”" not in said
+
+
+@pytest.mark.parametrize(
+    "command", [("contacts", "export", "nope/people.csv"), ("contacts", "card", "--to", "nope")]
+)
+def test_a_mistyped_folder_is_not_made(tmp_path: Path, command: tuple[str, ...]) -> None:
+    ok("met", "Jane Ruiz", "--at", KEY)
+    assert "There is no such folder" in str(refused(*command))
+    assert not (tmp_path / "nope").exists()

@@ -21,6 +21,7 @@ from confprep.contacts.store import Store
 from confprep.errors import ConfprepError, ContactsError, UsageError
 from confprep.model import Contact, Interaction, Profile
 from confprep.spreadsheets import csv_bytes
+from tests.clients import HERE, node, run
 
 NOW = datetime(2025, 3, 15, 12, tzinfo=UTC)
 NAMES = (
@@ -200,6 +201,26 @@ def test_a_card_is_what_a_real_reader_takes(name: str) -> None:
     assert card.categories.value == ["mentor", "trauma"]
     assert "at a poster\nin hall B" in card.note.value
     card.validate()
+
+
+def test_cards_of_version_4_are_what_an_address_book_takes(tmp_path: Path) -> None:
+    """Read by ical.js, which Thunderbird's address book rests on."""
+    reader = node("icaljs", "ical.js")
+    if reader.missing():
+        pytest.skip(f"ical.js: {reader.missing()}")
+    people = [full(name, number) for number, name in enumerate(NAMES)]
+    path = tmp_path / "people.vcf"
+    path.write_bytes(vcards.as_vcards(people, version="4.0"))
+    cards = json.loads(
+        run(["node", str(HERE / "read_icaljs_vcard.mjs"), str(path)], folder=tmp_path)
+    )
+    for contact, card in zip(people, cards, strict=True):
+        assert card["version"] == ["4.0"]
+        assert (card["fn"], card["org"]) == ([contact.name], [contact.institution])
+        assert (card["email"], card["tel"]) == ([contact.email], [contact.phone])
+        assert card["categories"] == ["mentor", "trauma"]
+        assert "at a poster\nin hall B" in card["note"][0]
+    assert len({card["uid"][0] for card in cards}) == len(people)
 
 
 @pytest.mark.parametrize("version", ["3.0", "4.0"])

@@ -12,11 +12,13 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from typer.testing import CliRunner
 
+from confprep.cli import build
 from confprep.errors import ConfprepError, ReadError, UsageError
 from confprep.scrapers import tables
-from confprep.scrapers.files import open_paths
-from confprep.scrapers.listing import read_pages
+from confprep.scrapers.files import _from_bytes, open_paths
+from confprep.scrapers.listing import UNREAD, read_pages
 from confprep.scrapers.page import Page
 from confprep.scrapers.platforms import calendar_file, pdf, session_json, table
 from tests.pdfs import Sheet, document
@@ -47,6 +49,60 @@ def har(*responses: tuple[str, str, str, bool]) -> bytes:
     return json.dumps(
         {"log": {"version": "1.2", "creator": {"name": "x"}, "entries": entries}}
     ).encode()
+
+
+def test_one_bad_file_of_a_folder_is_named_and_the_rest_is_read(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_bytes(TEXT)
+    (tmp_path / "b.html").write_bytes(b"  ")
+    (tmp_path / "c.zip").write_bytes(b"PK\x03\x04 no zip at all")
+    (tmp_path / "d.pdf").write_bytes(b"%PDF-1.7 cut")
+    (tmp_path / "e.html").write_bytes(b"<html><body>Minutes of the last board</body></html>")
+    listing = read_pages(open_paths([tmp_path]))
+    assert [session.title for session in listing.sessions] == ["Hips"]
+    (lost,) = [item for item in listing.skipped if item.reason == UNREAD]
+    assert lost.count == 4
+    assert [example.partition(":")[0] for example in lost.examples] == [
+        "b.html", "c.zip", "d.pdf", "e.html",
+    ]  # fmt: skip
+    result = CliRunner().invoke(build(), ["read", str(tmp_path)])
+    assert result.exit_code == 1
+    assert "Hips" in result.stdout
+    assert "c.zip: the zip is damaged" in result.stdout
+    # Where nothing can be read there is nothing to show, and the first reason is the answer.
+    (tmp_path / "a.txt").unlink()
+    with pytest.raises(ReadError, match="the file is empty"):
+        read_pages(open_paths([tmp_path]))
+
+
+def test_what_is_too_long_is_refused_and_never_cut() -> None:
+    rows = [
+        {"title": f"Talk {n}", "start": "2026-04-17T08:00:00-04:00"}
+        for n in range(session_json.MOST_ROWS + 1)
+    ]
+    page = Page(content=json.dumps({"sessions": rows}).encode(), name="all.json")
+    with pytest.raises(ReadError, match="more than 50,000 sessions"):
+        read_pages([page])
+    people = [{"name": f"Ana{n} Lee"} for n in range(700)]
+    (session,) = read_pages(
+        [
+            Page(
+                content=json.dumps(
+                    {"sessions": [{**rows[0], "speakers": people}], "page": 1}
+                ).encode()
+            )
+        ]
+    ).sessions
+    assert len(session.people) == 700
+
+
+def test_a_long_recording_is_read_to_its_end() -> None:
+    noise = [("https://example.org/ping", "text/plain", f"{n}", False) for n in range(6000)]
+    data = json.dumps(
+        [{"title": f"Hips {n}", "start": f"2026-04-17T0{n}:00:00-04:00"} for n in range(7, 10)]
+    )
+    recorded = har(*noise, ("https://example.org/api", "application/json", data, False))
+    (page,) = _from_bytes(recorded, "visit.har", "")
+    assert len(read_pages([page]).sessions) == 3
 
 
 # --- opening ------------------------------------------------------------------------------------
@@ -96,7 +152,7 @@ def test_a_zip_that_unpacks_to_far_too_much_is_refused(tmp_path: Path) -> None:
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("zeros.html", b"0" * 101_000_000)
     with pytest.raises(ReadError, match="too large"):
-        open_paths([path])
+        read_pages(open_paths([path]))
 
 
 def test_the_useful_responses_are_found_in_a_har_file(tmp_path: Path) -> None:
@@ -302,3 +358,24 @@ def test_a_table_too_long_is_refused_rather_than_cut(monkeypatch: pytest.MonkeyP
     assert len(spreadsheets.rows_of_text("a,b\n1,2\n3,4\n", "x.csv")) == 3
     with pytest.raises(ReadError, match="more than 3 rows"):
         spreadsheets.rows_of_text("a,b\n1,2\n3,4\n5,6\n", "x.csv")
+
+
+@pytest.mark.parametrize(
+    ("affiliation", "found", "said"),
+    [
+        ("Duke University", ["Duke University", "Duke University"], False),
+        ("Duke University; Mayo Clinic", ["Duke University", "Mayo Clinic"], False),
+        ("Duke University; Mayo Clinic; Emory University", ["", ""], True),
+    ],
+)
+def test_a_cell_of_affiliations_belongs_to_the_cell_of_names(
+    affiliation: str, found: list[str], said: bool
+) -> None:
+    sheet = (
+        "Date,Start,Title,Speakers,Affiliation\n"
+        f'2025-10-17,08:00,Hips,"Ana Lee, MD; Bo Ray, MD","{affiliation}"\n'
+    )
+    listing = read_pages([Page(content=sheet.encode(), name="program.csv", media_type="text/csv")])
+    (session,) = listing.sessions
+    assert [one.affiliation_text for one in session.people] == found
+    assert any("cannot be told apart" in item.reason for item in listing.skipped) == said

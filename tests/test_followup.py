@@ -17,7 +17,7 @@ from typer.testing import CliRunner
 from confprep.cli import build
 from confprep.generators.calendar_lint import lint
 from confprep.generators.letters import AFTER
-from tests.test_contacts_commands import KEY, ok, plan, workspace  # noqa: F401 - a fixture
+from tests.test_contacts_commands import KEY, ok, plan, refused, workspace  # noqa: F401 - a fixture
 
 pytestmark = pytest.mark.usefixtures("workspace")
 FOLDER = Path("plans") / KEY
@@ -81,8 +81,10 @@ def test_logging_a_contact_drops_one_entry_and_moves_the_other(
     monkeypatch.setenv("CONFPREP_NOW", "2025-03-14T18:30:00-04:00")
     said = ok("sent", "jane")
     assert "followups/within-48-hours-jane-ruiz.md is marked as sent" in said
-    ok("followup", KEY)
+    assert "followups.ics is up to date" in said
     after = entries(tmp_path)
+    ok("followup", KEY)
+    assert entries(tmp_path) == after
     assert list(after) == ["TO DO: Send news to Jane Ruiz"]
     (news,) = after.values()
     assert news["UID"] == before["TO DO: Send news to Jane Ruiz"]["UID"]
@@ -117,7 +119,6 @@ def test_promises_and_the_cv_have_letters_of_their_own(
         "with-cv-juan-ruiz.md",
         "within-48-hours-jane-ruiz.md",
         "within-48-hours-jose-nunez-astrom.md",
-        "within-48-hours-juan-ruiz.md",
     ]
     order = [each["draft"]["id"] for each in json.loads(ok("followup", KEY, "--json"))["letters"]]
     assert order[-1] == "after/promised-item:1"
@@ -129,6 +130,78 @@ def test_promises_and_the_cv_have_letters_of_their_own(
     ok("followup", KEY)
     assert "with-cv-jose-nunez-astrom.md" in letters(tmp_path)
     assert "within-48-hours-jose-nunez-astrom.md" not in letters(tmp_path)
+
+
+def test_a_promise_due_with_the_follow_up_goes_in_the_same_letter(tmp_path: Path) -> None:
+    """Two letters to one person on one day would be one too many."""
+    met = ("--at", KEY, "--note", "talked about pilon fractures")
+    ok("met", "Jane Ruiz", *met, "--promised", "send her the abstract")
+    said = ok("due", "--by", "2025-03-20")
+    assert said.count("Jane Ruiz") == 1
+    assert "Write to them; you promised: send her the abstract" in said
+    ok("followup", KEY)
+    assert letters(tmp_path) == ["00-read-first.md", "within-48-hours-jane-ruiz.md"]
+    folder = tmp_path / FOLDER / "followups"
+    text = (folder / "within-48-hours-jane-ruiz.md").read_text("utf-8")
+    assert "the abstract." in text
+    assert "in a few days" not in text
+    assert "Attach or link what you promised" in text
+    page = ok("checklist", KEY)
+    assert page.count("Draft:") == 1
+    assert [name for name in entries(tmp_path) if "abstract" in name]
+    # It is one line still where the promise has an earlier day, and two where it has a later one.
+    ok("met", "Juan Ruiz", *met, "--promised", "a photo", "--by", "2025-03-13")
+    ok("met", "nunez", *met, "--promised", "the reference", "--by", "2025-03-28")
+    said = ok("due", "--by", "2025-03-31")
+    assert (said.count("Juan Ruiz"), said.count("Åström")) == (1, 2)
+    # Sent once, both are done.
+    said = ok("sent", "Jane Ruiz")
+    assert "You still owe" not in said
+    assert "Jane Ruiz" not in ok("due", "--by", "2025-03-31")
+
+
+def test_a_letter_names_no_day_on_which_the_meeting_was_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Some log whom they met on the way home."""
+    ok("met", "Jane Ruiz", "--at", KEY, "--note", "talked about hips", "--when", "2025-03-13")
+    monkeypatch.setenv("CONFPREP_NOW", "2025-03-16T12:00:00-04:00")
+    said = ok("met", "Juan Ruiz", "--at", KEY, "--note", "talked about knees")
+    assert "The meeting was over by 16 March 2025" in said
+    ok("followup", KEY)
+    folder = tmp_path / FOLDER / "followups"
+    assert " on Thursday" in (folder / "within-48-hours-jane-ruiz.md").read_text("utf-8")
+    letter = (folder / "within-48-hours-juan-ruiz.md").read_text("utf-8").split("---")[1]
+    assert "day" not in letter
+
+
+def test_what_was_said_can_be_noted_later_without_meeting_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = ok("met", "Jane Ruiz", "--at", KEY, "--when", "2025-03-12T15:00")
+    assert "confprep note 'Jane Ruiz'" in said
+    monkeypatch.setenv("CONFPREP_NOW", "2025-03-13T22:00:00-04:00")
+    said = ok("note", "Jane Ruiz", "talked about pilon fractures", "--promised", "the abstract")
+    assert "Write to them; you promised: the abstract: Friday, 14 March 2025" in said
+    ok("followup", KEY)
+    letter = tmp_path / FOLDER / "followups" / "within-48-hours-jane-ruiz.md"
+    text = letter.read_text("utf-8")
+    assert " on Wednesday" in text
+    assert "pilon fractures" in text
+    assert "the abstract" in text
+    assert "not logged as met at ota-2024" in str(
+        refused("note", "Jane Ruiz", "more", "--at", "ota-2024")
+    )
+
+
+def test_an_answer_takes_its_reminder_out_of_the_calendar(tmp_path: Path) -> None:
+    ok("met", "Jane Ruiz", "--at", KEY, "--note", "talked about pilon fractures")
+    assert "followups.ics" not in ok("answered", "Jane Ruiz", "--when", "2025-03-12T23:00")
+    ok("met", "Juan Ruiz", "--at", KEY, "--note", "talked about knees")
+    ok("followup", KEY)
+    assert "TO DO: Write to Juan Ruiz" in entries(tmp_path)
+    ok("answered", "Juan Ruiz", "--declined")
+    assert not [name for name in entries(tmp_path) if "Juan" in name]
 
 
 def test_who_was_a_doctor_in_the_program_is_one_in_the_follow_up(tmp_path: Path) -> None:
@@ -162,7 +235,9 @@ def test_the_letter_with_the_cv_carries_it(tmp_path: Path) -> None:
     assert carried == [("Delacroix_CV.pdf", b"%PDF-1.7 invented\xff")]
     assert "Delacroix_CV.pdf goes with the .eml file" in shown
     assert "cannot be read" not in shown
-    first = message_from_bytes((drafts / "within-48-hours-jane-ruiz.eml").read_bytes(), policy=SMTP)
+    ok("met", "Juan Ruiz", "--at", KEY, "--note", "talked about knees")
+    ok("followup", KEY)
+    first = message_from_bytes((drafts / "within-48-hours-juan-ruiz.eml").read_bytes(), policy=SMTP)
     assert list(first.iter_attachments()) == []
 
 

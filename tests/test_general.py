@@ -355,3 +355,42 @@ def test_pages_of_a_pdf_beyond_the_most_are_counted(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(pdf, "MOST_PAGES", 1)
     found = general.read(Page(content=bytes(made.output()), name="program.pdf"))
     assert [item.count for item in found.skipped if "pages of a PDF" in item.reason] == [2]
+
+
+def test_one_affiliation_behind_a_list_is_everybodys_only_where_that_is_certain() -> None:
+    page = Page(
+        content=b"""Friday, October 17, 2025
+
+8:00 AM - 9:00 AM
+Session I: Tibia
+Moderators: Ana Lee, MD and Ben Roe, MD, Emory University, Atlanta, GA
+
+8:10 AM  Paper 1: Nailing of the Proximal Tibia
+Cora Diaz, DO; Dan Fox, MD; Florida Orthopaedic Institute, Tampa, FL
+
+8:20 AM  Paper 2: Plating of the Distal Tibia
+Gil Ives, MD, and Ira King, MD, Rush University Medical Center, Chicago, IL
+
+8:30 AM  Paper 3: Fibula
+Lou Marsh, MD; Ned Oaks, MD, PhD
+Duke University, Durham, NC
+"""
+    )
+    listing = read_pages([page])
+    found = {one.name_text: one.affiliation_text for row in listing.sessions for one in row.people}
+    florida, duke = "Florida Orthopaedic Institute, Tampa, FL", "Duke University, Durham, NC"
+    assert found == {
+        "Ana Lee, MD": "",
+        "Ben Roe, MD": "Emory University, Atlanta, GA",
+        # Set apart by the same semicolons as the names: everybody's.
+        "Cora Diaz, DO": florida,
+        "Dan Fox, MD": florida,
+        "Gil Ives, MD": "",
+        "Ira King, MD": "Rush University Medical Center, Chicago, IL",
+        # On a line of its own beneath the names: everybody's.
+        "Lou Marsh, MD": duke,
+        "Ned Oaks, MD, PhD": duke,
+    }
+    (doubt,) = [item for item in listing.skipped if "given to the last alone" in item.reason]
+    assert doubt.count == 2
+    assert doubt.examples[0].startswith("Ana Lee")

@@ -80,6 +80,8 @@ def test_the_script_never_speaks_of_visas(profile: Profile, needs: str) -> None:
         ("non-us-img", "none", "I do not need visa sponsorship."),
         ("non-us-img", "J-1", "I would need a J-1 visa"),
         ("non-us-img", "h1b", "I would need an H-1B visa"),
+        ("non-us-img", "J-1 or H-1B", "I would need a J-1 or H-1B visa"),
+        ("non-us-img", "H1B/J1", "I would need an H-1B or J-1 visa"),
         ("non-us-img", "", "[[ADD: which visa you need"),
         ("other", "", "[[ADD: which visa you need"),
     ],
@@ -201,3 +203,13 @@ def test_an_opening_claims_to_have_listened_only_where_the_plan_has_the_user_the
         one = replace(ada, id=f"ada-{number}")
         me = facts.me(ORTHO, date(2025, 2, 24))
         assert not said.search(cards.card(one, me, texts).opening)
+
+
+def test_a_title_that_is_spoken_ends_where_a_speaker_would_stop() -> None:
+    long = (
+        "How to Set Up Your International Medical Graduate Trainees and Junior Faculty for Success"
+    )
+    act = cards._spoken(facts.Activity(kind="moderating", title=long))
+    assert act.title == "How to Set Up Your International Medical Graduate Trainees"
+    short = facts.Activity(kind="talk", title="Nailing and Plating of the Tibia")
+    assert cards._spoken(short) == short

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -479,6 +480,12 @@ def test_tasks_stand_in_the_evening_of_the_users_zone_one_after_another() -> Non
     reminders = [task for task in tasks if task.id.startswith("letter:before/reminder")]
     assert reminders
     assert all("Only if nobody answered" in task.note for task in reminders)
+    # What is to be done, in the words a calendar shows first.
+    assert all(re.fullmatch(r"Remind .+, if unanswered", task.title) for task in reminders)
+    others = [task for task in tasks if task not in reminders]
+    assert any(task.title.startswith("Write to ") for task in others)
+    assert not any(task.title.endswith(": ") for task in others)
+    assert all("the draft is in the folder letters" in task.note for task in tasks)
 
 
 def test_the_same_input_gives_the_same_bytes() -> None:
@@ -550,3 +557,83 @@ def test_a_long_title_is_cut_where_a_reader_would_pause(limit: int) -> None:
 )
 def test_a_title_is_said_without_its_number(printed: str, said: str) -> None:
     assert facts.title(printed) == said
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("IDWeek 2025", "IDWeek 2025"),
+        ("OTA Annual Meeting 2024", "the OTA Annual Meeting 2024"),
+        ("Spine Summit 2023", "the Spine Summit 2023"),
+        ("The Bone School 2025", "The Bone School 2025"),
+        ("ACS Clinical Congress 2025", "the ACS Clinical Congress 2025"),
+    ],
+)
+def test_a_meeting_takes_an_article_only_where_its_name_describes_it(name: str, said: str) -> None:
+    assert facts.meeting_name(Meeting(key="some-2025", name=name)) == said
+
+
+@pytest.mark.parametrize(
+    ("key", "name", "said"),
+    [
+        ("idweek-2025", "IDWeek 2025", "IDWeek 2025"),
+        ("spine-summit-2023", "Spine Summit 2023", "Spine Summit 2023"),
+        ("herodicus-2025", "Herodicus Society Annual Meeting 2025", "Herodicus 2025"),
+        ("soa-2026", "Southern Meeting 2026", "SOA 2026"),
+        ("ota-2024", "OTA Annual Meeting 2024", "OTA 2024"),
+    ],
+)
+def test_a_subject_names_the_meeting_as_it_writes_itself(key: str, name: str, said: str) -> None:
+    assert facts.meeting_short(Meeting(key=key, name=name)) == said
+
+
+@pytest.mark.parametrize("limit", range(20, 50))
+def test_a_cut_subject_closes_its_quotation_mark(limit: int) -> None:
+    cut = facts.shorten("Your poster: “Learning Curve in Metastatic Bone Disease”", limit)
+    assert len(cut) <= limit
+    assert cut.count("“") == cut.count("”")
+
+
+def test_a_co_author_is_not_said_to_speak() -> None:
+    """Who is one of the authors of somebody else's talk does not give it."""
+    authored = commitment("talk", "Return to Work After Fracture", role="co-author")
+    given = commitment("talk", "Tibial Nonunion", role="presenting author")
+    row = prospect(1, parse("Mina Example, MD"), (authored,))
+    person = row.person
+    assert facts.activity(person).kind == "work"
+    both = replace(person, commitments=(authored, given))
+    assert (facts.activity(both).kind, facts.activity(both).count) == ("talk", 1)
+    draft = letters.drafts(plan(row), ORTHO, targets(plan(row)), today=TODAY)[0]
+    assert "work" in draft.subject
+    assert "your talk" not in draft.body.lower()
+    assert "speaking" not in draft.body
+
+
+def test_nothing_is_said_of_a_specialty_that_was_not_given() -> None:
+    assert "orthopaedic" not in facts.me(Profile(), TODAY).goal
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("University of Washington", "the University of Washington"),
+        ("Hospital for Special Surgery", "the Hospital for Special Surgery"),
+        ("Medical College of Wisconsin", "the Medical College of Wisconsin"),
+        ("Duke University Hospital", "Duke University Hospital"),
+        ("", ""),
+    ],
+)
+def test_an_institution_takes_its_article(name: str, said: str) -> None:
+    assert facts.institution(name) == said
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("A chart review, submitted", "My current work: a chart review, submitted."),
+        ("MRI after ACL repair", "My current work: MRI after ACL repair."),
+        ("i study plates", "I study plates."),
+    ],
+)
+def test_the_research_line_stands_in_its_sentence(typed: str, said: str) -> None:
+    assert facts.sentence(typed) == said

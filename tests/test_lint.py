@@ -9,6 +9,7 @@ import msgspec
 import pytest
 from typer.testing import CliRunner
 
+from confprep.cli import build
 from confprep.cli.words import _letter
 from confprep.errors import UsageError
 from confprep.rules import wording
@@ -121,8 +122,6 @@ def test_a_very_long_text_is_no_trouble(size: int) -> None:
 
 
 def lint_files(*arguments: str) -> tuple[int, str]:
-    from confprep.cli import build
-
     result = CliRunner().invoke(build(), ["lint", *arguments])
     return result.exit_code, result.output
 
@@ -165,3 +164,15 @@ def test_a_file_that_is_no_letter_is_refused_at_once(tmp_path: Path) -> None:
     path.write_bytes(bytes(range(1, 256)) * 4000)
     with pytest.raises(UsageError, match="no letter is as long"):
         _letter(path, Workspace(tmp_path))
+
+
+def test_a_letter_can_be_handed_in_by_a_pipe(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    bad = CliRunner().invoke(build(), ["lint", "-"], input="Dear Dr. Ames, how do you rank me?")
+    assert bad.exit_code == 1
+    assert "standard input:" in bad.stdout
+    assert "1 letter read, 1 remark." in bad.stdout
+    nothing = CliRunner().invoke(build(), ["lint", "-"], input=" \n")
+    assert isinstance(nothing.exception, UsageError)

@@ -284,3 +284,41 @@ def test_an_interrupted_run_leaves_nothing_half_written(workspace: Path) -> None
     ran = confprep("plan", "aaos-2025", "--from", str(AGENDA), folder=workspace)
     assert ran.returncode == 0
     assert not list((workspace / "plans").rglob("*.new.*"))
+
+
+def test_what_is_pinned_skipped_and_agreed_is_in_the_next_plan_and_its_calendar(
+    tmp_path: Path,
+) -> None:
+    """On the sample, with the very commands that each answer suggests."""
+
+    def entries() -> dict[str, icalendar.Event]:
+        data = (tmp_path / "plans/aaos-2025-sample/agenda.ics").read_bytes()
+        return {str(e["SUMMARY"]): e for e in icalendar.Calendar.from_ical(data).walk("VEVENT")}
+
+    def done(*arguments: str) -> str:
+        ran = confprep(*arguments, folder=tmp_path)
+        assert ran.returncode == 0, ran.stderr
+        return ran.stdout
+
+    done("plan", "aaos-2025", "--sample")
+    before = entries()
+    assert before["MEET: Keiko Brandekwe"]["STATUS"] == "TENTATIVE"
+    assert not [title for title in before if "Medical Student Program" in title]
+    skipped = [title for title in before if title.startswith("TALK") and "S025" in title]
+    assert len(skipped) == 1
+    done("pin", "aaos-2025-sample", "Medical Student Program")
+    done("skip", "aaos-2025-sample", "S025")
+    said = done(
+        *("pin", "aaos-2025-sample", "Brandekwe", "--at", "Tue 15:30", "--room", "Coffee bar")
+    )
+    advised = said.strip().rpartition("confprep ")[2].split()
+    assert advised == ["plan", "aaos-2025-sample", "--sample"]
+    done(*advised)
+    after = entries()
+    meeting = after["MEET: Keiko Brandekwe"]
+    assert (meeting["STATUS"], meeting["LOCATION"]) == ("CONFIRMED", "Coffee bar")
+    assert meeting["UID"] == before["MEET: Keiko Brandekwe"]["UID"]
+    assert f"{meeting['DTSTART'].dt:%a %H:%M}" == "Tue 15:30"
+    assert "Not agreed" not in meeting["DESCRIPTION"]
+    assert [title for title in after if "Medical Student Program" in title]
+    assert not [title for title in after if title.startswith("TALK") and "S025" in title]

@@ -31,6 +31,7 @@ OSU,,,,,,,,,
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("CONFPREP_WORKSPACE", raising=False)
+    (tmp_path / "profile.toml").write_text('specialty = "orthopaedic-surgery"\n')
     return tmp_path
 
 
@@ -191,6 +192,27 @@ def test_a_pasted_list_from_the_standard_input() -> None:
     assert list(targets()) == ["ortho-hss", "surgery-penn", "ortho-washu"]
 
 
+@pytest.mark.parametrize("ending", ["txt", "csv"])
+def test_a_list_that_is_too_long_is_refused_and_never_cut(folder: Path, ending: str) -> None:
+    head = ["Program"] if ending == "csv" else []
+    (folder / f"list.{ending}").write_text("\n".join([*head, *["HSS"] * (lists.MOST_ROWS - 1)]))
+    assert len(lists.read((folder / f"list.{ending}").read_bytes(), f"list.{ending}"))
+    (folder / f"list.{ending}").write_text("\n".join([*head, *["HSS"] * (lists.MOST_ROWS + 2)]))
+    with pytest.raises(ReadError, match="more than 5,000 lines"):
+        run("import", f"list.{ending}")
+    assert not (folder / "targets.toml").exists()
+
+
+@pytest.mark.usefixtures("folder")
+def test_without_a_specialty_nothing_is_taken_for_orthopaedic() -> None:
+    Path("profile.toml").unlink()
+    with pytest.raises(UsageError, match="orthopaedic or general surgery is not said") as refused:
+        run("add", "Duke University")
+    assert "ortho-duke, Duke University Hospital (Durham, NC)" in str(refused.value)
+    run("add", "--own", "Quillfeather Hospital")
+    assert "specialty" not in targets()["own-quillfeather-hospital"]
+
+
 @pytest.mark.usefixtures("folder")
 def test_the_specialty_of_the_profile_counts_where_a_line_names_none() -> None:
     Path("profile.toml").write_text('specialty = "general-surgery"\n')
@@ -294,7 +316,7 @@ def test_a_workbook_of_rubbish_is_refused() -> None:
 def test_in_a_terminal_it_asks(folder: Path, answers: str, expected: list[str]) -> None:
     (folder / "list.txt").write_text("hss\nosu\n")
     printed = in_a_terminal(["targets", "import", "list.txt"], answers)
-    assert "which of these is not said" in printed
+    assert "which of these is meant is not said" in printed
     assert "1  Ohio State University Hospital" in printed
     assert (list(targets()) if (folder / "targets.toml").exists() else []) == expected
 

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from confprep.agenda.value import WEIGHTS
 from confprep.errors import ConfprepError, UsageError, WorkspaceError
-from confprep.model import Artifact, Decisions, Profile
+from confprep.model import AgendaSettings, Artifact, Decisions, Profile
 from confprep.workspace import Workspace
 
 
@@ -195,3 +199,59 @@ def test_a_read_only_folder_is_one_sentence(tmp_path: Path) -> None:
 def test_no_plan_says_how_to_make_one(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="confprep plan ota-2024"):
         Workspace(tmp_path).plan("ota-2024")
+
+
+# --- the blank profile --------------------------------------------------------------------------
+
+
+def blank(folder: Path) -> str:
+    """The profile that `confprep init` writes for somebody who has answered nothing."""
+    ran = subprocess.run(
+        [sys.executable, "-m", "confprep", "init"],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        check=False,
+    )
+    assert ran.returncode == 0, ran.stderr
+    return (folder / "profile.toml").read_text(encoding="utf-8")
+
+
+def test_the_profile_shows_every_setting_of_the_days_with_what_holds(tmp_path: Path) -> None:
+    text = blank(tmp_path)
+    assert Workspace(tmp_path).profile() == Profile()
+    start, end = text.index("[agenda]"), text.index("[outreach]")
+    on = re.sub(r"(?m)^# ([\w-]+ = )", r"\1", text[start:end])
+    (tmp_path / "profile.toml").write_text(text[:start] + on + text[end:], encoding="utf-8")
+    shown = tomllib.loads(on)["agenda"]
+    assert set(shown) == set(msgspec.structs.asdict(AgendaSettings()))
+    assert shown.pop("weights") == WEIGHTS
+    # An example: there is nothing that would hold for everybody.
+    examples = [shown.pop(name) for name in ("arrives", "leaves", "kinds_per_day")]
+    assert shown == {name: getattr(AgendaSettings(), name) for name in shown}
+    settings = Workspace(tmp_path).profile().agenda
+    assert [settings.arrives, settings.leaves, settings.kinds_per_day] == examples
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("lunch_minutes = -5", ["agenda.lunch_minutes", "a whole number of at least 0"]),
+        ("breathing_minutes = 5000", ["a whole number of at most 240"]),
+        ("meetings_per_day = true", ["a whole number"]),
+        ("arrives = 2026-03-10", ["a day and a time such as 2026-03-02T14:00:00"]),
+    ],
+)
+def test_a_setting_of_the_days_that_cannot_be(tmp_path: Path, line: str, words: list[str]) -> None:
+    (tmp_path / "profile.toml").write_text(f'name = "A"\n[agenda]\n{line}\n')
+    with pytest.raises(WorkspaceError) as caught:
+        Workspace(tmp_path).profile()
+    for word in ("profile.toml, line 3", *words):
+        assert word in str(caught.value)
+
+
+def test_a_meeting_that_takes_no_time_cannot_be_asked_for(tmp_path: Path) -> None:
+    (tmp_path / "profile.toml").write_text("[outreach]\nask_minutes = 0\n")
+    with pytest.raises(WorkspaceError, match="at least 5"):
+        Workspace(tmp_path).profile()

@@ -41,6 +41,7 @@ def arrange(
         targets=targets,
         decisions=decisions,
         walking=walking,
+        previous=previous,
     )
     arranger = Arranger(possible, profile=profile, walking=walking, previous=previous)
     return arranger.arrange()

@@ -142,10 +142,13 @@ class Arranger:
         if visit.kind == "meal":
             return
         yield "day", day
-        yield "kind", visit.kind, day
+        # What is agreed is none of the meetings still to be asked for, and is never one too many.
+        agreed = visit.kind == "meeting" and visit.agreed
+        if not agreed:
+            yield "kind", visit.kind, day
         for person in possibility.contacts:
             yield "person", person
-        if visit.kind == "meeting":
+        if visit.kind == "meeting" and not agreed:
             yield ("meetings",)
             if possibility.program:
                 yield "program", possibility.program

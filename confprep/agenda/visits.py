@@ -14,9 +14,10 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from itertools import combinations
+from typing import get_args
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
@@ -24,17 +25,21 @@ from msgspec.structs import replace
 
 from confprep.agenda.value import is_rejected, person_points, role_kind, weights
 from confprep.agenda.walking import Walking
+from confprep.errors import UsageError
 from confprep.model import (
+    AgendaSettings,
     Commitment,
     Decisions,
     Listing,
     Meeting,
+    Plan,
     Profile,
     Prospect,
     Session,
     Talk,
     Target,
     Visit,
+    VisitKind,
 )
 
 ARRIVE = timedelta(minutes=2)
@@ -103,6 +108,11 @@ def visit_id(kind: str, *parts: str) -> str:
     return f"{kind}-{digest[:10]}"
 
 
+def parts(visit: Visit) -> tuple[str, ...]:
+    """Return the ids of the visits to each talk of one that hears several in a row."""
+    return tuple(visit_id(visit.kind, visit.session_id, talk) for talk in visit.talk_ids)
+
+
 class _Contact(Struct, frozen=True, kw_only=True):
     """A prospect at one of their commitments."""
 
@@ -140,12 +150,17 @@ class _Builder:
         targets: Sequence[Target],
         decisions: Decisions,
         walking: Walking,
+        previous: Plan | None,
     ) -> None:
         self.listing = listing
         self.profile = profile
-        self.settings = profile.agenda
+        self.settings = _possible_days(profile.agenda)
         self.decisions = decisions
         self.walking = walking
+        self.before: dict[str, Visit] = {}
+        if previous:
+            self.before = {left.visit.id: left.visit for left in previous.left_out}
+            self.before |= {visit.id: visit for visit in previous.visits}
         self.table = weights(profile.agenda.weights)
         self.sessions = {session.id: session for session in listing.sessions}
         self.talks = {talk.id: talk for session in listing.sessions for talk in session.talks}
@@ -154,7 +169,7 @@ class _Builder:
         self.zone = _zone(listing, meeting)
         self.without_time = 0
         self.contacts: dict[str, list[_Contact]] = {}
-        self.busy: dict[str, list[tuple[datetime, datetime, str]]] = {}
+        self.busy: dict[str, list[tuple[datetime, datetime, Session]]] = {}
         for prospect in self.prospects:
             self._add_contacts(prospect)
         starts = [s.start for s in listing.sessions if s.start and not s.cancelled]
@@ -180,7 +195,7 @@ class _Builder:
                 continue
             stop = end or session.end or begin + UNENDED
             if role != "co-author" and stop > begin:
-                self.busy.setdefault(person.id, []).append((begin, stop, session.room))
+                self.busy.setdefault(person.id, []).append((begin, stop, session))
             points = self.worth[person.id] * self.table[role]
             if points > 0:
                 self.contacts.setdefault(session.id, []).append(
@@ -210,12 +225,23 @@ class _Builder:
                 continue
             if session.end <= session.start:
                 continue
-            if self._is_event(session):
+            event = self._is_event(session)
+            if event:
                 yield self._event(session)
-            elif self.settings.fill_with_interests:
+            if visit_id("session", session.id) in self.decisions.pinned or (
+                self.settings.fill_with_interests and not event
+            ):
                 yield from self._filling(session)
         for day in self.days:
             yield from self._breaks(day)
+
+    def all_and_pinned(self) -> Iterator[Possibility]:
+        """Yield the same, and what the user has pinned earlier and nothing else leads to."""
+        made = set()
+        for possibility in self.all():
+            made.add(possibility.visit.id)
+            yield possibility
+        yield from self._outlived(made)
 
     def _talks(self, session: Session, contacts: Sequence[_Contact]) -> Iterator[Possibility]:
         by_talk: dict[str, list[_Contact]] = {}
@@ -225,54 +251,69 @@ class _Builder:
         parts = sorted(
             by_talk.values(), key=lambda part: (_begin(part[0]), part[0].commitment.talk_id)
         )
-        for first, last in combinations(range(len(parts) + 1), 2):
-            chosen = [contact for part in parts[first:last] for contact in part]
-            ids = [part[0].commitment.talk_id for part in parts[first:last]]
-            title = chosen[0].commitment.talk_title if len(ids) == 1 else session.title
-            yield self._heard(
-                session,
-                chosen,
-                visit_id("talk", session.id, *ids),
-                title or session.title,
-                min(_begin(c) for c in chosen) - ARRIVE,
-                max(c.end or _begin(c) + UNENDED for c in chosen) + SPEAK,
-                talk_id=ids[0] if len(ids) == 1 else "",
-            )
+        order = [part[0].commitment.talk_id for part in parts]
+        runs = [order[first:last] for first, last in combinations(range(len(parts) + 1), 2)]
+        whole = visit_id("talk", session.id)
+        skipped = self._skipped(session, runs)
+        unwanted = {talk for run in skipped for talk in run}
+        if whole in self.decisions.skipped:
+            skipped, unwanted = [], set(order)
+        for run in runs:
+            pinned = visit_id("talk", session.id, *run) in self.decisions.pinned
+            # Who skips a visit is not sent to the same talks under another name.
+            if pinned or run in skipped or unwanted.isdisjoint(run):
+                yield self._heard(session, [c for talk in run for c in by_talk[talk]], run)
         if session.start is None or session.end is None or self._is_event(session):
             return
-        if len({c.person_id for c in contacts}) > 1 or any(c.sits_in_front for c in contacts):
-            yield self._heard(
-                session,
-                contacts,
-                visit_id("talk", session.id),
-                session.title,
-                session.start - ARRIVE,
-                session.end + SPEAK,
-            )
+        if whole in {*self.decisions.pinned, *self.decisions.skipped} or (
+            not unwanted and self._fills_a_session(session, contacts)
+        ):
+            yield self._heard(session, contacts, ())
+
+    def _fills_a_session(self, session: Session, contacts: Sequence[_Contact]) -> bool:
+        """Whether all of a session may be worth hearing: a lone moderator is caught at its end."""
+        several = len({c.person_id for c in contacts}) > 1
+        # Whose own time is not printed can only be heard by hearing it all.
+        untimed = any(
+            c.sits_in_front and role_kind(c.commitment.appearance.role) != "moderator"
+            for c in contacts
+        )
+        front = any(c.sits_in_front for c in contacts)
+        return several or untimed or (front and self._interest(session) > 0)
+
+    def _skipped(self, session: Session, runs: Sequence[list[str]]) -> list[list[str]]:
+        """Return the talks that the user has skipped, as long in a row as they were skipped."""
+        ids = self.decisions.skipped
+        found = [run for run in runs if visit_id("talk", session.id, *run) in ids]
+        return [run for run in found if not any(set(run) < set(other) for other in found)]
 
     def _heard(
         self,
         session: Session,
         contacts: Sequence[_Contact],
-        identity: str,
-        title: str,
-        start: datetime,
-        end: datetime,
+        ids: Sequence[str],
         *,
-        talk_id: str = "",
+        identity: str = "",
     ) -> Possibility:
-        whole = not talk_id and identity == visit_id("talk", session.id)
+        """Return the visit to these talks of a session, or to all of it where `ids` is empty."""
+        alone = self.talks[ids[0]] if len(ids) == 1 else None
+        parts = [_own_part(self.talks[talk]) for talk in ids]
+        begins = [begin for begin, _ in parts if begin] or [session.start or datetime.min]  # noqa: DTZ901
+        ends = [end for _, end in parts if end] or [session.end or begins[0] + UNENDED]
+        start = min(begins) - ARRIVE
         return self._possibility(
             Visit(
-                id=identity,
+                id=identity or visit_id("talk", session.id, *ids),
                 kind="talk",
-                title=title,
+                title=(alone and alone.title) or session.title,
                 start=start,
-                end=end,
+                end=max(ends) + SPEAK,
                 room=session.room,
                 session_id=session.id,
-                talk_id=talk_id,
-                url=next((c.commitment.url for c in contacts if talk_id), "") or session.url,
+                talk_id=ids[0] if alone else "",
+                talk_ids=() if alone else tuple(ids),
+                url=(alone and alone.url) or session.url,
+                registration=ticket(session),
             ),
             [start],
             _best_of(
@@ -284,9 +325,9 @@ class _Builder:
                 ],
             ),
             contacts,
-            "Hear " + _names(contacts),
-            words="hearing " + _names(contacts),
-            points=self._interest(session) if whole else 0.0,
+            f"Hear {_names(contacts)}" if contacts else "",
+            words=f"hearing {_names(contacts)}" if contacts else _quoted(session.title),
+            points=0.0 if ids else self._interest(session),
         )
 
     def _moderators(self, session: Session, contacts: Sequence[_Contact]) -> Iterator[Possibility]:
@@ -323,23 +364,12 @@ class _Builder:
         by_poster: dict[str, list[_Contact]] = {}
         for contact in contacts:
             by_poster.setdefault(contact.commitment.talk_id, []).append(contact)
-        for poster, people in by_poster.items():
-            start = min((c.start for c in people if c.start), default=session.start)
-            end = max((c.end for c in people if c.end), default=session.end)
+        for poster, named in by_poster.items():
+            start = min((c.start for c in named if c.start), default=session.start)
+            end = max((c.end for c in named if c.end), default=session.end)
             if start is None or end is None or end - start < POSTER:
                 continue
-            step = GRID
-            while (end - start - POSTER) // step + 1 > MOST_POSTER_TIMES:
-                step += GRID / 2
-            hours = [start + i * step for i in range((end - start - POSTER) // step + 1)]
-            there = [
-                hour
-                for hour in hours
-                if not all(
-                    self._is_busy(c.person_id, hour, hour + POSTER, besides=(start, end))
-                    for c in people
-                )
-            ]
+            people, there = self._there(session, named, start, end)
             if there:
                 yield self._possibility(
                     Visit(
@@ -360,6 +390,81 @@ class _Builder:
                     words="the poster of " + _names(people),
                 )
 
+    def _there(
+        self, session: Session, contacts: Sequence[_Contact], start: datetime, end: datetime
+    ) -> tuple[list[_Contact], list[datetime]]:
+        """Return who can be met at a poster, and when: the hours of whoever is wanted most."""
+        absent = {
+            hour: {
+                c.person_id
+                for c in contacts
+                if self._is_busy(c.person_id, hour, hour + POSTER, besides=session.id)
+            }
+            for hour in _poster_hours(start, end)
+        }
+        for wanted in sorted(contacts, key=lambda c: (-c.points, c.person_id)):
+            hours = [hour for hour in absent if wanted.person_id not in absent[hour]]
+            if hours:
+                fewest = min((absent[hour] for hour in hours), key=len)
+                there = [c for c in contacts if c.person_id not in fewest]
+                return there, [hour for hour in hours if absent[hour] <= fewest]
+        return [], []
+
+    def _outlived(self, made: Collection[str]) -> Iterator[Possibility]:
+        """Yield the pinned visits of the plan before that nothing else leads to.
+
+        A pin holds while the program has the visit, even where the people or the interests that
+        it was chosen for are no longer asked for.
+        """
+        for identity in self.decisions.pinned:
+            visit = self.before.get(identity)
+            if visit is None or identity in made:
+                continue
+            agreed = self.decisions.agreed.get(identity)
+            if agreed:
+                yield self._possibility(
+                    replace(visit, agreed=True),
+                    [(_in_zone(agreed.at, self.zone), agreed.room)],
+                    {},
+                    (),
+                    visit.why,
+                    words=_quoted(visit.title),
+                )
+                continue
+            session = self.sessions.get(visit.session_id)
+            wanted = visit.talk_ids or ((visit.talk_id,) if visit.talk_id else ())
+            ids = [t for t in wanted if t in self.talks and not self.talks[t].cancelled]
+            if (
+                session is None
+                or session.cancelled
+                or session.start is None
+                or (wanted and not ids)
+            ):
+                continue
+            contacts = [
+                c
+                for c in self.contacts.get(session.id, ())
+                if not wanted or c.commitment.talk_id in ids
+            ]
+            if visit.kind == "talk":
+                yield self._heard(session, contacts, ids, identity=identity)
+                continue
+            end = session.end or session.start + UNENDED
+            times, length = [session.start], end - session.start
+            if visit.kind == "moderator":
+                times, length = [end - BEFORE_END], CATCH
+            elif visit.kind == "poster":
+                start, stop = _own_part(self.talks[ids[0]])
+                times, length = _poster_hours(start or session.start, stop or end), POSTER
+            yield self._possibility(
+                replace(visit, start=times[0], end=times[0] + length, room=session.room),
+                times,
+                {},
+                (),
+                visit.why,
+                words=_quoted(visit.title),
+            )
+
     def _meetings(self) -> Iterator[Possibility]:
         """Yield a meeting with each person, next to what they do anyway."""
         length = timedelta(minutes=self.profile.outreach.ask_minutes)
@@ -368,28 +473,24 @@ class _Builder:
             for contact in contacts:
                 if role_kind(contact.commitment.appearance.role) != "co-author":
                     own.setdefault(contact.person_id, []).append(contact)
+        ids = {p.person.id: visit_id("meeting", p.person.id) for p in self.prospects}
+        # Who has said yes need not hear that a colleague was asked as well.
+        settled = {
+            p.program_id for p in self.prospects if ids[p.person.id] in self.decisions.agreed
+        } - {""}
         for prospect in self.prospects:
-            contacts = own.get(prospect.person.id, [])
-            times: dict[datetime, str] = {}
-            for contact in contacts:
-                session = self.sessions[contact.commitment.session_id]
-                room = contact.commitment.room or session.room
-                begin = session.start or _begin(contact)
-                stop = session.end or contact.end or begin + UNENDED
-                for start in (
-                    begin - 2 * LEAVE_ALONE - 2 * length,
-                    begin - 2 * LEAVE_ALONE - length,
-                    stop + LEAVE_ALONE,
-                    stop + LEAVE_ALONE + length,
-                ):
-                    if not self._is_busy(prospect.person.id, start, start + length, room=room):
-                        times.setdefault(start, room)
-            if not times:
+            contacts, identity = own.get(prospect.person.id, []), ids[prospect.person.id]
+            if identity in self.decisions.agreed:
+                yield self._agreed(prospect, identity, contacts)
                 continue
-            ordered = sorted(times.items())
+            if prospect.program_id in settled:
+                continue
+            ordered = self._free_around(prospect.person.id, contacts, length)
+            if not ordered:
+                continue
             yield self._possibility(
                 Visit(
-                    id=visit_id("meeting", prospect.person.id),
+                    id=identity,
                     kind="meeting",
                     title=f"Meet {prospect.person.name.full}",
                     start=ordered[0][0],
@@ -402,6 +503,48 @@ class _Builder:
                 f"Ask {prospect.person.name.full} for {self.profile.outreach.ask_minutes} minutes",
                 words=f"meeting {prospect.person.name.full}",
             )
+
+    def _free_around(
+        self, person_id: str, contacts: Sequence[_Contact], length: timedelta
+    ) -> list[tuple[datetime, str]]:
+        """Return the times and rooms before and after what a person does, where they are free."""
+        times: dict[datetime, str] = {}
+        for contact in contacts:
+            session = self.sessions[contact.commitment.session_id]
+            room = contact.commitment.room or session.room
+            begin = session.start or _begin(contact)
+            stop = session.end or contact.end or begin + UNENDED
+            for start in (
+                begin - 2 * LEAVE_ALONE - 2 * length,
+                begin - 2 * LEAVE_ALONE - length,
+                stop + LEAVE_ALONE,
+                stop + LEAVE_ALONE + length,
+            ):
+                if not self._is_busy(person_id, start, start + length, room=room):
+                    times.setdefault(start, room)
+        return sorted(times.items())
+
+    def _agreed(
+        self, prospect: Prospect, identity: str, contacts: Sequence[_Contact]
+    ) -> Possibility:
+        """Return the meeting that both sides have agreed to, when and where they said."""
+        agreed, person = self.decisions.agreed[identity], prospect.person
+        start = _in_zone(agreed.at, self.zone)
+        return self._possibility(
+            Visit(
+                id=identity,
+                kind="meeting",
+                title=f"Meet {person.name.full}",
+                start=start,
+                end=start + timedelta(minutes=self.profile.outreach.ask_minutes),
+                person_ids=(person.id,),
+            ),
+            [(start, agreed.room)],
+            {person.id: self.worth[person.id] * self.table["meeting"]},
+            contacts,
+            f"Agreed with {person.name.full}",
+            words=f"meeting {person.name.full}",
+        )
 
     def _event(self, session: Session) -> Possibility:
         contacts = self.contacts.get(session.id, [])
@@ -429,7 +572,10 @@ class _Builder:
     def _filling(self, session: Session) -> Iterator[Possibility]:
         start, end = session.start, session.end
         points = self._interest(session)
-        if points and start and end and end - start <= LONGEST_FILLING:
+        pinned = visit_id("session", session.id) in self.decisions.pinned
+        if not (start and end):
+            return
+        if pinned or (points and end - start <= LONGEST_FILLING):
             found = ", ".join(_interests(session, self.profile.interests))
             yield self._possibility(
                 Visit(
@@ -441,11 +587,12 @@ class _Builder:
                     room=session.room,
                     session_id=session.id,
                     url=session.url,
+                    registration=ticket(session),
                 ),
                 [start],
                 {},
                 (),
-                f"Your interests: {found}",
+                f"Your interests: {found}" if found else "You pinned it",
                 words=_quoted(session.title),
                 points=points,
             )
@@ -496,7 +643,8 @@ class _Builder:
         length = visit.end - visit.start
         pinned = visit.id in self.decisions.pinned
         placed = [time if isinstance(time, tuple) else (time, visit.room) for time in times]
-        reasons = [self._outside(start, start + length) for start, _ in placed]
+        hours = self._hours(visit)
+        reasons = [self._outside(start, start + length, *hours) for start, _ in placed]
         inside = [time for time, reason in zip(placed, reasons, strict=True) if not reason]
         closed = "" if inside or pinned else reasons[0]
         if visit.id in self.decisions.skipped:
@@ -510,7 +658,7 @@ class _Builder:
                 start=chosen[0][0],
                 end=chosen[0][0] + length,
                 room=chosen[0][1],
-                person_ids=tuple(dict.fromkeys(c.person_id for c in ranked)),
+                person_ids=tuple(dict.fromkeys(c.person_id for c in ranked)) or visit.person_ids,
                 program_ids=tuple(program for program in programs if program),
                 why=_why(why, [program for program in programs.values() if program]),
                 pinned=pinned,
@@ -523,22 +671,28 @@ class _Builder:
             closed=closed,
         )
 
-    def _outside(self, start: datetime, end: datetime) -> str:
+    def _hours(self, visit: Visit) -> tuple[str, str]:
+        """Return from when to when there may be a visit of this kind."""
+        settings = self.settings
+        if visit.kind != "event":
+            return settings.day_starts, settings.day_ends
+        return (
+            min(settings.day_starts, settings.events_from),
+            max(settings.day_ends, settings.events_to),
+        )
+
+    def _outside(self, start: datetime, end: datetime, first: str, last: str) -> str:
         """Say how a time lies outside the user's days; empty where it does not."""
         settings = self.settings
-        arrives, leaves = (
-            _in_zone(settings.arrives, self.zone),
-            _in_zone(settings.leaves, self.zone),
-        )
-        if arrives and start < arrives:
+        if settings.arrives and start < _in_zone(settings.arrives, self.zone):
             return "before you arrive"
-        if leaves and end > leaves:
+        if settings.leaves and end > _in_zone(settings.leaves, self.zone):
             return "after you leave"
         day = start.astimezone(self.zone).date()
-        if start < datetime.combine(day, _clock(settings.day_starts), self.zone):
-            return f"before your day starts ({settings.day_starts})"
-        if end > datetime.combine(day, _clock(settings.day_ends), self.zone):
-            return f"after your day ends ({settings.day_ends})"
+        if start < datetime.combine(day, _clock(first), self.zone):
+            return f"before your day starts ({first})"
+        if end > datetime.combine(day, _clock(last), self.zone):
+            return f"after your day ends ({last})"
         return ""
 
     def _is_busy(
@@ -548,15 +702,20 @@ class _Builder:
         end: datetime,
         *,
         room: str = "",
-        besides: tuple[datetime, datetime] | None = None,
+        besides: str = "",
     ) -> bool:
-        """Whether a person does something of their own then, or is on the way to or from it."""
-        for begin, stop, where in self.busy.get(person_id, ()):
-            if (begin, stop) == besides:
+        """Whether a person does something of their own then, or is on the way to or from it.
+
+        What they do in the session `besides` does not count.
+        """
+        for begin, stop, session in self.busy.get(person_id, ()):
+            if session.id == besides:
                 continue
             margin = timedelta(0)
             if room:
-                margin = max(LEAVE_ALONE, timedelta(minutes=self.walking.minutes(room, where)))
+                margin = max(
+                    LEAVE_ALONE, timedelta(minutes=self.walking.minutes(room, session.room))
+                )
             if begin - margin < end and start < stop + margin:
                 return True
         return False
@@ -575,8 +734,12 @@ def possible_visits(
     targets: Sequence[Target],
     decisions: Decisions,
     walking: Walking,
+    previous: Plan | None = None,
 ) -> Possible:
-    """Return everything that this user could do at this meeting."""
+    """Return everything that this user could do at this meeting.
+
+    `previous` is the plan before, for what was pinned in it.
+    """
     builder = _Builder(
         listing,
         prospects,
@@ -585,8 +748,9 @@ def possible_visits(
         targets=targets,
         decisions=decisions,
         walking=walking,
+        previous=previous,
     )
-    visits = tuple(builder.all())
+    visits = tuple(builder.all_and_pinned())
     return Possible(visits=visits, days=builder.days, without_time=builder.without_time)
 
 
@@ -607,8 +771,16 @@ _OCCASION = re.compile(
 _ALWAYS = re.compile(
     r"\b(?:mixer|speed mentoring|mentor(?:ing|ship)? (?:session|breakfast|lunch(?:eon)?|program\w*"
     r"|event|hour|reception|circle\w*|round ?table\w*)|residency (?:and fellowship )?(?:fair|expo)"
+    r"|(?:matching into|appl(?:y|ying|ications?) (?:to|for|into)|(?:road|path|pathway) to"
+    r"|getting into) (?:(?:a|an|your|[a-z]+) ){0,2}residency|navigating the match"
     r"|career fair|networking (?:event|reception|hour|breakfast|lunch(?:eon)?|session)"
     r"|meet (?:the )?program directors?)\b",
+    re.IGNORECASE,
+)
+_FOR_TEACHERS = re.compile(
+    r"\b(?:faculty development|for faculty|educators?|coordinators?|program directors?"
+    r"|(?:teach|mentor|train|evaluat|assess|supervis)ing (?:\w+ )?"
+    r"(?:residents?|students?|trainees?))\b",
     re.IGNORECASE,
 )
 _TRACK = re.compile(
@@ -616,7 +788,8 @@ _TRACK = re.compile(
 )
 _REGISTRATION = re.compile(
     r"\b(?:pre-?regist\w*|regist(?:er|ration)\b|ticket(?:ed|s)?\b|rsvp\b|invitation(?:[- ]only)?\b"
-    r"|invite[- ]only|application required|additional fee\b|sign[- ]?up|\bfee\b)",
+    r"|invite[- ]only|application required|additional fee\b|sign[- ]?up|\bfee\b"
+    r"|(?:space|seating|places|seats) (?:is|are) limited|limited (?:space|seating)|limited to \d+)",
     re.IGNORECASE,
 )
 
@@ -631,23 +804,66 @@ def is_trainee_event(session: Session, *, rare_track: bool = True) -> bool:
     if rare_track and any(_TRACK.match(track.strip()) for track in session.tracks):
         return True
     title = re.sub(r"\([^)]*\)", " ", session.title)
-    return bool(_ALWAYS.search(title) or (_AUDIENCE.search(title) and _OCCASION.search(title)))
+    if _ALWAYS.search(title):
+        return True
+    about_trainees = _AUDIENCE.search(title) and _OCCASION.search(title)
+    return bool(about_trainees) and not _FOR_TEACHERS.search(title)
 
 
 def registration(session: Session) -> str:
     """Return what a session says about registration, in its own words; empty if nothing."""
-    for bracket in re.findall(r"\(([^)]*)\)", session.title):
-        if bracket.strip() == "$":
-            return "marked ($): a fee is asked"
-        if _REGISTRATION.search(bracket):
-            return str(bracket.strip())
+    found = ticket(session)
+    if found:
+        return found
     for sentence in re.split(r"(?<=[.!?])\s+|\n+|;\s+", f"{session.title}\n{session.description}"):
         if _REGISTRATION.search(sentence):
             return sentence.strip()[:200]
     return ""
 
 
+def ticket(session: Session) -> str:
+    """Return what a title says in brackets of what it takes to get in; empty if nothing.
+
+    For a session that is no event this is all that is believed: its description may speak of a
+    registry, or of a fee for something else.
+    """
+    for bracket in re.findall(r"\(([^)]*)\)", session.title):
+        if bracket.strip() == "$":
+            return "marked ($): a fee is asked"
+        if _REGISTRATION.search(bracket):
+            return str(bracket.strip())
+    return ""
+
+
 # --- small things ----------------------------------------------------------------------------
+
+
+def _possible_days(settings: AgendaSettings) -> AgendaSettings:
+    """Return the settings; UsageError where a day ends before it begins, or holds no lunch."""
+    lunch = timedelta(minutes=settings.lunch_minutes)
+    opens = datetime.combine(date.min, _clock(settings.lunch_from))
+    closes = datetime.combine(date.min, _clock(settings.lunch_to))
+    arrives, leaves = settings.arrives, settings.leaves
+    wrong = ""
+    if settings.day_starts >= settings.day_ends:
+        wrong = "the day ends before it starts: day_starts, day_ends"
+    elif lunch and opens + lunch > closes:
+        wrong = "lunch does not fit between its hours: lunch_from, lunch_to, lunch_minutes"
+    elif arrives and leaves and arrives.replace(tzinfo=None) >= leaves.replace(tzinfo=None):
+        wrong = "you leave before you arrive: arrives, leaves"
+    unknown = sorted(settings.kinds_per_day.keys() - get_args(VisitKind))
+    if unknown:
+        wrong = (
+            f"there is no kind of visit “{unknown[0]}” for kinds_per_day; the kinds are "
+            f"{', '.join(get_args(VisitKind))}"
+        )
+    if wrong:
+        raise UsageError(
+            wrong[0].upper() + wrong[1:],
+            where="profile.toml, [agenda]",
+            next_step="Correct these lines and run the command again",
+        )
+    return settings
 
 
 def _own_part(talk: Talk | None) -> tuple[datetime | None, datetime | None]:
@@ -655,6 +871,14 @@ def _own_part(talk: Talk | None) -> tuple[datetime | None, datetime | None]:
     if talk is None or talk.start is None:
         return None, None
     return talk.start, talk.end if talk.end and talk.end > talk.start else talk.start + UNENDED
+
+
+def _poster_hours(start: datetime, end: datetime) -> list[datetime]:
+    """Return when to be at a poster that hangs from `start` to `end`; never nothing."""
+    step = GRID
+    while (end - start - POSTER) // step + 1 > MOST_POSTER_TIMES:
+        step += GRID / 2
+    return [start + i * step for i in range(max(1, (end - start - POSTER) // step + 1))]
 
 
 def _begin(contact: _Contact) -> datetime:
@@ -705,5 +929,5 @@ def _clock(text: str) -> time:
     return time.fromisoformat(text)
 
 
-def _in_zone(moment: datetime | None, zone: ZoneInfo) -> datetime | None:
-    return moment.replace(tzinfo=zone) if moment and moment.tzinfo is None else moment
+def _in_zone(moment: datetime, zone: ZoneInfo) -> datetime:
+    return moment.replace(tzinfo=zone) if moment.tzinfo is None else moment.astimezone(zone)

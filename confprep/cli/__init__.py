@@ -35,7 +35,7 @@ COMMANDS = {
         "matching",
         "Show whom to meet, ranked, with reasons; accept or reject a person for every later run.",
     ),
-    "pin": ("agenda", "Keep a visit in every later plan, whatever else changes."),
+    "pin": ("agenda", "Keep a visit in every later plan, or say when you two have agreed to meet."),
     "skip": ("agenda", "Keep a visit out of every later plan."),
     "changes": ("agenda", "Read the program again, say what changed for you, and repair the plan."),
     "publish": (
@@ -43,6 +43,7 @@ COMMANDS = {
         "Update your calendar on a server: entries move, and those that are gone are cancelled.",
     ),
     "met": ("contacts", "Log that you met somebody, in the hallway or afterwards."),
+    "note": ("contacts", "Add what was said to somebody in your log; the day you met stays."),
     "followup": (
         "contacts",
         "Write the follow-up drafts for those you met and made a note of, and their calendar.",

@@ -1,7 +1,8 @@
-"""Commands: met, log, contacts, due, letter, sent, answered, followup, checklist."""
+"""Commands: met, note, log, contacts, due, letter, sent, answered, followup, checklist."""
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterable
 from datetime import datetime, tzinfo
 from pathlib import Path
@@ -15,6 +16,7 @@ from confprep.workspace import Workspace
 
 if TYPE_CHECKING:
     from confprep.afterwards import Papers, User
+    from confprep.contacts.encounter import Somebody
     from confprep.contacts.store import Store
     from confprep.model import Contact, Interaction, Meeting, Plan
 
@@ -34,6 +36,7 @@ WhenOption = Annotated[str, typer.Option(metavar="TIME", help="Default: now.")]
 def register(app: typer.Typer) -> None:
     """Add this group's commands to `app`."""
     app.command("met")(met)
+    app.command("note")(note)
     app.command("log")(log)
     app.command("due")(due)
     app.command("letter")(letter)
@@ -89,12 +92,7 @@ def met(
     from confprep.contacts.store import Store
     from confprep.model import Interaction
 
-    if promised and they_promised:
-        raise UsageError(
-            "One line holds one promise", next_step="Run the command twice, once for each side"
-        )
-    if by and not (promised or they_promised):
-        raise UsageError("--by is the day of a promise", next_step="Add --promised “what”")
+    _check_promise(promised, they_promised, by)
     workspace = Workspace.open()
     plan = _plan(workspace, at) if at else None
     if not at and not place:
@@ -144,19 +142,85 @@ def met(
         if json:
             console.data({"contact": entry, "interaction": interaction})
         else:
-            known_as = "" if who.known_from else ", who is new to the log"
-            if who.known_from == "listing":
-                known_as = ", who is in the meeting's listing but not in your plan"
-            console.say(f"Logged: {entry.name}{_at_institution(entry)}{known_as}.")
-            if plan is not None and not who.known_from:
-                console.say(f"Nobody of that name is in the plan for {at}; logged all the same.")
-            if not note:
-                console.say(
-                    "Add what was said while you remember it: "
-                    f"confprep met {entry.id} --contact {entry.id} --at {at or 'MEETING'} --note …"
-                )
+            _say_met(entry, who, plan, interaction)
             _print_next(store, workspace, entry)
         _warn(store)
+
+
+def _say_met(entry: Contact, who: Somebody, plan: Plan | None, interaction: Interaction) -> None:
+    at, moment = interaction.meeting, interaction.at
+    known_as = "" if who.known_from else ", who is new to the log"
+    if who.known_from == "listing":
+        known_as = ", who is in the meeting's listing but not in your plan"
+    console.say(f"Logged: {entry.name}{_at_institution(entry)}{known_as}.")
+    if plan is not None and not who.known_from:
+        console.say(f"Nobody of that name is in the plan for {at}; logged all the same.")
+    if plan is not None and plan.meeting.over_on(moment.date()):
+        last = plan.meeting.ends
+        console.say(
+            f"The meeting was over by {moment.day} {moment:%B %Y}, so the letter will not "
+            f"name a day. Next time give it, for example --when {last}."
+        )
+    if not interaction.said:
+        console.say(
+            "Add what was said while you remember it: "
+            f"confprep note {shlex.quote(entry.name)} “what was said”"
+        )
+
+
+def note(
+    name: NameArgument,
+    text: Annotated[str, typer.Argument(help="What was said.")],
+    promised: Annotated[str, typer.Option(help="What you promised.")] = "",
+    they_promised: Annotated[str, typer.Option(help="What they promised.")] = "",
+    by: Annotated[str, typer.Option(metavar="DATE", help="The promise's day, YYYY-MM-DD.")] = "",
+    at: Annotated[
+        str, typer.Option("--at", metavar="MEETING", help="Default: where you last met.")
+    ] = "",
+) -> None:
+    """Add what was said to somebody in your log; the day you met stays."""
+    from confprep.contacts.store import Store
+    from confprep.model import Interaction
+
+    _check_promise(promised, they_promised, by)
+    workspace = Workspace.open()
+    with Store(workspace.contacts_path) as store:
+        contact = store.one(name)
+        happened = store.interactions(contact_id=contact.id)
+        met_here = [each for each in happened if each.kind == "met" and at in ("", each.meeting)]
+        if at and not met_here:
+            raise UsageError(
+                f"{contact.name} is not logged as met at {at}",
+                next_step=f"Log it with: confprep met {shlex.quote(contact.name)} --at {at}",
+            )
+        newest = max(met_here, key=lambda each: each.at, default=None)
+        with store.change():
+            store.log(
+                Interaction(
+                    id=0,
+                    contact_id=contact.id,
+                    at=_moment("", workspace, None),
+                    kind="note",
+                    meeting=newest.meeting if newest else "",
+                    person_id=newest.person_id if newest else "",
+                    said=text,
+                    promised=promised or they_promised,
+                    promised_by="me" if promised else "them" if they_promised else "",
+                    due=console.day(by) if by else None,
+                )
+            )
+        console.say(f"Noted: {contact.name}.")
+        _print_next(store, workspace, contact)
+        _warn(store)
+
+
+def _check_promise(promised: str, they_promised: str, by: str) -> None:
+    if promised and they_promised:
+        raise UsageError(
+            "One line holds one promise", next_step="Run the command twice, once for each side"
+        )
+    if by and not (promised or they_promised):
+        raise UsageError("--by is the day of a promise", next_step="Add --promised “what”")
 
 
 def log(
@@ -386,7 +450,38 @@ def _written(
             owner = "You still owe" if side == "me" else "They still owe you"
             console.say(f"{owner}: {promises[0].promised}. If it is done, add --kept.")
         _print_next(store, workspace, contact)
+        _renew_calendars(store, workspace, contact)
         _warn(store)
+
+
+def _renew_calendars(store: Store, workspace: Workspace, contact: Contact) -> None:
+    """Write those follow-up calendars again that `followup` has made and that name this person."""
+    from confprep import afterwards
+
+    happened = store.interactions(contact_id=contact.id)
+    for key in dict.fromkeys(each.meeting for each in happened if each.kind == "met"):
+        if not key or not (workspace.plan_folder(key) / "followups.ics").exists():
+            continue
+        artifacts = afterwards.calendar_of(
+            store,
+            _user(workspace, key),
+            _meeting(workspace, key),
+            calendar_memory=workspace.state(key, "followups.json"),
+            drafts=store.drafts(meeting=key),
+        )
+        written = workspace.write(key, artifacts, sweep=("followups.ics",))
+        calendar = workspace.plan_folder(key) / "followups.ics"
+        outcome = next((each.outcome for each in written if each.path == calendar), "")
+        if outcome == "updated":
+            console.say(
+                f"{calendar} is up to date: in your calendar, remove the old follow-ups and "
+                "import it again."
+            )
+        elif outcome == "removed":
+            console.say(f"{calendar} is gone: nothing is left in it. Remove it from your calendar.")
+        for each in written:
+            if each.outcome == "beside":
+                console.say(f"You changed a file; the new text stands beside it: {each.path}")
 
 
 # --- after a meeting ------------------------------------------------------------------------
@@ -762,6 +857,8 @@ def card(
     from confprep.workspace import write_atomically
 
     workspace = Workspace.open()
+    if folder is not None:
+        _check_folder(folder)
     data = vcards.own_card(workspace.profile())
     place = folder or workspace.root
     for ending, content in (
@@ -783,7 +880,16 @@ def _write_new(path: Path, data: bytes, *, force: bool) -> None:
             where=str(path),
             next_step="Give another name, or --force to replace it",
         )
+    _check_folder(path.parent)
     write_atomically(path, data)
+
+
+def _check_folder(folder: Path) -> None:
+    """Refuse a folder that does not exist: it may be mistyped, so it is not made."""
+    if not folder.is_dir():
+        raise UsageError(
+            "There is no such folder", where=str(folder), next_step="Make it first, or name another"
+        )
 
 
 def restore() -> None:

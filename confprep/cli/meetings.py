@@ -172,7 +172,7 @@ def _promise_row(promise: Promise) -> tuple[str, ...]:
     most = sorted(promise.roles.items(), key=lambda item: (-item[1], item[0]))[:3]
     return (
         meeting.key,
-        f"{meeting.starts or '-'} to {meeting.ends or '-'}",
+        _dates(meeting),
         meeting.city or "-",
         f"{len(promise.programs)} of {promise.targets}",
         f"{promise.people} ({sure})" if sure else "0",
@@ -181,11 +181,20 @@ def _promise_row(promise: Promise) -> tuple[str, ...]:
     )
 
 
+def _dates(meeting: Meeting) -> str:
+    if meeting.starts and meeting.ends:
+        one = meeting.starts == meeting.ends
+        return f"{meeting.starts}" if one else f"{meeting.starts} to {meeting.ends}"
+    if meeting.starts or meeting.ends:
+        return f"from {meeting.starts}" if meeting.starts else f"until {meeting.ends}"
+    return "-"
+
+
 def _row(meeting: Meeting) -> tuple[str, ...]:
     from confprep.scrapers.meetings import unverified
 
     doubtful = unverified(meeting)
-    dates = f"{meeting.starts or '-'} to {meeting.ends or '-'}"
+    dates = _dates(meeting)
     if {"starts", "ends"} & set(doubtful):
         dates += " ?"
     place = (meeting.city or meeting.venue or "-") + (" ?" if "city" in doubtful else "")

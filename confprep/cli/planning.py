@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from msgspec.structs import replace
 
 from confprep.cli import console
 from confprep.errors import UsageError
@@ -40,6 +41,9 @@ def plan(
         bool,
         typer.Option("--browser", help="Let Chrome or Chromium fill in the pages it fetches."),
     ] = False,
+    points: Annotated[
+        bool, typer.Option("--points", help="Say what each visit is worth by your weights.")
+    ] = False,
     json: Annotated[bool, typer.Option("--json", help="Print data instead of text.")] = False,
 ) -> None:
     """Read a meeting's listing, decide whom to meet, plan the days, and write everything."""
@@ -65,7 +69,8 @@ def plan(
     if json:
         summary.as_json(made, said, written)
     else:
-        summary.show(made, said, written, workspace.plan_folder(made.meeting.key))
+        folder = workspace.plan_folder(made.meeting.key)
+        summary.show(made, said, written, folder, points=points)
 
 
 def calendar(
@@ -158,7 +163,10 @@ def occasion_of(
     from confprep.scrapers.meetings import find
 
     if sample:
-        return job.sample(key)
+        invented = job.sample(key)
+        # Who tries pin, skip and reject on the sample sees what they do.
+        decided = workspace.decisions(invented.meeting.key)
+        return replace(invented, user=replace(invented.user, decisions=decided))
     meeting = find(key, workspace.meetings_folder)
     user = _user(workspace, key)
     if not user.targets:

@@ -15,7 +15,7 @@ from confprep.errors import ReadError, UsageError
 if TYPE_CHECKING:
     from confprep.model import Program, Target
     from confprep.programs.lists import Proposal
-    from confprep.programs.resolve import Resolver
+    from confprep.programs.resolve import Resolution, Resolver
     from confprep.workspace import Workspace
 
 _SHORT = {"orthopaedic-surgery": "orthopaedic", "general-surgery": "general surgery"}
@@ -147,8 +147,8 @@ def add(
             specialty=wanted or workspace.profile().specialty,
             known=known,
         )
-        says |= {"name": chosen.name, "specialty": chosen.specialty}
-        says |= {k: v for k, v in (("city", chosen.city), ("state", chosen.state)) if v}
+        told = ("name", "specialty", "city", "state")
+        says |= {field: value for field in told if (value := getattr(chosen, field))}
     else:
         chosen = _one(Resolver(known), program, wanted, workspace.profile().specialty)
     already = any(target.id == chosen.id for target in workspace.targets())
@@ -237,10 +237,16 @@ def _one(
     resolution = resolver.resolve(text, specialty or preferred)
     if resolution.program:
         return resolution.program
-    if resolution.programs:
-        names = "; ".join(program.id for program in resolution.programs)
+    if resolution.programs and console.interactive():
+        if chosen := ask_which(resolution):
+            return chosen
         raise UsageError(
-            f"“{text}” is not certain: {resolution.why}", next_step=f"Use one of these ids: {names}"
+            f"“{text}” was left out", next_step="Look with: confprep programs search TEXT"
+        )
+    if resolution.programs:
+        raise UsageError(
+            f"“{text}” is not certain: {resolution.why}",
+            next_step=f"Use one of these ids: {ids_with_names(resolution.programs)}",
         )
     where = among or "the list of programs"
     raise UsageError(
@@ -272,13 +278,25 @@ def _settle(
     return chosen, left
 
 
-def _ask(proposal: Proposal) -> Program | None:
-    """Ask which program a line means; nothing is an answer too."""
+def ids_with_names(programs: Sequence[Program]) -> str:
+    """Return the ids of programs, each with what it stands for."""
     from confprep.programs.targets import label
 
-    programs = proposal.resolution.programs
-    console.say(f"\nLine {proposal.entry.line}: “{proposal.entry.text}”")
-    console.say(f"  Not certain: {proposal.resolution.why}.")
+    return "; ".join(f"{program.id}, {label(program)}" for program in programs)
+
+
+def _ask(proposal: Proposal) -> Program | None:
+    """Ask which program a line of a list means."""
+    console.say(f"\nLine {proposal.entry.line}:")
+    return ask_which(proposal.resolution)
+
+
+def ask_which(resolution: Resolution) -> Program | None:
+    """Ask which program somebody means; none of them is an answer too."""
+    from confprep.programs.targets import label
+
+    programs = resolution.programs
+    console.say(f"“{resolution.text}” is not certain: {resolution.why}.")
     if not programs:
         return None
     for number, program in enumerate(programs, start=1):

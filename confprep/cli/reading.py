@@ -39,12 +39,13 @@ def read(
 ) -> None:
     """Print the program in saved pages: sessions, talks and people.
 
-    Reads web pages, PDFs, tables, calendars, JSON, HAR files, and folders or zips of them.
+    Reads web pages, PDFs, tables, calendars, JSON, HAR files, and folders or zips of them. Ends
+    with 1 where one of several files could not be read; the others are.
     """
     from confprep.cli import console
     from confprep.scrapers import tables
     from confprep.scrapers.files import open_paths
-    from confprep.scrapers.listing import explain, read_pages
+    from confprep.scrapers.listing import UNREAD, explain, read_pages
 
     pages = open_paths(files)
     with tables.columns(tables.parse_columns(columns or [])):
@@ -54,6 +55,8 @@ def read(
     if understood and not as_json:
         told = ", ".join(f"{field} = “{heading}”" for field, heading in understood)
         console.say(f"Columns were taken as: {told}. Change one with --columns.")
+    if any(item.reason == UNREAD for item in listing.skipped):
+        raise typer.Exit(1)
 
 
 def fetch(

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -24,6 +26,7 @@ QUESTIONS = {
     "country": "The school's country",
     "status": "Are you: us-img (US citizen, school abroad), non-us-img, or other",
     "stage": "Are you: student, graduate, preliminary (in a one-year post), or other",
+    "hospital": "The hospital of your one-year post",
     "specialty": "Specialty: orthopaedic-surgery or general-surgery",
     "interests": "Subspecialty interests, separated by commas",
     "research": "Your research in one line, as you would say it",
@@ -32,8 +35,8 @@ QUESTIONS = {
 CHOICES = {
     "status": ("us-img", "non-us-img", "other"),
     "stage": ("student", "graduate", "preliminary", "other"),
-    "specialty": ("orthopaedic-surgery", "general-surgery"),
 }
+PRELIMINARY = "preliminary"
 
 
 def register(app: typer.Typer) -> None:
@@ -48,6 +51,7 @@ def init(
     country: Annotated[str, typer.Option(help="The school's country.")] = "",
     status: Annotated[str, typer.Option(help="us-img, non-us-img or other.")] = "",
     stage: Annotated[str, typer.Option(help="student, graduate, preliminary or other.")] = "",
+    hospital: Annotated[str, typer.Option(help="Where you work now, in a preliminary year.")] = "",
     specialty: Annotated[str, typer.Option(help="orthopaedic-surgery or general-surgery.")] = "",
     interests: Annotated[str, typer.Option(help="Subspecialties, separated by commas.")] = "",
     research: Annotated[str, typer.Option(help="Your research in one line.")] = "",
@@ -70,6 +74,7 @@ def init(
         "country": country,
         "status": status,
         "stage": stage,
+        "hospital": hospital,
         "specialty": specialty,
         "interests": interests,
         "research": research,
@@ -83,7 +88,8 @@ def init(
         console.say("Press Enter to leave a question for later.\n")
         try:
             for field, question in QUESTIONS.items():
-                if field not in answers and not _answered(before, field):
+                wanted = field != "hospital" or PRELIMINARY in (answers.get("stage"), before.stage)
+                if wanted and field not in answers and not _answered(before, field):
                     answers |= _ask(field, question)
         except typer.Abort:
             _save(workspace, answers)
@@ -92,10 +98,8 @@ def init(
     _save(workspace, answers)
     for field in kept:
         console.say(f"Kept your earlier answer: {field} = {_shown(getattr(before, field))}")
-    wanted = list(targets or [])
-    if asking and not workspace.targets():
-        wanted += _ask_targets()
-    unclear = _add_targets(workspace, wanted) if wanted else []
+    asked = _ask_targets() if asking and not workspace.targets() else ()
+    unclear = _add_targets(workspace, chain(targets or (), asked), asking=asking)
     _report(workspace)
     for sentence in unclear:
         console.complain(sentence)
@@ -113,6 +117,8 @@ def _parse(field: str, text: str) -> Any:
         return int(text)
     if field == "email" and not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", text.strip()):
         raise UsageError(f"“{text}” is not an e-mail address", next_step="Write it as name@host")
+    if field == "specialty":
+        return console.specialty(text)
     choices = CHOICES.get(field)
     if choices and text.strip().lower() not in choices:
         raise UsageError(
@@ -138,34 +144,46 @@ def _ask(field: str, question: str) -> dict[str, Any]:
             console.complain(str(error))
 
 
-def _ask_targets() -> list[str]:
+def _ask_targets() -> Iterator[str]:
     console.say("\nPrograms you hope for, one at a time (Enter when done).")
-    names = []
     while name := typer.prompt("Program", default="", show_default=False).strip():
-        names.append(name)
-    return names
+        yield name
 
 
-def _add_targets(workspace: Workspace, names: list[str]) -> list[str]:
-    """Add the programs that are certain; return a sentence for each that is not."""
+def _add_targets(workspace: Workspace, names: Iterable[str], *, asking: bool) -> list[str]:
+    """Add the programs that are certain or chosen; return a sentence for each that is not.
+
+    `names` may come one by one, as they are typed.
+    """
+    from confprep.cli.programs import ask_which, ids_with_names
     from confprep.programs import load
     from confprep.programs.resolve import Resolver
     from confprep.programs.targets import label, put
 
-    resolver = Resolver(load(workspace.targets()))
+    resolver: Resolver | None = None
     chosen: list[tuple[Program, dict[str, object]]] = []
     unclear = []
-    for name in names:
-        found = resolver.resolve(name, workspace.profile().specialty)
-        if found.program:
-            chosen.append((found.program, {}))
-            console.say(f"Target: {label(found.program)}")
-            continue
-        ids = ", ".join(each.id for each in found.programs)
-        hint = f"one of: {ids}" if ids else "what you find with: confprep programs search TEXT"
-        unclear.append(f"Not added: “{name}” ({found.why}). Use confprep targets add with {hint}.")
-    if chosen:
-        workspace.edit_targets(put(chosen))
+    try:
+        for name in names:
+            resolver = resolver or Resolver(load(workspace.targets()))
+            found = resolver.resolve(name, workspace.profile().specialty)
+            program = found.program or (ask_which(found) if asking else None)
+            if program:
+                chosen.append((program, {}))
+                console.say(f"Target: {label(program)}  {program.id}")
+                continue
+            if asking and found.programs:
+                continue  # The user has seen them and chosen none.
+            hint = (
+                f"Use confprep targets add with one of: {ids_with_names(found.programs)}"
+                if found.programs
+                else "Look for it with: confprep programs search TEXT"
+            )
+            unclear.append(f"Not added: “{name}” ({found.why}). {hint}.")
+    finally:
+        # What was chosen before somebody stopped is kept.
+        if chosen:
+            workspace.edit_targets(put(chosen))
     return unclear
 
 
@@ -178,6 +196,11 @@ def _save(workspace: Workspace, answers: dict[str, Any]) -> None:
     workspace.add_file(
         workspace.targets_path, texts.get_template("workspace/targets.toml.j2").render()
     )
+    if not workspace.venues():
+        workspace.add_file(
+            workspace.venues_folder / "my-building.toml",
+            texts.get_template("workspace/venue.toml.j2").render(),
+        )
 
     def change(document: TOMLDocument) -> None:
         for field, answer in answers.items():
@@ -200,7 +223,11 @@ def _shown(value: object) -> str:
 
 def _report(workspace: Workspace) -> None:
     profile = workspace.profile()
-    blank = [field for field in QUESTIONS if not _answered(profile, field)]
+    blank = [
+        field
+        for field in QUESTIONS
+        if not _answered(profile, field) and (field != "hospital" or profile.stage == PRELIMINARY)
+    ]
     console.say(f"\nYour folder: {workspace.root.resolve()}")
     console.say(f"  {workspace.profile_path.name}: who you are. Open it to add or change anything.")
     if blank:
@@ -211,4 +238,5 @@ def _report(workspace: Workspace) -> None:
     )
     if not count:
         console.say("    add one with: confprep targets add NAME")
+    console.say("  venues/: how far it is from room to room, where you know better.")
     console.say("Next: confprep meetings, then confprep plan MEETING")

@@ -14,6 +14,7 @@ from confprep.generators.calendar import ADVICE
 from confprep.generators.visit_words import WORDS, title_with_people
 from confprep.model import Meeting, Plan, Prospect, Visit
 from confprep.plan import Papers
+from confprep.scrapers.listing import UNREAD
 from confprep.scrapers.meetings import unverified
 from confprep.workspace import Written
 
@@ -21,13 +22,15 @@ SHOWN_PEOPLE = 12
 SHOWN_LEFT_OUT = 5
 
 
-def show(plan: Plan, papers: Papers, written: Sequence[Written], folder: Path) -> None:
-    """Print the whole summary for a person."""
+def show(
+    plan: Plan, papers: Papers, written: Sequence[Written], folder: Path, *, points: bool = False
+) -> None:
+    """Print the whole summary for a person; with `points`, also what each visit is worth."""
     for block in (
         _heading(plan),
         _people(plan),
-        _days(plan),
-        _left_out(plan),
+        _days(plan, points=points),
+        _left_out(plan, points=points),
         _letters(papers),
         _unread(plan),
         _files(written, folder),
@@ -53,7 +56,8 @@ def _heading(plan: Plan) -> Iterator[str]:
     if plan.sample:
         yield "SAMPLE: the meeting, the people and the applicant are invented."
     yield meeting.name
-    yield ", ".join(part for part in (_dates(meeting), meeting.city) if part)
+    if known := ", ".join(part for part in (_dates(meeting), meeting.city) if part):
+        yield known
     doubtful = [
         field for field in unverified(meeting) if field in {"starts", "ends", "city", "zone"}
     ]
@@ -71,7 +75,9 @@ def _heading(plan: Plan) -> Iterator[str]:
             f"The layout of these pages is not one confprep knows; it is {source.confidence:.0%} "
             "sure of what it read. Check times and rooms against the page."
         )
-    if plan.proof.optimal:
+    if not plan.visits:
+        yield "No visit could be planned."
+    elif plan.proof.optimal:
         yield "The days below are the best that can be walked; this is proven."
     else:
         gap = (plan.proof.bound - plan.proof.value) / plan.proof.bound
@@ -108,13 +114,15 @@ def _who(prospect: Prospect) -> str:
     return f"{name} - {prospect.program}" if prospect.program else name
 
 
-def _days(plan: Plan) -> Iterator[str]:
+def _days(plan: Plan, *, points: bool = False) -> Iterator[str]:
     people = {each.person.id: each for each in plan.prospects}
     for day, visits in groupby(plan.visits, key=lambda visit: visit.start.date()):
         walked = plan.walking.get(day.isoformat(), 0)
         yield f"{day:%A} {day.day} {day:%B}" + (f" ({walked} min of walking)" if walked else "")
         for visit in visits:
-            yield f"  {_visit(visit, people)}"
+            yield f"  {_visit(visit, people)}{_worth(visit) if points else ''}"
+            if visit.registration:
+                yield f"{'':22}To get in: {visit.registration}"
         gaps = [gap for gap in plan.gaps if gap.start.date() == day]
         if gaps:
             free = ", ".join(f"{gap.start:%H:%M}-{gap.end:%H:%M}" for gap in gaps)
@@ -130,7 +138,11 @@ def _visit(visit: Visit, people: Mapping[str, Prospect]) -> str:
     )
 
 
-def _left_out(plan: Plan) -> Iterator[str]:
+def _worth(visit: Visit) -> str:
+    return f" | {visit.value:.1f}".removesuffix(".0") + " points"
+
+
+def _left_out(plan: Plan, *, points: bool = False) -> Iterator[str]:
     if not plan.left_out:
         return
     yield "Left out"
@@ -138,14 +150,18 @@ def _left_out(plan: Plan) -> Iterator[str]:
     for left in plan.left_out[:SHOWN_LEFT_OUT]:
         visit = left.visit
         yield (
-            f"  {visit.start:%a %H:%M} {WORDS[visit.kind]:7} {title_with_people(visit, people)}: "
-            f"{left.why}"
+            f"  {visit.start:%a %H:%M} {WORDS[visit.kind]:7} {title_with_people(visit, people)}"
+            f"{_worth(visit) if points else ''}: {left.why}"
         )
+        if visit.registration and visit.registration not in visit.title:
+            yield f"            To get in: {visit.registration}"
     if len(plan.left_out) > SHOWN_LEFT_OUT:
         yield f"  and {len(plan.left_out) - SHOWN_LEFT_OUT} more in plan.json"
 
 
 def _letters(papers: Papers) -> Iterator[str]:
+    if not papers.drafts:
+        return
     ready = [draft for draft in papers.drafts if not draft.missing and not draft.withheld]
     waiting = [draft for draft in papers.drafts if draft.missing and not draft.withheld]
     held = [draft for draft in papers.drafts if draft.withheld]
@@ -159,7 +175,7 @@ def _letters(papers: Papers) -> Iterator[str]:
         yield f"  {number} for facts: {', '.join(missing)}. Fill them in profile.toml."
     for reason in sorted({draft.withheld for draft in held}):
         count = sum(draft.withheld == reason for draft in held)
-        yield f"  {_count(count, 'more waits', 'more wait')}: {reason}"
+        yield f"  {_count(count, 'more is', 'more are')} not for now: {reason}"
 
 
 def _unread(plan: Plan) -> Iterator[str]:
@@ -170,7 +186,8 @@ def _unread(plan: Plan) -> Iterator[str]:
     for caution in cautions:
         yield f"  {caution}"
     for skipped in plan.skipped:
-        examples = "; ".join(skipped.examples[:2])
+        shown = skipped.examples if skipped.reason == UNREAD else skipped.examples[:2]
+        examples = "; ".join(shown)
         yield f"  {skipped.count} not read: {skipped.reason}" + (
             f" ({examples})" if examples else ""
         )
@@ -193,7 +210,7 @@ def _count(number: int, one: str, many: str) -> str:
 def _files(written: Sequence[Written], folder: Path) -> Iterator[str]:
     yield f"Written to {_short(folder)}{os.sep}"
     described = {
-        "agenda.ics": "import into a calendar of its own; to update, remove it and import again",
+        "agenda.ics": "the days, for a calendar of their own",
         "changes.ics": "only what is new, other or cancelled since the first calendar",
         "brief.html": "the whole plan on one page, for the phone and for print",
         "people.csv": "everyone to meet, with the reason",
@@ -209,7 +226,8 @@ def _files(written: Sequence[Written], folder: Path) -> Iterator[str]:
     for name in sorted(present):
         if name.startswith("agenda-"):
             yield f"  {name}: a part of it, for a calendar of its own"
-    yield ADVICE[0]
+    if "agenda.ics" in present:
+        yield ADVICE[0]
     for each in written:
         if each.outcome == "beside":
             yield f"  You changed a file, so the new text stands beside it: {_short(each.path)}"

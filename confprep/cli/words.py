@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -124,7 +125,8 @@ def lint(
     files: Annotated[
         list[Path] | None,
         typer.Argument(
-            metavar="[FILE]...", help="Letters: .md, .txt or .eml; without one, all of your plans."
+            metavar="[FILE]...",
+            help="Letters: .md, .txt or .eml; - is standard input; without one, all of your plans.",
         ),
     ] = None,
     json: Json = False,
@@ -168,14 +170,26 @@ def _letter(path: Path, workspace: Workspace) -> Letter:
     from confprep.generators.letters.review import known
     from confprep.rules import wording
 
+    label = "standard input" if str(path) == "-" else str(path)
+    data = _typed() if str(path) == "-" else _bytes(path)
+    if len(data) > (MOST_OF_A_LETTER if path.suffix.lower() == ".eml" else MOST_OF_A_TEXT):
+        raise UsageError(f"This has {len(data):,} bytes; no letter is as long", where=label)
+    return known(wording.read(data, label), workspace.profile(), _plan_beside(path))
+
+
+def _typed() -> bytes:
+    data = sys.stdin.buffer.read(MOST_OF_A_TEXT + 1)
+    if not data.strip():
+        raise UsageError("Nothing came in to be checked", where="standard input")
+    return data
+
+
+def _bytes(path: Path) -> bytes:
     try:
-        data = path.read_bytes()
+        return path.read_bytes()
     except OSError as error:
         reason = (error.strerror or "it cannot be opened").lower()
         raise UsageError(f"Could not read it: {reason}", where=str(path)) from error
-    if len(data) > (MOST_OF_A_LETTER if path.suffix.lower() == ".eml" else MOST_OF_A_TEXT):
-        raise UsageError(f"This has {len(data):,} bytes; no letter is as long", where=str(path))
-    return known(wording.read(data, str(path)), workspace.profile(), _plan_beside(path))
 
 
 def _plan_beside(path: Path) -> Plan | None:
@@ -204,7 +218,8 @@ def _print_findings(findings: Iterable[Finding], letters: int) -> None:
         console.say(f"       Source: {finding.source}")
         count += 1
     total = f"{letters} letter{'' if letters == 1 else 's'}"
-    console.say(f"{total} read, {count} remarks." if count else f"Nothing found in {total}.")
+    remarks = f"{count} remark{'' if count == 1 else 's'}"
+    console.say(f"{total} read, {remarks}." if count else f"Nothing found in {total}.")
 
 
 # --- timeline --------------------------------------------------------------------------------

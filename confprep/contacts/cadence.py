@@ -4,7 +4,8 @@ The rules, in the order of a contact's life:
 
     follow-up      48 hours after the newest meeting, at the latest on the fifth day, and only
                    where a note of what was said exists; without one the note itself is due
-    promise        what the user promised, on its day (else with the follow-up), until it is kept
+    promise        what the user promised, on its day (else with the follow-up), until it is kept;
+                   one that is due by the day of the follow-up goes with it, in one letter
     their-promise  what the other promised, from its day on, until it is there
     update         3 months after the newest contact of any kind, at the latest after 4
 
@@ -79,14 +80,15 @@ def due(
     reminders = [_waiting_for(contact, each) for each in open_promises(happened, "them")]
     if contact.may_write is not False:
         reminders += [
-            _promised(contact, each, settings, zone) for each in open_promises(happened, "me")
+            _promised(contact, each, happened, settings, zone)
+            for each in open_promises(happened, "me")
         ]
         update = _update(contact, happened, settings, zone)
         if not update or today < update[0].ideal:
             # Months later it is too late to thank for a talk; then only the update is left.
             reminders += _followup(contact, happened, settings, zone)
         reminders += update
-    held = (_within_quiet(reminder, contact, today, quiet) for reminder in reminders)
+    held = _in_one_letter([_within_quiet(each, contact, today, quiet) for each in reminders])
     return tuple(sorted(held, key=lambda reminder: (reminder.ideal, reminder.latest)))
 
 
@@ -112,6 +114,11 @@ def key(reminder: Reminder) -> str:
     return f"{reminder.kind}-{reminder.interaction_id}" if promise else reminder.kind
 
 
+def keys(reminder: Reminder) -> tuple[str, ...]:
+    """Return the key of a reminder, and those of the promises that go with it."""
+    return (key(reminder), *(f"promise-{number}" for number in reminder.promises))
+
+
 def silences(happened: Sequence[Interaction]) -> int:
     """Return how many approaches in a row have stayed without an answer."""
     count = 0
@@ -135,10 +142,53 @@ def open_promises(happened: Sequence[Interaction], by: str) -> list[Interaction]
     ]
 
 
+def _in_one_letter(reminders: Sequence[Reminder]) -> list[Reminder]:
+    """Let a follow-up carry the promises that are due by its day: nobody sends two letters then."""
+    follow_up = next((each for each in reminders if each.kind == "follow-up"), None)
+    if follow_up is None:
+        return list(reminders)
+    along = [
+        each
+        for each in reminders
+        if each.kind == "promise"
+        and each.meeting == follow_up.meeting
+        and each.ideal <= follow_up.ideal
+    ]
+    if not along:
+        return list(reminders)
+    promised = "; ".join(each.what.removeprefix("Promised: ") for each in along)
+    first = min((*along, follow_up), key=lambda each: (each.ideal, each.latest))
+    whole = replace(
+        follow_up,
+        what=f"Write to them; you promised: {promised}",
+        ideal=first.ideal,
+        latest=max(first.ideal, min(each.latest for each in (*along, follow_up))),
+        promises=tuple(each.interaction_id for each in along),
+        withheld=first.withheld,
+    )
+    return [whole, *(each for each in reminders if each is not follow_up and each not in along)]
+
+
 def _promised(
-    contact: Contact, each: Interaction, settings: FollowupSettings, zone: tzinfo
+    contact: Contact,
+    each: Interaction,
+    happened: Sequence[Interaction],
+    settings: FollowupSettings,
+    zone: tzinfo,
 ) -> Reminder:
-    ideal, latest = _followup_days(each, settings, zone)
+    soon = timedelta(days=settings.latest_days)
+    # What was written down a little later was promised when the two met.
+    made = next(
+        (
+            met
+            for met in reversed(happened)
+            if met.kind == "met"
+            and met.meeting == each.meeting
+            and met.at <= each.at <= met.at + soon
+        ),
+        each,
+    )
+    ideal, latest = _followup_days(made, settings, zone)
     return _reminder(
         contact,
         each,

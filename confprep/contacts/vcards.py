@@ -70,6 +70,11 @@ def qr_code(data: bytes, *, kind: Literal["svg", "png"]) -> bytes:
 
 def _card_lines(contact: Contact, version: VCardVersion) -> list[tuple[str, str]]:
     four = version == "4.0"
+
+    def single(text: str) -> str:
+        # In a value without parts, 4.0 leaves the semicolon as it is, and readers take it so.
+        return _escaped(text).replace("\\;", ";") if four else _escaped(text)
+
     known = uuid.uuid5(_ADDRESS_SPACE, f"{contact.id} {contact.name}")
     note = "\n".join(
         text
@@ -82,13 +87,13 @@ def _card_lines(contact: Contact, version: VCardVersion) -> list[tuple[str, str]
     return [
         ("UID", f"urn:uuid:{known}" if four else str(known)),
         ("N", _structured(contact.name)),
-        ("FN", _escaped(contact.name)),
+        ("FN", single(contact.name)),
         ("ORG", _escaped(contact.institution)),
-        ("TITLE", _escaped(contact.role)),
-        ("EMAIL" if four else "EMAIL;TYPE=INTERNET", _escaped(contact.email)),
-        ("TEL;VALUE=text" if four else "TEL", _escaped(contact.phone)),
-        ("CATEGORIES", ",".join(map(_escaped, contact.tags))),
-        ("NOTE", _escaped(note)),
+        ("TITLE", single(contact.role)),
+        ("EMAIL" if four else "EMAIL;TYPE=INTERNET", single(contact.email)),
+        ("TEL;VALUE=text" if four else "TEL", single(contact.phone)),
+        ("CATEGORIES", ",".join(map(single, contact.tags))),
+        ("NOTE", single(note)),
     ]
 
 

@@ -31,7 +31,7 @@ from confprep import __version__
 from confprep.errors import ConfprepError, UsageError, WorkspaceError
 from confprep.generators import zones
 from confprep.generators.calendar_lint import lint
-from confprep.model import Artifact, Card, Plan, Profile, Prospect, Task, Visit, VisitKind
+from confprep.model import Artifact, Card, Name, Plan, Profile, Prospect, Task, Visit, VisitKind
 
 if TYPE_CHECKING:
     import icalendar
@@ -57,6 +57,14 @@ PREFIXES: dict[VisitKind, str] = {
 
 LARGEST = 900_000
 """Bytes; Google Calendar takes files of up to one megabyte."""
+
+LONGEST_DESCRIPTION = 6000
+"""Characters; Google Calendar takes 8192. Where many people are met, the last are but named."""
+
+MOST_NAMES = 3
+"""In a title; all of them stand in the description."""
+
+SAMPLE = "SAMPLE: every person here is invented."
 
 REMINDER = 10
 """Minutes before an entry; more where the walk from the visit before it is longer."""
@@ -151,7 +159,10 @@ def make(
     entries = {
         uid: _visit_entry(visit, zone, people, cards, sample=plan.sample)
         for uid, visit in visits.items()
-    } | {uid: _task_entry(task, profile.home_zone, "TASK") for uid, task in chores.items()}
+    } | {
+        uid: _task_entry(task, profile.home_zone, "TASK", sample=plan.sample)
+        for uid, task in chores.items()
+    }
     memory_now = _compared(entries, remembered, now, first=memory is None or new_uids)
 
     parts = {"agenda.ics": set(entries)}
@@ -287,9 +298,11 @@ def _visit_entry(
 ) -> Entry:
     prefix = PREFIXES[visit.kind]
     met = [people[person] for person in visit.person_ids if person in people]
+    met.sort(key=lambda each: _turn(visit, each))
     title = _line(visit.title, 200).removeprefix("Meet ")  # the prefix says so
-    if len(met) == 1 and met[0].person.name.surname.casefold() not in title.casefold():
-        title = f"{_line(met[0].person.name.full, 100)}: {title}"
+    names = [each.person.name for each in met]
+    if names and not all(name.surname.casefold() in title.casefold() for name in names):
+        title = f"{_called(names)}: {title}"
     start, end, written_zone = _wall(visit.start, visit.end, zone)
     return Entry(
         start=start,
@@ -307,45 +320,84 @@ def _visit_entry(
     )
 
 
+def _turn(visit: Visit, prospect: Prospect) -> datetime:
+    """Return when a person's first own part of the visit's session begins, else its end."""
+    starts = [
+        each.start
+        for each in prospect.person.commitments
+        if each.session_id == visit.session_id and each.talk_id and each.start
+    ]
+    return min(starts, default=visit.end)
+
+
+def _called(names: Sequence[Name]) -> str:
+    """Return who is met, short enough to stand before a title: one in full, else surnames."""
+    if len(names) == 1:
+        return _line(names[0].full, 100)
+    shown = [_line(name.surname or name.full, 40) for name in names[:MOST_NAMES]]
+    more = len(names) - len(shown)
+    return ", ".join(shown) + (f" and {more} more" if more else "")
+
+
 def _description(
     visit: Visit, met: Sequence[Prospect], cards: Mapping[str, Card], *, sample: bool
 ) -> str:
-    """Return who it is, why, what to say first and what to ask, as plain text."""
-    lines = []
-    if sample:
-        lines.append("SAMPLE: every person here is invented.")
+    """Return what to do, who it is, why, what to say first and what to ask, as plain text."""
+    lines = [SAMPLE] if sample else []
     if not visit.agreed:
         lines.append("Not agreed yet: ask first.")
     if visit.registration:
-        lines.append(f"Registration: {_line(visit.registration, 300)}")
+        lines.append(f"To get in: {_line(visit.registration, 300)}")
     if visit.why:
-        lines.append(f"Why: {_line(visit.why, 500)}")
-    for prospect in met:
-        name = prospect.person.name
-        of = prospect.program or next(iter(prospect.person.affiliations), "")
-        lines += [
-            "",
-            ", ".join(_line(part, 200) for part in (name.full, *name.credentials, of) if part),
-        ]
-        if prospect.why and prospect.why != visit.why:
-            lines.append(f"Why: {_line(prospect.why, 500)}")
-        card = cards.get(prospect.person.id)
-        if card and card.opening:
-            lines.append(f"Say: {_line(card.opening, 1000)}")
-        if card and card.questions:
-            lines += ["Ask:", *(f"- {_line(question, 500)}" for question in card.questions)]
-    return "\n".join(lines).strip()
+        lines.append(_line(visit.why, 500))
+    blocks = ["\n".join(lines)]
+    told = [_about(visit, prospect, cards.get(prospect.person.id)) for prospect in met]
+    room = LONGEST_DESCRIPTION - len(blocks[0]) - sum(len(about[0]) + 2 for about in told)
+    for about in told:
+        room -= len("\n".join(about[1:])) + 1
+        blocks.append("\n".join(about if room > 0 else about[:1]))
+    return "\n\n".join(blocks).strip()[:LONGEST_DESCRIPTION]
 
 
-def _task_entry(task: Task, zone: str, prefix: str) -> Entry:
+def _about(visit: Visit, prospect: Prospect, card: Card | None) -> list[str]:
+    """Return the lines on one person who is met, the name first."""
+    name = prospect.person.name
+    of = prospect.program or next(iter(prospect.person.affiliations), "")
+    lines = [", ".join(_line(part, 200) for part in (name.full, *name.credentials, of) if part)]
+    lines += _parts(visit, prospect)
+    if prospect.why and prospect.why != visit.why:
+        lines.append(f"Why: {_line(prospect.why, 500)}")
+    if card and card.opening:
+        lines.append(f"Say: {_line(card.opening, 1000)}")
+    if card and card.questions:
+        lines += ["Ask:", *(f"- {_line(question, 500)}" for question in card.questions)]
+    return lines
+
+
+def _parts(visit: Visit, prospect: Prospect) -> list[str]:
+    """Return what a person does in a session of which more than one talk is heard."""
+    if visit.kind != "talk" or visit.talk_id:
+        return []
+    return [
+        f"{each.start:%H:%M} {_line(each.talk_title, 200)}"
+        if each.start and each.talk_title
+        else _line(each.talk_title or each.appearance.role, 200).capitalize()
+        for each in prospect.person.commitments
+        if each.session_id == visit.session_id
+        and (not visit.talk_ids or each.talk_id in visit.talk_ids)
+        and (each.talk_title or each.appearance.role)
+    ]
+
+
+def _task_entry(task: Task, zone: str, prefix: str, *, sample: bool = False) -> Entry:
     start, end, written_zone = _wall(task.start, task.start + timedelta(minutes=task.minutes), zone)
-    notes = (_line(line, 500) for line in task.note.splitlines())
+    notes = [_line(line, 500) for line in task.note.splitlines()]
     return Entry(
         start=start,
         end=end,
         zone=written_zone,
         summary=f"{prefix}: {_line(task.title, 200)}",
-        description="\n".join(line for line in notes if line),
+        description="\n".join(line for line in (SAMPLE if sample else "", *notes) if line),
         category=prefix,
         busy=False,
     )
@@ -553,7 +605,7 @@ def _check(data: bytes) -> None:
         raise ConfprepError(
             f"The calendar would have {len(data):,} bytes, and Google Calendar refuses more than "
             "a million",
-            next_step="Write one day at a time, or only the commitments",
+            next_step="Plan less for one day: visits_per_day in profile.toml, under [agenda]",
         )
     faults = lint(data)
     if faults:

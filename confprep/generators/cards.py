@@ -12,6 +12,9 @@ from confprep.generators import facts
 from confprep.model import Card, Commitment, Person, Plan, Profile, Visit
 
 SPOKEN_TITLE = 72
+SHORTEST_SPOKEN = 24
+STOP = re.compile(r",? (?:and|or|with|versus|vs\.?|in|after|for|among|using|from) ", re.IGNORECASE)
+"""Before what a title that is too long to say can end."""
 """Characters of a title that can be said in one breath."""
 QUESTIONS = 3
 SPEAKING = frozenset({"meeting", "moderator"})
@@ -100,7 +103,7 @@ def questions(
 
 def _topical(act: facts.Activity, topics: dict[str, list[str]]) -> list[str]:
     """Return the questions of the first topic whose words stand in the title."""
-    if act.kind not in {"talk", "poster"}:
+    if act.kind not in facts.OWN_WORK:
         return []
     said = f" {re.sub(r'[^a-z0-9-]+', ' ', act.title.lower())} "
     for heading, lines in topics.items():
@@ -111,7 +114,11 @@ def _topical(act: facts.Activity, topics: dict[str, list[str]]) -> list[str]:
 
 
 def _spoken(act: facts.Activity) -> facts.Activity:
-    return replace(act, title=facts.shorten(act.title, SPOKEN_TITLE))
+    """Return what can be said aloud: a long title ends where a speaker would stop."""
+    title = facts.shorten(act.title, SPOKEN_TITLE)
+    if title.endswith("…") and (stops := [*STOP.finditer(title, SHORTEST_SPOKEN)]):
+        title = title[: stops[-1].start()]
+    return replace(act, title=title)
 
 
 def _shipped() -> jinja2.Environment:

@@ -82,7 +82,10 @@ def shorten(text: str, limit: int, *, subtitle: bool = True) -> str:
         while words[2:] and words[-1].strip(",;:()").lower() in _SMALL:
             words.pop()
         cut = " ".join(words)
-    return cut.rstrip(" ,;:(\u2013-") + "\u2026"
+    cut = cut.rstrip(" ,;:(\u2013-\u201c") + "\u2026"
+    if cut.count("\u201c") > cut.count("\u201d"):
+        return f"{cut}\u201d" if len(cut) < limit else f"{shorten(text, limit - 1)}"
+    return cut
 
 
 _SMALL = frozenset(
@@ -203,19 +206,26 @@ def lowered(text: str) -> str:
     return text
 
 
+OWN_WORK = frozenset({"talk", "poster", "work"})
+"""The kinds of `Activity` that are the person's own."""
+
+
 class Activity(Struct, frozen=True, kw_only=True):
     """The one thing a letter or an opening is built on."""
 
     kind: str
-    """`talk`, `poster`, `moderating`, `session`, or `none`."""
+    """`talk`, `poster`, `work`, `moderating`, `session`, or `none`.
+
+    `work` is a talk that somebody else gives: the person is printed as one of its authors.
+    """
     title: str = ""
-    """Of the talk or poster; of the session for the others. May be empty."""
+    """Of the talk, poster or work; of the session for the others. May be empty."""
     session: str = ""
     day: str = ""
     """Weekday, or empty."""
     commitment: Commitment | None = None
     count: int = 0
-    """How many talks and posters the person has."""
+    """How many of this kind the person has."""
 
 
 def activity(person: Person) -> Activity:
@@ -224,11 +234,11 @@ def activity(person: Person) -> Activity:
     talks = [each for each in titled if each.kind not in {"poster", "moderating"}]
     posters = [each for each in titled if each.kind == "poster"]
     moderating = [each for each in person.commitments if each.kind == "moderating"]
-    count = len({title(each.talk_title).casefold() for each in [*talks, *posters]})
-    if talks:
-        return _about("talk", min(talks, key=_weight), count)
-    if posters:
-        return _about("poster", min(posters, key=_weight), count)
+    given = [each for each in talks if not _only_author(each)]
+    for kind, own in (("talk", given), ("poster", posters), ("work", talks)):
+        if own:
+            count = len({title(each.talk_title).casefold() for each in own})
+            return _about(kind, min(own, key=_weight), count)
     if moderating:
         return _about("moderating", min(moderating, key=_weight), 0)
     if person.commitments:
@@ -241,6 +251,12 @@ def _has_own_title(commitment: Commitment) -> bool:
     return bool(text) and not NOT_A_TALK.match(text)
 
 
+def _only_author(commitment: Commitment) -> bool:
+    """Whether the page prints the person as an author and not as who presents."""
+    role = commitment.appearance.role.casefold()
+    return "author" in role and "present" not in role
+
+
 def _weight(commitment: Commitment) -> tuple[bool, bool, float, str]:
     """Presenting before being one of many authors; earlier before later."""
     role = commitment.appearance.role
@@ -250,7 +266,7 @@ def _weight(commitment: Commitment) -> tuple[bool, bool, float, str]:
 
 
 def _about(kind: str, commitment: Commitment, count: int) -> Activity:
-    own = kind in {"talk", "poster"}
+    own = kind in OWN_WORK
     return Activity(
         kind=kind,
         title=title(commitment.talk_title if own else commitment.session_title),
@@ -285,7 +301,12 @@ def role(person: Person) -> str:
         if re.search(pattern, where):
             return key
     kind = activity(person).kind
-    return {"talk": "speaker", "moderating": "moderator", "session": "moderator"}.get(kind, kind)
+    return {
+        "talk": "speaker",
+        "work": "speaker",
+        "moderating": "moderator",
+        "session": "moderator",
+    }.get(kind, kind)
 
 
 # --- the meeting ----------------------------------------------------------------------------
@@ -298,7 +319,16 @@ def meeting_name(meeting: Meeting) -> str:
     )
     if not name:
         return meeting_short(meeting)
-    return name if re.match(r"(?i)the\b", name) else f"the {name}"
+    if re.match(r"(?i)the\b", name) or not A_GATHERING.search(name):
+        return name  # One says "at IDWeek 2025", but "at the OTA Annual Meeting 2024".
+    return f"the {name}"
+
+
+A_GATHERING = re.compile(
+    r"(?i)\b(meetings?|congress|conference|symposium|assembly|summit|days?|course|forum|workshop"
+    r"|convention|seminar|sessions?|retreat|colloquium|weekend|fair|review)\b"
+)
+"""Words that make a meeting's name a description, which takes an article."""
 
 
 def meeting_short(meeting: Meeting) -> str:
@@ -307,8 +337,23 @@ def meeting_short(meeting: Meeting) -> str:
     if name and year.isdigit():
         society = plain(meeting.society)
         known = society if len(society) <= LONGEST_SOCIETY and not meeting.sample else ""
-        return f"{known or name.replace('-', ' ').upper()} {year}"[:24]
+        return f"{known or _as_printed(name, meeting)} {year}"[:24]
     return first_words(meeting.name or meeting.key, 4) or "the meeting"
+
+
+def _as_printed(key: str, meeting: Meeting) -> str:
+    """Return the words of a meeting's key as its name prints them, else as an acronym."""
+    words = r"\s*".join(map(re.escape, key.replace("-", "")))
+    printed = re.search(rf"(?i)\b{words}\b", plain(meeting.name))
+    return plain(printed[0]) if printed else key.replace("-", " ").upper()
+
+
+def institution(name: str) -> str:
+    """Return a program's name for a sentence: "the University of Washington"."""
+    takes = re.match(
+        r"(University|Hospital|College|Medical (College|University)) (of|for|at)\b", name
+    )
+    return f"the {name}" if takes else name
 
 
 def first_day(plan: Plan) -> date | None:
@@ -434,6 +479,8 @@ def sentence(own_words: str) -> str:
         return ""
     if re.match(r"(?i)(i|i'm|i\u2019m|we|my|our)\b", text):
         return f"{text[0].upper()}{text[1:]}."
+    if re.match(r"(A|An|The) ", text):
+        text = f"{text[0].lower()}{text[1:]}"  # It stands inside a sentence here.
     return f"My current work: {text}."
 
 

@@ -52,6 +52,8 @@ def _title(reminder: Reminder) -> str:
         "update": "Send news to",
         "note": "Write down what was said:",
     }.get(reminder.kind)
+    if reminder.promises:
+        return f"{reminder.name}: {reminder.what}"
     return f"{said} {reminder.name}" if said else f"{reminder.name}: {reminder.what}"
 
 

@@ -5,6 +5,7 @@ The script is 35 to 70 words, 15 to 30 seconds at 140 words a minute, whatever t
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date
 
@@ -140,6 +141,9 @@ def plans(profile: Profile, me: facts.Me, environment: jinja2.Environment) -> st
     return facts.render(environment, "at/plans", profile.name, {"me": me, "plans": own}).strip()
 
 
+KINDS_OF_VISA = re.compile(r"(?i)(j-?1|h-?1b)(?:\s*(?:or|/|,)\s*(j-?1|h-?1b))?")
+
+
 def visa_answer(profile: Profile, me: facts.Me, environment: jinja2.Environment) -> str:
     """Return one sentence for the case that somebody asks."""
     needs = me.needs_visa
@@ -147,6 +151,7 @@ def visa_answer(profile: Profile, me: facts.Me, environment: jinja2.Environment)
         not needs and profile.status == "us-img"
     ):
         needs = "none"
-    elif needs.lower() in {"j-1", "j1", "h-1b", "h1b"}:
-        needs = facts.an({"j": "J-1", "h": "H-1B"}[needs[0].lower()]) + " visa"
+    elif kinds := KINDS_OF_VISA.fullmatch(needs):
+        named = ["J-1" if kind[0] in "jJ" else "H-1B" for kind in kinds.groups() if kind]
+        needs = f"{facts.an(' or '.join(named))} visa"
     return facts.render(environment, "at/visa", profile.name, {"visa": needs}).strip()

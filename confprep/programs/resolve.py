@@ -228,7 +228,11 @@ class Resolver:
         programs = tuple(self.programs[number] for number, _ in of_specialty)
         if len(programs) > 1:
             specialties = {program.specialty for program in programs}
-            what = "orthopaedic or general surgery" if len(specialties) > 1 else "which of these"
+            what = (
+                "orthopaedic or general surgery"
+                if len(specialties) > 1
+                else "which of these is meant"
+            )
             return Resolution(text=line, programs=programs, why=f"{what} is not said")
         number, name = of_specialty[0]
         kinds = {entry.kind for entry in names[number]} if names else {"own"}

@@ -5,6 +5,7 @@ Days, not hours: a letter is written at a desk in the evening. A quiet day is ne
 
 from __future__ import annotations
 
+import calendar
 from collections.abc import Callable
 from datetime import date, timedelta
 
@@ -83,12 +84,8 @@ def months_later(day: date, months: int) -> date:
     """Return the same day some months on, or the last day of a shorter month."""
     months = max(-MOST_MONTHS, min(months, MOST_MONTHS))
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    for number in range(day.day, 0, -1):
-        try:
-            return date(year, month + 1, number)
-        except ValueError:
-            continue
-    raise AssertionError
+    last = calendar.monthrange(year, month + 1)[1]
+    return date(year, month + 1, min(day.day, last))
 
 
 def _days(number: int) -> timedelta:

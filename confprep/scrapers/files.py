@@ -50,7 +50,8 @@ _TIME = re.compile(
 def open_paths(paths: Sequence[Path]) -> list[Page]:
     """Return every page that the paths hold, in a stable order.
 
-    `-` is standard input. A path that cannot be read, or holds nothing, is a ReadError.
+    `-` is standard input. A path that cannot be read, or holds nothing, is a ReadError; a file
+    inside a folder or zip that cannot be opened is a Page that says so in `trouble`.
     """
     found: list[Page] = []
     for path in paths:
@@ -102,8 +103,15 @@ def _from_folder(folder: Path) -> Iterator[Page]:
     if len(paths) > MOST_FILES:
         raise ReadError(f"the folder holds more than {MOST_FILES} files", where=str(folder))
     for path in paths:
-        if path.stat().st_size:
-            yield from _from_path(path)
+        yield from _or_trouble(_from_path(path), path.name)
+
+
+def _or_trouble(pages: Iterator[Page], name: str) -> Iterator[Page]:
+    """Yield the pages of one file among several; where it cannot be opened, a page that says so."""
+    try:
+        yield from pages
+    except ReadError as error:
+        yield Page(content=b"", name=name, trouble=error.what)
 
 
 def _from_bytes(
@@ -193,10 +201,12 @@ def _from_zip(content: bytes, name: str) -> Iterator[Page]:
                 total += len(data)
                 if total > LARGEST_TOTAL:
                     raise ReadError("the zip unpacks to more than any program holds", where=name)
+                inside = f"{name}/{inner.as_posix()}"
                 if data.strip():
-                    yield from _from_bytes(
-                        data, f"{name}/{inner.as_posix()}", media_type, nested=True
-                    )
+                    pages = _from_bytes(data, inside, media_type, nested=True)
+                    yield from _or_trouble(pages, inside)
+                else:
+                    yield Page(content=b"", name=inside, trouble="the file is empty")
     except (
         zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, OSError, EOFError,
         ValueError,
@@ -269,13 +279,9 @@ def _from_har(content: bytes, name: str) -> Iterator[Page]:
             next_step="In the developer tools, save the network log once more, with content",
         ) from error
     seen: set[bytes] = set()
-    bare = 0
-    for entry in entries[:MOST_FILES]:
+    for entry in entries:
         page = _response(entry, name)
-        if page is None:
-            bare += 1
-            continue
-        if page.content in seen or not _useful(page):
+        if page is None or page.content in seen or not _useful(page):
             continue
         seen.add(page.content)
         yield page

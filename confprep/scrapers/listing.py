@@ -83,12 +83,12 @@ def platform_of(page: Page) -> str:
 def read_pages(pages: Sequence[Page], meeting: Meeting | None = None) -> Listing:
     """Read saved or fetched pages into one listing.
 
-    The agenda and its pop-ups may come in any order and more than once. Raises ReadError where a
-    page cannot be read, with what to do about it.
+    The agenda and its pop-ups may come in any order and more than once. A page that cannot be read
+    is named in `skipped`; where it is the only one, or none can be, that is a ReadError.
     """
     if not pages:
         raise ReadError("there are no pages to read", next_step="Name the saved files")
-    readings = [_read(page, meeting) for page in pages]
+    pages, readings, unread = _readable(pages, meeting)
     stated = next((reading.zone for _, reading in readings if reading.zone), "")
     if stated and any(reading.zone != stated for _, reading in readings):
         known = replace(meeting or Meeting(key="", name=""), zone=stated)
@@ -104,7 +104,11 @@ def read_pages(pages: Sequence[Page], meeting: Meeting | None = None) -> Listing
             where=pages[0].label,
             next_step="Save the page that shows the sessions, with all days on it",
         )
-    skipped = [*(item for _, reading in readings for item in reading.skipped), *checked.skipped]
+    skipped = [
+        *unread,
+        *(item for _, reading in readings for item in reading.skipped),
+        *checked.skipped,
+    ]
     if meeting and meeting.zone and not stated:
         skipped += _labels_that_disagree(pages, meeting.zone, checked.sessions)
     return Listing(
@@ -120,6 +124,28 @@ def read_pages(pages: Sequence[Page], meeting: Meeting | None = None) -> Listing
         sessions=checked.sessions,
         skipped=_counted(skipped),
     )
+
+
+UNREAD = "pages could not be read"
+"""The reason in `Listing.skipped` for a page of several of which nothing was read."""
+
+
+def _readable(
+    pages: Sequence[Page], meeting: Meeting | None
+) -> tuple[list[Page], list[tuple[str, Reading]], list[Skipped]]:
+    """Return the pages that can be read, what each yielded, and a line for each of the others."""
+    kept, readings, unread = [], [], []
+    first: ReadError | None = None
+    for page in pages:
+        try:
+            readings.append(_read(page, meeting))
+            kept.append(page)
+        except ReadError as error:
+            first = first or error
+            unread.append(_lost(UNREAD, f"{page.label}: {error.what}"))
+    if first is not None and not kept:
+        raise first
+    return kept, readings, unread
 
 
 def explain(pages: Sequence[Page]) -> list[tuple[str, str]]:
@@ -217,6 +243,8 @@ def _lost(reason: str, address: str) -> Skipped:
 
 def _read(page: Page, meeting: Meeting | None) -> tuple[str, Reading]:
     """Return the platform's key and what the page yielded; ReadError says why it yields nothing."""
+    if page.trouble:
+        raise ReadError(page.trouble, where=page.label)
     key = platform_of(page)
     if key and ends_in_the_middle(page):
         raise cut_off(page)
@@ -316,7 +344,7 @@ def check(sessions: Sequence[Session], meeting: Meeting | None) -> Checked:
             )
         )
     _check_names(kept, skipped)
-    _report_missing_times(kept, skipped)
+    _report_missing_times(kept, skipped, meeting)
     if not any(session.people or any(talk.people for talk in session.talks) for session in kept):
         skipped.append(
             Skipped(
@@ -426,8 +454,15 @@ def _check_names(sessions: Sequence[Session], skipped: Sequence[Skipped]) -> Non
         )
 
 
-def _report_missing_times(sessions: Sequence[Session], skipped: list[Skipped]) -> None:
+def _report_missing_times(
+    sessions: Sequence[Session], skipped: list[Skipped], meeting: Meeting | None
+) -> None:
     """Say what kept printed times from becoming times, and what would help."""
+    give_days, give_zone = ": give --meeting", ": give --zone or --meeting"
+    if meeting and meeting.key:
+        add = f": give it with confprep meetings add {meeting.key}"
+        give_days = "" if meeting.starts else f"{add} --starts DAY --ends DAY"
+        give_zone = "" if meeting.zone else f"{add} --zone ZONE"
     no_zone: list[str] = []
     no_day: list[str] = []
     bare: list[str] = []
@@ -439,8 +474,8 @@ def _report_missing_times(sessions: Sequence[Session], skipped: list[Skipped]) -
             elif row.start is None:
                 (no_zone if session.day else no_day).append(row.time_text)
     for reason, texts in (
-        ("times whose zone the page does not say: give --zone or --meeting", no_zone),
-        ("times whose day or year the page does not say: give --meeting", no_day),
+        (f"times whose zone the page does not say{give_zone}", no_zone),
+        (f"times whose day or year the page does not say{give_days}", no_day),
         ("rows without a time", bare),
     ):
         if texts:
@@ -471,7 +506,7 @@ def _zone(sessions: Sequence[Session]) -> str:
 
 
 def _counted(skipped: Iterable[Skipped]) -> tuple[Skipped, ...]:
-    """Return one record for each reason."""
+    """Return one record for each reason, with a few examples; of files not read, with each."""
     counted: dict[str, Skipped] = {}
     for item in skipped:
         before = counted.get(item.reason)
@@ -479,7 +514,9 @@ def _counted(skipped: Iterable[Skipped]) -> tuple[Skipped, ...]:
             item = replace(  # noqa: PLW2901 - the sum replaces the part
                 before,
                 count=before.count + item.count,
-                examples=(before.examples + item.examples)[:_EXAMPLES],
+                examples=(before.examples + item.examples)[
+                    : None if item.reason == UNREAD else _EXAMPLES
+                ],
             )
         counted[item.reason] = item
     return tuple(counted.values())

@@ -15,6 +15,8 @@ class Page(Struct, frozen=True, kw_only=True):
     name: str = ""
     """The file's name, as the user knows it."""
     media_type: str = ""
+    trouble: str = ""
+    """Why the file could not be opened, where it could not: there is no content then."""
 
     @property
     def label(self) -> str:

@@ -101,6 +101,8 @@ class Row(Struct, frozen=True, kw_only=True):
     moderators: tuple[Appearance, ...] = ()
     talks: tuple[Row, ...] = ()
     cancelled: bool = False
+    unplaced: str = ""
+    """Affiliations of which it cannot be told whose they are."""
 
 
 class Moment(Struct, frozen=True):
@@ -153,6 +155,9 @@ def guess(headings: Sequence[str]) -> dict[str, int]:
 def appearances(text: str, role: str = "", affiliation: str = "") -> tuple[Appearance, ...]:
     """Return the people of one cell: one, or several set apart by semicolons, lines or commas."""
     found: list[Appearance] = []
+    whole = people.parse(text, trusted=True) if ";" in text and "\n" not in text else None
+    if whole and whole.shared and not whole.rest:
+        return tuple(one.appearance(role) for one in whole.found)
     for line in re.split(r"\n|\s*;\s*(?=[A-Z])", text.strip()):
         if not line.strip():
             continue
@@ -167,6 +172,8 @@ def appearances(text: str, role: str = "", affiliation: str = "") -> tuple[Appea
         found = [replace(found[0], affiliation_text=affiliation)]
     elif affiliation and len(found) > 1:
         parts = [part.strip() for part in re.split(r"\n|;", affiliation) if part.strip()]
+        if len(parts) == 1 and not any(one.affiliation_text for one in found):
+            parts *= len(found)  # The cell speaks of everyone in the cell beside it.
         if len(parts) == len(found):
             found = [
                 one if one.affiliation_text else replace(one, affiliation_text=part)
@@ -292,7 +299,9 @@ def assemble(
     """Return the sessions that rows describe, and what was left out."""
     found: dict[tuple[str, ...], Session] = {}
     lost: list[str] = []
+    unplaced: list[str] = []
     for row in rows:
+        unplaced += [row.unplaced] if row.unplaced else []
         title = row.session or row.title
         if not title:
             lost.append(" ".join(filter(None, (row.day, row.start, row.time, row.room)))[:120])
@@ -302,10 +311,13 @@ def assemble(
         key = _key(row, title, placed, session)
         before = found.get(key)
         found[key] = session if before is None else _joined(before, session)
-    left_out = (
-        (Skipped(reason="rows without a title", count=len(lost), examples=tuple(lost[:3])),)
-        if lost
-        else ()
+    left_out = tuple(
+        Skipped(reason=reason, count=len(texts), examples=tuple(texts[:3]))
+        for reason, texts in (
+            ("rows without a title", lost),
+            ("affiliations of several people that cannot be told apart", unplaced),
+        )
+        if texts
     )
     return tuple(found.values()), left_out
 

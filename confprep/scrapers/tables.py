@@ -145,6 +145,7 @@ def row_of(cells: Mapping[str, str]) -> Row:
     role = cells.get("role", "").casefold()
     place = ", ".join(filter(None, (cells.get(name, "") for name in ("city", "state", "country"))))
     affiliation = ", ".join(filter(None, (cells.get("affiliation", ""), place)))
+    listed = _people(cells, role, affiliation)
     return Row(
         title=cells.get("title", ""),
         session=cells.get("session", ""),
@@ -162,7 +163,8 @@ def row_of(cells: Mapping[str, str]) -> Row:
         code=cells.get("code", ""),
         url=cells.get("url", "") if cells.get("url", "").startswith("http") else "",
         description=cells.get("description", ""),
-        people=_people(cells, role, affiliation),
+        people=listed,
+        unplaced="" if any(one.affiliation_text for one in listed) or not listed else affiliation,
         moderators=rows.appearances(cells.get("moderators", ""), "moderator"),
     )
 

@@ -47,6 +47,7 @@ def after(
     *,
     today: date,
     meeting: Meeting | None = None,
+    enclosed: Sequence[int] = (),
     targets: Sequence[Target] = (),
     programs: Iterable[Program] = (),
     seasons: quiet.Season | None = None,
@@ -55,7 +56,8 @@ def after(
     """Return one letter to a person the user has met.
 
     `purpose` is one of `AFTER`. `interactions` are this contact's, in any order; `meeting` is the
-    one they met at, where it is known.
+    one they met at, where it is known. `enclosed` are the interactions whose promises go with a
+    first follow-up.
     """
     season = seasons if seasons is not None else quiet.load()
     ordered = sorted(
@@ -76,7 +78,7 @@ def after(
         )
 
     written_with = environment or shipped()
-    about = _facts(purpose, contact, ordered, profile, today, meeting, written_with)
+    about = _facts(purpose, contact, ordered, profile, today, meeting, written_with, enclosed)
     text = compose(
         written_with,
         f"after/{purpose}",
@@ -95,7 +97,7 @@ def after(
         to_name=facts.full_name(name),
         to_email=mail.address(contact.email),
         program_id=contact.program_id,
-        notices=_notices(purpose, text.missing, ordered),
+        notices=_notices(purpose, text.missing, ordered, enclosed=bool(enclosed)),
     )
     days = _days(purpose, ordered, profile, today, closed)
     draft = replace(draft, send_from=days.send_from, send_by=days.send_by)
@@ -113,12 +115,16 @@ def _facts(
     today: date,
     meeting: Meeting | None,
     environment: jinja2.Environment,
+    enclosed: Sequence[int],
 ) -> dict[str, Any]:
     met = next((each for each in ordered if each.kind == "met"), ordered[0] if ordered else None)
     said = [each.said for each in ordered if each.said and each.kind in {"met", "note", "answered"}]
     mine = [
-        _item(each.promised) for each in ordered if each.promised and each.promised_by != "them"
+        _item(each.promised)
+        for each in ordered
+        if each.promised and each.promised_by != "them" and each.id not in enclosed
     ]
+    now = [_item(each.promised) for each in ordered if each.promised and each.id in enclosed]
     theirs = [
         _item(each.promised) for each in ordered if each.promised and each.promised_by == "them"
     ]
@@ -132,12 +138,13 @@ def _facts(
         "meeting": where or (facts.slot("where you met") if purpose != "enquiry" else ""),
         "meeting_or_we_met": f"we met at {where}" if where else "we met",
         "meeting_short": short or "our meeting",
-        "when": _when(met, today),
+        "when": _when(met, today if purpose in AT_ONCE else None, meeting),
         "since": _since(met, purpose, profile, contact),
         "topic": about or (facts.slot("what you spoke about") if purpose in _TOPIC_NEEDED else ""),
         "promised_by_me": facts.series(mine) if mine else "",
-        "item": facts.series(mine) or facts.slot("what you promised"),
-        "mine": mine,
+        "enclosed": facts.series(now),
+        "item": facts.series([*now, *mine]) or facts.slot("what you promised"),
+        "mine": [*now, *mine],
         "theirs": theirs,
         "takeaway": takeaways[0] if takeaways else facts.slot("what you took from it"),
         "more_takeaways": takeaways[1:4],
@@ -150,6 +157,8 @@ def _facts(
     }
 
 
+AT_ONCE = frozenset({"within-48-hours", "with-cv", "thank-mentor", "promised-item"})
+"""Letters that go out within days: a weekday is the last one of that name."""
 _TOPIC_NEEDED = frozenset({"within-48-hours", "with-cv"})
 
 
@@ -216,11 +225,15 @@ def _meeting_of(met: Interaction | None) -> str:
     return facts.meeting_short(Meeting(key=met.meeting, name=met.meeting))
 
 
-def _when(met: Interaction | None, today: date) -> str:
-    if met is None:
+def _when(met: Interaction | None, today: date | None, meeting: Meeting | None) -> str:
+    """Return the day they met, by its weekday in a letter that goes out about `today`.
+
+    None where it was logged when the meeting was over.
+    """
+    if met is None or (meeting and meeting.over_on(met.at.date())):
         return ""
-    days = (today - met.at.date()).days
-    return f" on {met.at:%A}" if 0 <= days < DAYS_OF_A_WEEK else f" on {day(met.at.date())}"
+    recent = today is not None and 0 <= (today - met.at.date()).days < DAYS_OF_A_WEEK
+    return f" on {met.at:%A}" if recent else f" on {day(met.at.date())}"
 
 
 def _since(met: Interaction | None, purpose: str, profile: Profile, contact: Contact) -> str:
@@ -246,14 +259,14 @@ def _agenda_questions(contact: Contact, environment: jinja2.Environment) -> tupl
 
 
 def _notices(
-    purpose: str, missing: Sequence[str], ordered: Sequence[Interaction]
+    purpose: str, missing: Sequence[str], ordered: Sequence[Interaction], *, enclosed: bool
 ) -> tuple[str, ...]:
     notices = [
         f"Your own note, not in the letter: {facts.plain(each.said)}"
         for each in ordered
         if missing and facts.plain(each.said)
     ]
-    if purpose == "promised-item":
+    if purpose == "promised-item" or (enclosed and purpose != "with-cv"):
         notices.append("Attach or link what you promised before you send it.")
     return tuple(notices)
 

@@ -21,6 +21,7 @@ from confprep.generators.letters.desk import (
     to_check,
 )
 from confprep.model import (
+    Commitment,
     Draft,
     Meeting,
     Paper,
@@ -30,6 +31,7 @@ from confprep.model import (
     Program,
     Prospect,
     Target,
+    Visit,
 )
 from confprep.people.names import parse
 from confprep.rules import quiet, timing, wording
@@ -105,10 +107,12 @@ class Desk(Struct, frozen=True, kw_only=True):
 
 def _first_letters(desk: Desk) -> list[Draft]:
     """One letter a program, to the best person for it; the cold ones up to the cap."""
+    settled = _settled(desk.plan)
     rows = [
         row
         for row in desk.plan.prospects
         if row.program_id
+        and row.program_id not in settled
         and (not desk.targets or row.program_id in desk.targets)
         and (row.accepted or (row.matches and row.matches[0].tier in {"confirmed", "likely"}))
     ]
@@ -128,6 +132,17 @@ def _first_letters(desk: Desk) -> list[Draft]:
         cold += is_cold
         written.append(_to_prospect(desk, row, cold=is_cold))
     return written
+
+
+def _settled(plan: Plan) -> set[str]:
+    """Return the programs of those who have agreed to meet: to ask again would embarrass."""
+    met = {
+        person
+        for visit in plan.visits
+        if visit.kind == "meeting" and visit.agreed
+        for person in visit.person_ids
+    }
+    return {row.program_id for row in plan.prospects if row.person.id in met}
 
 
 def _known(desk: Desk, row: Prospect) -> bool:
@@ -160,7 +175,7 @@ def _purpose(desk: Desk, row: Prospect, *, cold: bool) -> str:
         return "before/resident"
     if _same_school(desk.profile, row.person):
         return "before/alumni"
-    own_work = facts.activity(row.person).kind in {"talk", "poster"}
+    own_work = facts.activity(row.person).kind in facts.OWN_WORK
     if row.person.id in desk.papers and not own_work:
         return "before/research"
     return "before/request"
@@ -204,12 +219,19 @@ def _planned(plan: Plan, person: Person) -> bool:
     """Whether what the letter speaks of is really in the plan."""
     commitment = facts.activity(person).commitment
     return commitment is not None and any(
-        person.id in visit.person_ids
-        and visit.kind in {"talk", "poster", "moderator", "session"}
-        and visit.talk_id == commitment.talk_id
-        and (bool(visit.talk_id) or visit.session_id == commitment.session_id)
-        for visit in plan.visits
+        person.id in visit.person_ids and _holds(visit, commitment) for visit in plan.visits
     )
+
+
+def _holds(visit: Visit, commitment: Commitment) -> bool:
+    """Whether who makes a visit is there for a commitment: of a talk, a row, or the whole."""
+    if visit.kind not in {"talk", "poster", "moderator", "session"}:
+        return False
+    if visit.session_id != commitment.session_id:
+        return False
+    if visit.talk_id or visit.talk_ids:
+        return commitment.talk_id in {visit.talk_id, *visit.talk_ids}
+    return visit.kind in {"talk", "session"} or not commitment.talk_id
 
 
 def _paper(paper: Paper | None) -> dict[str, str]:
@@ -426,7 +448,7 @@ def _coordinator_letters(desk: Desk, first: Sequence[Draft]) -> list[Draft]:
         about = {
             "to": "Residency Coordinator",
             "act": facts.Activity(kind="none"),
-            "program": program or facts.slot("the program's name"),
+            "program": facts.institution(program) or facts.slot("the program's name"),
             "age": "more than a year old" if target.visa and checked else "missing",
         }
         later = target.id in written_to or room <= 0

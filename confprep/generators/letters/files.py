@@ -100,6 +100,7 @@ def _file_name(draft: Draft, used: set[str]) -> str:
     kind = draft.purpose.rsplit("/", 1)[-1]
     decomposed = unicodedata.normalize("NFKD", draft.to_name).encode("ascii", "ignore").decode()
     person = re.sub(r"[^a-z0-9]+", "-", decomposed.lower()).strip("-")[:40].strip("-")
+    person = person.removeprefix("residency-coordinator-")  # The kind of letter says it.
     name = f"{kind}-{person}" if person else kind
     if name in used or not person:
         name = f"{name}-{sha256(draft.id.encode('utf-8', 'replace')).hexdigest()[:6]}"
@@ -162,7 +163,7 @@ def tasks(drafts: Sequence[Draft], profile: Profile) -> tuple[Task, ...]:
         made.append(
             Task(
                 id=f"letter:{draft.id}",
-                title=f"{_TITLES.get(draft.purpose, 'Letter')}: {draft.to_name}",
+                title=_task_title(draft),
                 start=start,
                 note=_task_note(draft),
                 person_id=draft.person_id,
@@ -175,8 +176,21 @@ def _never(draft: Draft) -> bool:
     return draft.withheld.startswith(("You have interviewed", "They ", "The meeting is over"))
 
 
+def _task_title(draft: Draft) -> str:
+    """Return what is to be done, and for whom: in a calendar only the first words are seen."""
+    kind = _TITLES.get(draft.purpose, "Letter")
+    if not draft.to_name or not draft.purpose.startswith("before/"):
+        return f"{kind}: {draft.to_name}" if draft.to_name else kind
+    if draft.purpose == "before/reminder":
+        return f"Remind {draft.to_name}, if unanswered"
+    return f"Write to {draft.to_name}"
+
+
 def _task_note(draft: Draft) -> str:
-    lines = [f"Subject: {draft.subject}"]
+    lines = [
+        f"{_TITLES.get(draft.purpose, 'Letter')}; the draft is in the folder letters.",
+        f"Subject: {draft.subject}",
+    ]
     if draft.purpose == "before/reminder":
         lines.append("Only if nobody answered, and only once.")
     if draft.send_by is not None:

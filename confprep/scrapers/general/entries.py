@@ -457,6 +457,7 @@ class _Filler:
         listed = people.parse(part.line.text, trusted=True)
         if not listed or listed.rest or not _surely_people(listed, part.line.text):
             return False
+        self._unclear(listed, part.line.text)
         self._add(listed.found, self.role)
         self.role_at = self.i
         return True
@@ -591,7 +592,9 @@ class _Filler:
             for role, rest in roles:
                 self._listed(role, rest)
             return
-        self._add(people.line(text).found, "")
+        listed = people.line(text)
+        self._unclear(listed, text)
+        self._add(listed.found, "")
 
     def _people(self, part: Part) -> None:
         text = part.line.text
@@ -611,7 +614,9 @@ class _Filler:
         if not self.entry.title and not self.entry.found:
             self.entry.named_after_speaker = not self._title_comes()
             self.entry.speaker_line = text
-        self._add(people.line(text).found, role)
+        listed = people.line(text)
+        self._unclear(listed, text)
+        self._add(listed.found, role)
 
     def _title_comes(self) -> bool:
         after = self.body[self.i + 1] if self.i + 1 < len(self.body) else None
@@ -642,7 +647,12 @@ class _Filler:
         listed = people.parse(text, trusted=True)
         for rest in listed.rest:
             self.losses.add(f"text beside a {role} that names nobody", rest)
+        self._unclear(listed, text)
         self._add(listed.found, role)
+
+    def _unclear(self, listed: people.People, text: str) -> None:
+        if listed.unclear:
+            self.losses.add("one affiliation behind several names, given to the last alone", text)
 
     def _holders(self) -> list[people.Found]:
         return (

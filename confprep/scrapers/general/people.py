@@ -93,6 +93,10 @@ class People(Struct, frozen=True):
     found: tuple[Found, ...] = ()
     rest: tuple[str, ...] = ()
     """Parts that are neither people nor anything of theirs."""
+    shared: bool = False
+    """Whether one affiliation stands behind the whole list, set apart as the names are: theirs."""
+    unclear: bool = False
+    """Whether one affiliation stands behind the last of several names: perhaps everybody's."""
 
     def __bool__(self) -> bool:
         """Whether there is anyone."""
@@ -116,6 +120,8 @@ class _Reading(Struct):
     marks: tuple[str, ...] = ()
     evident: bool = False
     closed: bool = False
+    apart: bool = False
+    """Whether the affiliation is set apart from the name as the names are from each other."""
 
 
 # --- roles -------------------------------------------------------------------------------------
@@ -384,6 +390,7 @@ def parse(text: str, *, trusted: bool = False) -> People:  # noqa: C901 - one ki
     pieces = _pieces(text)
     found: list[Found] = []
     rest: list[str] = []
+    begun: set[str] = set()
     current: _Reading | None = None
     for place, piece in enumerate(pieces):
         follower = pieces[place + 1] if place + 1 < len(pieces) else None
@@ -407,6 +414,7 @@ def parse(text: str, *, trusted: bool = False) -> People:  # noqa: C901 - one ki
         ):
             if current is not None:
                 found.append(_finish(text, current))
+            begun.add(piece.before)
             current = _Reading(
                 name_begin=piece.begin,
                 name_stop=piece.begin + len(piece.text),
@@ -419,6 +427,7 @@ def parse(text: str, *, trusted: bool = False) -> People:  # noqa: C901 - one ki
                 found.append(_finish(text, current))
                 current = None
         elif current is not None and _may_extend(piece, current):
+            current.apart = current.apart or (piece.before == ";" and not current.affiliation)
             current.affiliation = [
                 current.affiliation[0] if current.affiliation else piece.begin,
                 piece.stop,
@@ -430,7 +439,23 @@ def parse(text: str, *, trusted: bool = False) -> People:  # noqa: C901 - one ki
     if current is not None:
         found.append(_finish(text, current))
     found = [one for one in found if not words.NOBODY.match(one.name)]
-    return People(found=tuple(attach(found, affiliations)), rest=tuple(rest))
+    behind = _behind_the_list(found)
+    shared = bool(behind and current and current.apart and begun <= {"", ";"})
+    if shared:
+        found = [with_affiliation(one, behind) for one in found]
+    return People(
+        found=tuple(attach(found, affiliations)),
+        rest=tuple(rest),
+        shared=shared,
+        unclear=bool(behind) and not shared,
+    )
+
+
+def _behind_the_list(found: Sequence[Found]) -> str:
+    """Return the affiliation of the last of several people, where nobody else has one."""
+    *others, last = found or (Found(name=""),)
+    bare = others and not any(one.affiliation or one.marks for one in found[:-1])
+    return last.affiliation if bare and not last.marks else ""
 
 
 def _given(kind: str, current: _Reading, text: str) -> bool:

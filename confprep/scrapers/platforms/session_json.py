@@ -20,7 +20,8 @@ from confprep.scrapers.page import Page, Reading
 from confprep.scrapers.rows import Row
 
 CONFIDENCE = 0.75
-DEEPEST = 12
+DEEPEST = 60
+"""Levels of lists and objects; no system nests half as deep, and a loop has no end."""
 MOST_ROWS = 50_000
 _NOT_TALKS = re.compile(
     r"track|tag|sponsor|room|location|file|link|resource|image|media|attachment|categor|room|question"
@@ -51,9 +52,13 @@ def recognises(page: Page) -> bool:
     if _is_of_a_platform(page):
         return False
     try:
-        return bool(_lists(_decoded(page)))
+        data = _decoded(page)
     except ReadError:
-        return False
+        return False  # The reader of any text says what is wrong with it.
+    try:
+        return bool(_lists(data))
+    except ReadError:
+        return True  # It is too much of it, which `read` says.
 
 
 def _is_of_a_platform(page: Page) -> bool:
@@ -61,7 +66,7 @@ def _is_of_a_platform(page: Page) -> bool:
     return any(
         import_module(f"{platforms.__name__}.{module.name}").recognises(page)
         for module in iter_modules(platforms.__path__)
-        if module.name != own
+        if module.name not in (own, "embedded_json")
     )
 
 
@@ -84,6 +89,14 @@ def read(page: Page, meeting: Meeting | None) -> Reading:
     if not sessions:
         raise ReadError("the JSON holds no list of sessions", where=page.label)
     return Reading(sessions=sessions, skipped=skipped, confidence=CONFIDENCE)
+
+
+def sessions_in(page: Page) -> int:
+    """Return how many elements of some JSON look like sessions; none where it is no JSON."""
+    try:
+        return len(_lists(_decoded(page)))
+    except ReadError:
+        return 0
 
 
 def explain(page: Page) -> list[tuple[str, str]]:
@@ -110,13 +123,20 @@ def _lists(data: Any) -> list[tuple[dict[str, Any], str]]:
     """Return the elements that look like sessions, each with the day that stands above it."""
     found: list[tuple[dict[str, Any], str]] = []
     _collect(data, "", "", 0, found)
+    if len(found) > MOST_ROWS:
+        raise ReadError(
+            f"the JSON holds more than {MOST_ROWS:,} sessions, too many for a program",
+            next_step="Save only the part of it that holds the sessions",
+        )
     return found
 
 
 def _collect(
     data: Any, day: str, key: str, depth: int, found: list[tuple[dict[str, Any], str]]
 ) -> None:
-    if depth > DEEPEST or len(found) >= MOST_ROWS:
+    if depth > DEEPEST:
+        raise ReadError(f"the JSON is nested more than {DEEPEST} levels deep")
+    if len(found) > MOST_ROWS:
         return
     if isinstance(data, list):
         for element in data:
@@ -221,7 +241,7 @@ def _text(value: Any) -> str:
                 return _text(plain[name])
         return ""
     if isinstance(value, list):
-        return "; ".join(filter(None, map(_text, value[:20])))
+        return "; ".join(filter(None, map(_text, value)))
     return ""
 
 
@@ -240,7 +260,7 @@ def _role_of(key: str) -> str:
 
 def _people(value: Any, role: str) -> Iterator[Appearance]:
     values = value if isinstance(value, list) else [value]
-    for one in values[:500]:
+    for one in values:
         if isinstance(one, str):
             yield from rows.appearances(one, role)
         elif isinstance(one, dict):
