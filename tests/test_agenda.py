@@ -168,6 +168,20 @@ def test_lunch_is_kept_on_every_whole_day() -> None:
     assert days == {session.start.date() for session in random_case.listing.sessions}
 
 
+def test_a_day_with_nothing_to_go_to_has_no_lunch() -> None:
+    random_case = case(5)
+    first = min(session.start.date() for session in random_case.listing.sessions)
+    kept = tuple(
+        session if session.start.date() == first else replace(session, cancelled=True)
+        for session in random_case.listing.sessions
+    )
+    listing = replace(random_case.listing, sessions=kept)
+    settings_of = replace(random_case.profile, agenda=AgendaSettings())
+    plan = _arrange(replace(random_case, listing=listing, profile=settings_of))
+    assert {visit.start.date() for visit in plan.visits} == {first}
+    assert any(visit.title == "Lunch" for visit in plan.visits)
+
+
 def test_gaps_are_free_and_walking_adds_up() -> None:
     plan = _arrange(case(11))
     for gap in plan.gaps:

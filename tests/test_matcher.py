@@ -444,7 +444,9 @@ def test_priority_certainty_and_role_make_the_order() -> None:
     shown = prospects(CROWD, matcher(), TARGETS, Decisions())
     assert shown[0].score == 4
     assert shown[0].why.endswith("your priority 2; program director.")
-    assert "signalled" in shown[3].why
+    assert "; your priority 2; signalled" in shown[3].why
+    alike = [replace(target, priority=2) for target in TARGETS]
+    assert not any("priority" in one.why for one in prospects(CROWD, matcher(), alike, Decisions()))
     assert [one.score for one in shown] == sorted((one.score for one in shown), reverse=True)
 
 

@@ -58,7 +58,10 @@ class Arranger:
         self.walking = walking
         self.table = weights(profile.agenda.weights)
         self.before = {visit.id: visit for visit in previous.visits} if previous else {}
-        self.open = [p for p in possible.visits if not p.closed and self._wanted(p)]
+        wanted = [p for p in possible.visits if not p.closed and self._wanted(p)]
+        days = {start.date() for p in wanted if p.visit.kind != "meal" for start, _ in p.times}
+        # A day with nothing to go to needs no lunch.
+        self.open = [p for p in wanted if p.visit.pinned or p.visit.start.date() in days]
         self.choices: list[_Choice] = []
         self.problem = self._problem()
 

@@ -45,7 +45,7 @@ WEIGHTS: dict[str, float] = {
     "event-host": 0.6,
     "again": 0.4,  # each further contact with the same person
     # visits that are worth something whoever is there
-    "event": 60,  # a trainee event
+    "event": 100,  # a trainee event: made for you, and as good as the best contact
     "interest": 6,  # a session, for each of your interests it names, up to three
     "rest": 4,  # twenty quiet minutes in the afternoon
     "meal": 1,  # lunch is kept on every day; 0 does without

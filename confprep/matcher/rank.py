@@ -59,6 +59,8 @@ def prospects(
     are probably something else.
     """
     wanted = {target.id: target for target in targets}
+    # Who gave all programs the same priority learns nothing from reading it with each person.
+    ranked = len({target.priority for target in targets}) > 1
     accepted = {name.casefold() for name in decisions.accepted}
     rejected = {name.casefold() for name in decisions.rejected}
     found: list[Prospect] = []
@@ -73,7 +75,8 @@ def prospects(
         if wanted:
             matches = [match for match in matches if match.program_id in wanted]
         if matches:
-            found.append(_prospect(person, matches, wanted, accepted=_decided(person, accepted)))
+            sure = _decided(person, accepted)
+            found.append(_prospect(person, matches, wanted, accepted=sure, ranked=ranked))
     return tuple(
         sorted(found, key=lambda one: (-one.score, one.person.name.surname, one.person.id))
     )
@@ -86,7 +89,12 @@ def _decided(person: Person, decided: set[str]) -> bool:
 
 
 def _prospect(
-    person: Person, matches: list[Match], wanted: Mapping[str, Target], *, accepted: bool
+    person: Person,
+    matches: list[Match],
+    wanted: Mapping[str, Target],
+    *,
+    accepted: bool,
+    ranked: bool,
 ) -> Prospect:
     best: dict[str, Match] = {}
     for match in matches:
@@ -94,7 +102,13 @@ def _prospect(
         if known is None or ORDER[match.tier] < ORDER[known.tier]:
             best[match.program_id] = match
     counted = [
-        _count(person, match, wanted.get(match.program_id, _ANY_TARGET), accepted=accepted)
+        _count(
+            person,
+            match,
+            wanted.get(match.program_id, _ANY_TARGET),
+            accepted=accepted,
+            ranked=ranked,
+        )
         for match in best.values()
     ]
     counted.sort(key=lambda one: (-one.score, one.match.program_id))
@@ -110,16 +124,18 @@ def _prospect(
     )
 
 
-def _count(person: Person, match: Match, target: Target, *, accepted: bool) -> _Counted:
+def _count(
+    person: Person, match: Match, target: Target, *, accepted: bool, ranked: bool
+) -> _Counted:
     tier: Tier = "confirmed" if accepted else match.tier
     role, more = _role(person)
     points = PRIORITY.get(target.priority, 1.0) + (SIGNAL if target.signal else 0.0)
     score = round(points * SURE[tier] * (1 + more), 3)
     reasons = [sentence(match.evidence, match.tier).rstrip(".")]
-    if target.id:
-        reasons.append(
-            f"your priority {target.priority}" + (", signalled" if target.signal else "")
-        )
+    if ranked and target.id:
+        reasons.append(f"your priority {target.priority}")
+    if target.signal:
+        reasons.append("signalled")
     if role:
         reasons.append(role)
     if accepted:
