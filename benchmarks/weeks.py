@@ -72,9 +72,9 @@ def large(*, sessions: int, meetings: int, posters: int, seed: int, rooms: int =
 def real(page: Path, *, seed: int, people: int = 40) -> Problem:
     """Return the problem of somebody who looks for `people` of a saved program, drawn at random."""
     from confprep.agenda.arrangement import Arranger
+    from confprep.agenda.situation import Situation
     from confprep.agenda.visits import possible_visits
-    from confprep.agenda.walking import Walking
-    from confprep.model import Decisions, Evidence, Match, Meeting, Profile, Prospect, Target
+    from confprep.model import Evidence, Match, Meeting, Profile, Prospect, Target
     from confprep.people.identity import join
     from confprep.scrapers.files import open_paths
     from confprep.scrapers.listing import read_pages
@@ -82,10 +82,9 @@ def real(page: Path, *, seed: int, people: int = 40) -> Problem:
     meeting = Meeting(key="real-2025", name="Real", zone="America/New_York")
     listing = read_pages(open_paths([page]), meeting)
     everyone = sorted(join(listing).people, key=lambda person: person.id)
-    walking, profile = Walking(meeting), Profile()
-    possible = possible_visits(
-        listing,
-        [
+    situation = Situation(
+        listing=listing,
+        prospects=[
             Prospect(
                 person=person,
                 matches=(
@@ -103,12 +102,10 @@ def real(page: Path, *, seed: int, people: int = 40) -> Problem:
             for number, person in enumerate(Random(seed).sample(everyone, people))
         ],
         meeting=meeting,
-        profile=profile,
+        profile=Profile(),
         targets=[Target(id=f"p{number}", priority=1 + number % 3) for number in range(5)],
-        decisions=Decisions(),
-        walking=walking,
     )
-    return Arranger(possible, profile=profile, walking=walking).problem
+    return Arranger(possible_visits(situation), situation).problem
 
 
 def small(seed: int) -> Problem:

@@ -172,7 +172,7 @@ def who(listing: Listing, user: User) -> tuple[Crowd, tuple[Prospect, ...]]:
 
 def promise(meeting: Meeting, listing: Listing, user: User) -> Promise:
     """Say what a meeting holds for the user, to choose between meetings."""
-    from confprep.agenda.visits import is_trainee_event
+    from confprep.agenda.trainee_events import is_trainee_event
 
     _, ranked = who(listing, user)
     tiers = Counter(each.matches[0].tier for each in ranked if each.matches)
@@ -202,22 +202,26 @@ def continued(occasion: Occasion, before: Listing | None) -> Occasion:
 def make(occasion: Occasion, kept: Kept = Kept()) -> Plan:  # noqa: B008 - it never changes
     """Turn a listing into the best plan for one user, close to the plan before."""
     from confprep.agenda import arrange
-    from confprep.agenda.walking import read_venue
+    from confprep.agenda.situation import Situation
+    from confprep.agenda.walking import Walking, read_venue
 
     user, listing = occasion.user, occasion.listing
     crowd, ranked = who(listing, user)
     doubts = crowd.doubts
     if kept.plan:
         ranked, doubts = _under_their_ids(kept.plan, crowd, ranked)
+    venues = [read_venue(data, where=name) for name, data in sorted(user.venues.items())]
     arranged = arrange(
-        listing,
-        ranked,
-        meeting=occasion.meeting,
-        profile=user.profile,
-        targets=user.targets,
-        decisions=user.decisions,
-        previous=kept.plan,
-        venues=[read_venue(data, where=name) for name, data in sorted(user.venues.items())],
+        Situation(
+            listing=listing,
+            prospects=ranked,
+            meeting=occasion.meeting,
+            profile=user.profile,
+            targets=user.targets,
+            decisions=user.decisions,
+            walking=Walking(occasion.meeting, venues),
+            previous=kept.plan,
+        )
     )
     return Plan(
         meeting=occasion.meeting,

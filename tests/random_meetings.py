@@ -11,7 +11,8 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 from msgspec.structs import replace
 
-from confprep.agenda.walking import read_venue
+from confprep.agenda.situation import Situation
+from confprep.agenda.walking import Walking, read_venue
 from confprep.model import (
     AgendaSettings,
     Appearance,
@@ -58,15 +59,17 @@ class Case(Struct, frozen=True, kw_only=True):
     """A file with walking times of the user's own, as text."""
 
     @property
-    def arguments(self) -> dict[str, object]:
-        venue = read_venue(self.venue.encode(), where="venue.toml") if self.venue else None
-        return {
-            "meeting": self.meeting,
-            "profile": self.profile,
-            "targets": self.targets,
-            "decisions": self.decisions,
-            **({"venues": [venue]} if venue else {}),
-        }
+    def situation(self) -> Situation:
+        venues = [read_venue(self.venue.encode(), where="venue.toml")] if self.venue else []
+        return Situation(
+            listing=self.listing,
+            prospects=self.prospects,
+            meeting=self.meeting,
+            profile=self.profile,
+            targets=self.targets,
+            decisions=self.decisions,
+            walking=Walking(self.meeting, venues),
+        )
 
 
 def case(seed: int, *, days: int = 2, sessions: int = 14, people: int = 12) -> Case:

@@ -15,9 +15,10 @@ from msgspec.structs import replace
 
 from benchmarks import priced_paths, weeks
 from confprep.agenda import arrange
+from confprep.agenda.possibility import visit_id
 from confprep.agenda.schedule import Limit, Option, Problem, direct_gaps, solve, worth
+from confprep.agenda.trainee_events import is_trainee_event, registration
 from confprep.agenda.value import WEIGHTS
-from confprep.agenda.visits import is_trainee_event, registration, visit_id
 from confprep.agenda.walking import Walking, read_venue
 from confprep.errors import UsageError, WorkspaceError
 from confprep.model import AgendaSettings, Decisions, Meeting, Plan, Session, Source
@@ -386,12 +387,7 @@ def test_a_track_that_marks_everything_marks_nothing() -> None:
 
 
 def _arrange(random_case: Case, **more: object):
-    return arrange(
-        random_case.listing,
-        random_case.prospects,
-        **random_case.arguments,
-        **more,
-    )
+    return arrange(replace(random_case.situation, **more))
 
 
 def test_walks_that_contradict_each_other_are_believed_at_their_longest() -> None:

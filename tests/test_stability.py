@@ -19,9 +19,9 @@ from msgspec.structs import replace
 
 from confprep.agenda import arrange
 from confprep.agenda.arrangement import Arrangement
+from confprep.agenda.possibility import Possibility
 from confprep.agenda.value import weights
-from confprep.agenda.visits import Possibility, possible_visits
-from confprep.agenda.walking import Walking
+from confprep.agenda.visits import possible_visits
 from confprep.model import AgendaSettings, Decisions, Plan, Visit
 from tests import walks
 from tests.random_meetings import Case, case, edited, faults, read_again
@@ -30,7 +30,7 @@ seeds = st.integers(0, 10**6)
 
 
 def _arranged(of: Case, previous: Plan | None = None) -> Arrangement:
-    made = arrange(of.listing, of.prospects, **of.arguments, previous=previous)
+    made = arrange(replace(of.situation, previous=previous))
     assert made.proof.optimal
     return made
 
@@ -160,15 +160,7 @@ ROUNDING = 0.1
 
 
 def _possible(of: Case) -> tuple[Possibility, ...]:
-    return possible_visits(
-        of.listing,
-        of.prospects,
-        meeting=of.meeting,
-        profile=of.profile,
-        targets=of.targets,
-        decisions=of.decisions,
-        walking=Walking(of.meeting),
-    ).visits
+    return possible_visits(of.situation).visits
 
 
 def went_too_cheaply(of: Case, plan: Plan, repaired: Sequence[Visit]) -> list[str]:

@@ -16,15 +16,11 @@ from msgspec.structs import replace
 from typer.testing import CliRunner
 
 from confprep.agenda import arrange
+from confprep.agenda.possibility import Possibility, parts, visit_id
+from confprep.agenda.situation import Situation
+from confprep.agenda.trainee_events import is_trainee_event, registration
 from confprep.agenda.value import WEIGHTS
-from confprep.agenda.visits import (
-    Possibility,
-    is_trainee_event,
-    parts,
-    possible_visits,
-    registration,
-    visit_id,
-)
+from confprep.agenda.visits import possible_visits
 from confprep.agenda.walking import TABLE, Venue, Walking, read_venue
 from confprep.cli import agenda as commands
 from confprep.cli import summary
@@ -146,14 +142,14 @@ def possible(
 ) -> dict[str, Possibility]:
     """Everything that could be done, by id; what is closed is left out."""
     made = possible_visits(
-        program,
-        prospects(program, *names),
-        meeting=MEETING,
-        profile=Profile(interests=("hip",), agenda=AgendaSettings(**settings)),
-        targets=(),
-        decisions=decisions,
-        walking=Walking(MEETING),
-        previous=previous,
+        Situation(
+            listing=program,
+            prospects=prospects(program, *names),
+            meeting=MEETING,
+            profile=Profile(interests=("hip",), agenda=AgendaSettings(**settings)),
+            decisions=decisions,
+            previous=previous,
+        )
     )
     assert len({one.visit.id for one in made.visits}) == len(made.visits)
     return {one.visit.id: one for one in made.visits if not one.closed}
@@ -326,13 +322,13 @@ def test_a_skip_outlives_a_new_talk_in_between() -> None:
 def test_a_skip_is_told_once() -> None:
     visit = possible(THREE, "Ash", "Birch", "Cedar")[visit_id("talk", "S", "t1", "t2")].visit
     made = possible_visits(
-        THREE,
-        prospects(THREE, "Ash", "Birch", "Cedar"),
-        meeting=MEETING,
-        profile=Profile(),
-        targets=(),
-        decisions=skipped(visit),
-        walking=Walking(MEETING),
+        Situation(
+            listing=THREE,
+            prospects=prospects(THREE, "Ash", "Birch", "Cedar"),
+            meeting=MEETING,
+            profile=Profile(),
+            decisions=skipped(visit),
+        )
     )
     assert [one.visit.id for one in made.visits if one.closed == "you skipped it"] == [visit.id]
 
@@ -466,18 +462,21 @@ def test_agreed_meetings_take_no_turn_of_those_to_be_asked_for() -> None:
     def meetings(agreed: int) -> set[str]:
         moments = [at(f"{15 + number}:00") for number in range(agreed)]
         made = arrange(
-            program,
-            people,
-            meeting=MEETING,
-            profile=Profile(
-                agenda=AgendaSettings(meetings_per_day=1, kinds_per_day={"meeting": 1}),
-                outreach=OutreachSettings(max_cold=1),
-            ),
-            targets=(),
-            decisions=Decisions(
-                pinned=tuple(ids[:agreed]),
-                agreed={key: Agreed(at=moment) for key, moment in zip(ids, moments, strict=False)},
-            ),
+            Situation(
+                listing=program,
+                prospects=people,
+                meeting=MEETING,
+                profile=Profile(
+                    agenda=AgendaSettings(meetings_per_day=1, kinds_per_day={"meeting": 1}),
+                    outreach=OutreachSettings(max_cold=1),
+                ),
+                decisions=Decisions(
+                    pinned=tuple(ids[:agreed]),
+                    agreed={
+                        key: Agreed(at=moment) for key, moment in zip(ids, moments, strict=False)
+                    },
+                ),
+            )
         )
         return {visit.id for visit in made.visits if visit.kind == "meeting"}
 
@@ -498,13 +497,13 @@ def test_where_somebody_has_agreed_no_colleague_is_asked() -> None:
 
     def meetings(decisions: Decisions) -> set[str]:
         made = possible_visits(
-            program,
-            (ash, replace(birch, program_id=ash.program_id), cedar),
-            meeting=MEETING,
-            profile=Profile(),
-            targets=(),
-            decisions=decisions,
-            walking=Walking(MEETING),
+            Situation(
+                listing=program,
+                prospects=(ash, replace(birch, program_id=ash.program_id), cedar),
+                meeting=MEETING,
+                profile=Profile(),
+                decisions=decisions,
+            )
         )
         return {one.visit.person_ids[0] for one in made.visits if one.visit.kind == "meeting"}
 
@@ -619,12 +618,7 @@ def test_nobody_is_visited_during_a_commitment_of_their_own_at_any_time_offered(
     """All that could be done, not only what is planned, before an independent checker."""
     for seed in range(60):
         random_case = case(seed)
-        made = possible_visits(
-            random_case.listing,
-            random_case.prospects,
-            walking=Walking(random_case.meeting),
-            **random_case.arguments,
-        )
+        made = possible_visits(random_case.situation)
         offered = tuple(
             replace(one.visit, start=start, end=start + one.length)
             for one in made.visits
@@ -746,13 +740,9 @@ def test_more_than_three_interests_of_one_session_count_as_three() -> None:
     program = listing(session("A", "08:00", "09:00", title="Hip, knee, hand and spine"))
     for interests, count in ((("hip", "knee"), 2), (("hip", "knee", "hand", "spine"), 3)):
         made = possible_visits(
-            program,
-            (),
-            meeting=MEETING,
-            profile=Profile(interests=interests),
-            targets=(),
-            decisions=Decisions(),
-            walking=Walking(MEETING),
+            Situation(
+                listing=program, prospects=(), meeting=MEETING, profile=Profile(interests=interests)
+            )
         )
         (one,) = [each for each in made.visits if each.visit.kind == "session"]
         assert one.points == count * WEIGHTS["interest"]
@@ -817,13 +807,13 @@ def test_a_contact_is_worth_priority_times_match_times_role_times_kind(
         match = replace(row.matches[0], tier=tier)
         for priority in (1, 2, 3):
             made = possible_visits(
-                program,
-                (replace(row, matches=(match,), accepted=accepted),),
-                meeting=MEETING,
-                profile=Profile(),
-                targets=(Target(id="program-ash", priority=priority),),
-                decisions=Decisions(),
-                walking=Walking(MEETING),
+                Situation(
+                    listing=program,
+                    prospects=(replace(row, matches=(match,), accepted=accepted),),
+                    meeting=MEETING,
+                    profile=Profile(),
+                    targets=(Target(id="program-ash", priority=priority),),
+                )
             )
             (one,) = [each for each in made.visits if each.visit.kind == kind]
             names = (f"priority-{priority}", counted, *weights)
@@ -837,12 +827,13 @@ def test_a_second_contact_with_a_person_is_worth_less() -> None:
         session("B", "14:00", "14:12", talk("b", "14:00", "Ash")),
     )
     made = arrange(
-        program,
-        prospects(program, "Ash"),
-        meeting=MEETING,
-        profile=Profile(agenda=AgendaSettings(meetings_per_day=0)),
-        targets=(Target(id="program-ash", priority=1),),
-        decisions=Decisions(),
+        Situation(
+            listing=program,
+            prospects=prospects(program, "Ash"),
+            meeting=MEETING,
+            profile=Profile(agenda=AgendaSettings(meetings_per_day=0)),
+            targets=(Target(id="program-ash", priority=1),),
+        )
     )
     values = sorted(visit.value for visit in made.visits if visit.kind == "talk")
     once = WEIGHTS["person"] * WEIGHTS["talk"]

@@ -128,6 +128,6 @@ minutes = 25
 @pytest.mark.parametrize("seed", range(8))
 def test_a_plan_keeps_the_walks_of_the_users_own_file(seed: int) -> None:
     town = replace(case(seed), venue=TOWN)
-    plan = arrange(town.listing, town.prospects, **town.arguments)
+    plan = arrange(town.situation)
     assert plan.visits
     assert faults(town, plan.visits) == []

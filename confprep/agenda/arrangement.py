@@ -10,11 +10,11 @@ from itertools import pairwise
 from msgspec import Struct
 from msgspec.structs import replace
 
+from confprep.agenda.possibility import Possibility, Possible
 from confprep.agenda.schedule import Best, Limit, Option, Problem, Solution, direct_gaps, solve
+from confprep.agenda.situation import Situation
 from confprep.agenda.value import weights
-from confprep.agenda.visits import Possibility, Possible
-from confprep.agenda.walking import Walking
-from confprep.model import AgendaSettings, Gap, LeftOut, Plan, Profile, Proof, Visit
+from confprep.model import Gap, LeftOut, Proof, Visit
 
 UNIT = 10
 """Points are counted in tenths."""
@@ -47,16 +47,14 @@ class Arranger:
     def __init__(
         self,
         possible: Possible,
-        *,
-        profile: Profile,
-        walking: Walking,
-        previous: Plan | None = None,
+        situation: Situation,
     ) -> None:
         self.possible = possible
-        self.profile = profile
-        self.settings: AgendaSettings = profile.agenda
-        self.walking = walking
-        self.table = weights(profile.agenda.weights)
+        self.situation = situation
+        self.settings = situation.profile.agenda
+        self.walking = situation.walking
+        self.table = weights(self.settings.weights)
+        previous = situation.previous
         self.before = {visit.id: visit for visit in previous.visits} if previous else {}
         wanted = [p for p in possible.visits if not p.closed and self._wanted(p)]
         days = {start.date() for p in wanted if p.visit.kind != "meal" for start, _ in p.times}
@@ -166,7 +164,7 @@ class Arranger:
             return min(most, settings.meetings_per_day) if key[1] == "meeting" else most
         if key[0] == "person":
             return settings.visits_per_person
-        return self.profile.outreach.max_cold if key[0] == "meetings" else 1
+        return self.situation.profile.outreach.max_cold if key[0] == "meetings" else 1
 
     def _minute(self, start: datetime) -> int:
         """Return the minutes since the midnight before the meeting."""
@@ -267,7 +265,7 @@ class Arranger:
         """Return the same problem without a plan before it: what a visit costs is the same then."""
         if not self.before:
             return self
-        return Arranger(self.possible, profile=self.profile, walking=self.walking)
+        return Arranger(self.possible, replace(self.situation, previous=None))
 
     def left_out(self, solution: Solution) -> Iterator[LeftOut]:
         """Yield what is not in the plan, and what it would cost: people not met first."""

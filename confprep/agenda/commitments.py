@@ -1,0 +1,138 @@
+"""What the people to meet do at a meeting: where they can be found, and when they are busy."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from msgspec import Struct
+
+from confprep.agenda.situation import Situation
+from confprep.agenda.value import is_rejected, person_points, role_kind
+from confprep.model import Commitment, Prospect, Session, Talk
+
+UNENDED = timedelta(minutes=15)
+"""How long something is taken to last whose end is not printed."""
+LEAVE_ALONE = timedelta(minutes=5)
+"""Between a person's own commitment and a meeting with them."""
+
+
+class Contact(Struct, frozen=True, kw_only=True):
+    """A prospect at one of their commitments."""
+
+    prospect: Prospect
+    commitment: Commitment
+    points: float
+    """Worth of the person here: before the kind of contact is counted."""
+    start: datetime | None
+    end: datetime | None
+    """Of the person's own part; None where only the session's times are known."""
+
+    @property
+    def person_id(self) -> str:
+        """The person's id."""
+        return self.prospect.person.id
+
+    @property
+    def name(self) -> str:
+        """The name to print."""
+        return self.prospect.person.name.full
+
+    @property
+    def begins(self) -> datetime:
+        """When their own part begins; ValueError where only the session's times are known."""
+        if self.start is None:
+            raise ValueError(self.commitment.talk_id)
+        return self.start
+
+    @property
+    def sits_in_front(self) -> bool:
+        """Whether they are there for all of the session, as moderators are."""
+        return not self.commitment.talk_id or self.start is None
+
+
+class Commitments:
+    """The commitments of all prospects that have not been rejected."""
+
+    def __init__(self, situation: Situation, table: Mapping[str, float]) -> None:
+        self.table = table
+        self.walking = situation.walking
+        sessions = situation.listing.sessions
+        self.sessions = {session.id: session for session in sessions}
+        self.talks = {talk.id: talk for session in sessions for talk in session.talks}
+        self.prospects = [
+            p for p in situation.prospects if not is_rejected(p.person, situation.decisions)
+        ]
+        self.worth = {
+            p.person.id: person_points(p, situation.targets, table) for p in self.prospects
+        }
+        self.without_time = 0
+        self.contacts: dict[str, list[Contact]] = {}
+        """By session."""
+        self.busy: dict[str, list[tuple[datetime, datetime, Session]]] = {}
+        """By person."""
+        for prospect in self.prospects:
+            self._add(prospect)
+
+    def _add(self, prospect: Prospect) -> None:
+        person = prospect.person
+        for commitment in person.commitments:
+            session = self.sessions.get(commitment.session_id)
+            talk = self.talks.get(commitment.talk_id)
+            # What the listing does not hold, or no longer, cannot be gone to.
+            if session is None or (commitment.talk_id and talk is None):
+                continue
+            if session.cancelled or (talk and talk.cancelled):
+                continue
+            role = role_kind(commitment.appearance.role)
+            start, end = own_part(talk)
+            begin = start or session.start
+            if begin is None:
+                self.without_time += 1
+                continue
+            stop = end or session.end or begin + UNENDED
+            if role != "co-author" and stop > begin:
+                self.busy.setdefault(person.id, []).append((begin, stop, session))
+            points = self.worth[person.id] * self.table[role]
+            if points > 0:
+                self.contacts.setdefault(session.id, []).append(
+                    Contact(
+                        prospect=prospect,
+                        commitment=commitment,
+                        points=points,
+                        start=start,
+                        end=end,
+                    )
+                )
+
+    def is_busy(
+        self,
+        person_id: str,
+        start: datetime,
+        end: datetime,
+        *,
+        room: str = "",
+        besides: str = "",
+    ) -> bool:
+        """Whether a person does something of their own then, or is on the way to or from it.
+
+        What they do in the session `besides` does not count.
+        """
+        for begin, stop, session in self.busy.get(person_id, ()):
+            if session.id == besides:
+                continue
+            margin = timedelta(0)
+            if room:
+                margin = max(
+                    LEAVE_ALONE, timedelta(minutes=self.walking.minutes(room, session.room))
+                )
+            if begin - margin < end and start < stop + margin:
+                return True
+        return False
+
+
+def own_part(talk: Talk | None) -> tuple[datetime | None, datetime | None]:
+    """Return when a person's own part begins and ends; None where only the session is timed."""
+    if talk is None or talk.start is None:
+        return None, None
+    return talk.start, talk.end if talk.end and talk.end > talk.start else talk.start + UNENDED

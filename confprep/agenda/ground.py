@@ -1,0 +1,125 @@
+"""What every kind of visit stands on: the program, the people, the user's days and decisions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
+
+from msgspec.structs import replace
+
+from confprep.agenda.commitments import Commitments, Contact
+from confprep.agenda.days import Days, zone_of
+from confprep.agenda.possibility import Possibility
+from confprep.agenda.situation import Situation
+from confprep.agenda.trainee_events import has_rare_track, is_trainee_event
+from confprep.agenda.value import weights
+from confprep.model import Session, Visit
+
+MOST_INTERESTS = 3
+
+
+class Ground:
+    """Where the visits of one user at one meeting are made."""
+
+    def __init__(self, situation: Situation) -> None:
+        listing, profile = situation.listing, situation.profile
+        self.profile = profile
+        self.decisions = situation.decisions
+        self.days = Days(profile.agenda, zone_of(listing, situation.meeting))
+        self.table = weights(profile.agenda.weights)
+        self.commitments = Commitments(situation, self.table)
+        self.sessions = self.commitments.sessions
+        self.talks = self.commitments.talks
+        self.rare_track = has_rare_track(listing.sessions)
+
+    def is_event(self, session: Session) -> bool:
+        """Whether a session is made for people in training."""
+        return is_trainee_event(session, rare_track=self.rare_track)
+
+    def interest(self, session: Session) -> float:
+        """Return what a session is worth for the user's interests that it names."""
+        found = self.interests(session)
+        return self.table["interest"] * min(len(found), MOST_INTERESTS)
+
+    def interests(self, session: Session) -> list[str]:
+        """Return the user's interests that a session names."""
+        text = " ".join((session.title, *session.tracks, *(talk.title for talk in session.talks)))
+        text = text.casefold()
+        return [
+            interest
+            for interest in dict.fromkeys(self.profile.interests)
+            if interest.strip()
+            and re.search(rf"(?<!\w){re.escape(interest.strip().casefold())}(?!\w)", text)
+        ]
+
+    def possibility(
+        self,
+        visit: Visit,
+        times: Sequence[datetime] | Sequence[tuple[datetime, str]],
+        contacts: Mapping[str, float],
+        people: Sequence[Contact],
+        why: str,
+        *,
+        words: str,
+        points: float = 0.0,
+    ) -> Possibility:
+        """Return what can be had of a visit within the user's days and decisions.
+
+        `times` are when it could begin, in the visit's room or in one of their own; `contacts` is
+        person id to points, `people` whom it is for.
+        """
+        length = visit.end - visit.start
+        pinned = visit.id in self.decisions.pinned
+        placed = [time if isinstance(time, tuple) else (time, visit.room) for time in times]
+        reasons = [self.days.outside(start, start + length, visit.kind) for start, _ in placed]
+        inside = [time for time, reason in zip(placed, reasons, strict=True) if not reason]
+        closed = "" if inside or pinned else reasons[0]
+        if visit.id in self.decisions.skipped:
+            closed = "you skipped it"
+        ranked = sorted(people, key=lambda c: (-c.points, c.person_id))
+        programs = {c.prospect.program_id: c.prospect.program for c in ranked}
+        chosen = inside or placed
+        return Possibility(
+            visit=replace(
+                visit,
+                start=chosen[0][0],
+                end=chosen[0][0] + length,
+                room=chosen[0][1],
+                person_ids=tuple(dict.fromkeys(c.person_id for c in ranked)) or visit.person_ids,
+                program_ids=tuple(program for program in programs if program),
+                why=_why(why, [program for program in programs.values() if program]),
+                pinned=pinned,
+            ),
+            times=tuple(chosen),
+            contacts=dict(contacts),
+            points=points,
+            words=words,
+            program=ranked[0].prospect.program_id if visit.kind == "meeting" and ranked else "",
+            closed=closed,
+        )
+
+
+def best_of(contacts: Iterable[Contact], kind: Callable[[Contact], float]) -> dict[str, float]:
+    """Return person id to points, each person once, at their best part."""
+    best: dict[str, float] = {}
+    for contact in contacts:
+        points = contact.points * kind(contact)
+        best[contact.person_id] = max(points, best.get(contact.person_id, 0.0))
+    return best
+
+
+def names(contacts: Iterable[Contact]) -> str:
+    """Return who they are, in a sentence."""
+    found = list(dict.fromkeys(contact.name for contact in contacts))
+    return found[0] if len(found) == 1 else f"{', '.join(found[:-1])} and {found[-1]}"
+
+
+def quoted(title: str) -> str:
+    """Return a title as a part of a sentence."""
+    inner = title.replace("“", "‘").replace("”", "’")
+    return f"“{inner}”"
+
+
+def _why(why: str, programs: Sequence[str]) -> str:
+    return f"{why} ({', '.join(programs)})" if why and programs else why

@@ -1,0 +1,147 @@
+"""Hearing the people of interest in a session, and catching who sits at the front of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+from itertools import combinations
+
+from confprep.agenda.commitments import UNENDED, Contact, own_part
+from confprep.agenda.ground import Ground, best_of, names, quoted
+from confprep.agenda.possibility import Possibility, visit_id
+from confprep.agenda.trainee_events import ticket
+from confprep.agenda.value import role_kind
+from confprep.model import Session, Visit
+
+ARRIVE = timedelta(minutes=2)
+"""Be seated before a talk begins."""
+SPEAK = timedelta(minutes=5)
+"""For a word with the speaker after the talk."""
+BEFORE_END = timedelta(minutes=3)
+"""Be in the room before a session ends, to catch its moderator."""
+CATCH = timedelta(minutes=10)
+
+
+def possible(
+    ground: Ground, session: Session, contacts: Sequence[Contact]
+) -> Iterator[Possibility]:
+    """Yield each talk of a session that can be heard, several in a row, and all of it."""
+    by_talk: dict[str, list[Contact]] = {}
+    for contact in contacts:
+        if not contact.sits_in_front:
+            by_talk.setdefault(contact.commitment.talk_id, []).append(contact)
+    parts = sorted(by_talk.values(), key=lambda part: (part[0].begins, part[0].commitment.talk_id))
+    order = [part[0].commitment.talk_id for part in parts]
+    runs = [order[first:last] for first, last in combinations(range(len(parts) + 1), 2)]
+    whole = visit_id("talk", session.id)
+    skipped = _skipped(ground, session, runs)
+    unwanted = {talk for run in skipped for talk in run}
+    if whole in ground.decisions.skipped:
+        skipped, unwanted = [], set(order)
+    for run in runs:
+        pinned = visit_id("talk", session.id, *run) in ground.decisions.pinned
+        # Who skips a visit is not sent to the same talks under another name.
+        if pinned or run in skipped or unwanted.isdisjoint(run):
+            yield hearing(ground, session, [c for talk in run for c in by_talk[talk]], run)
+    if session.start is None or session.end is None or ground.is_event(session):
+        return
+    if whole in {*ground.decisions.pinned, *ground.decisions.skipped} or (
+        not unwanted and _fills_a_session(ground, session, contacts)
+    ):
+        yield hearing(ground, session, contacts, ())
+
+
+def _fills_a_session(ground: Ground, session: Session, contacts: Sequence[Contact]) -> bool:
+    """Whether all of a session may be worth hearing: a lone moderator is caught at its end."""
+    several = len({c.person_id for c in contacts}) > 1
+    # Whose own time is not printed can only be heard by hearing it all.
+    untimed = any(
+        c.sits_in_front and role_kind(c.commitment.appearance.role) != "moderator" for c in contacts
+    )
+    front = any(c.sits_in_front for c in contacts)
+    return several or untimed or (front and ground.interest(session) > 0)
+
+
+def _skipped(ground: Ground, session: Session, runs: Sequence[list[str]]) -> list[list[str]]:
+    """Return the talks that the user has skipped, as long in a row as they were skipped."""
+    ids = ground.decisions.skipped
+    found = [run for run in runs if visit_id("talk", session.id, *run) in ids]
+    return [run for run in found if not any(set(run) < set(other) for other in found)]
+
+
+def hearing(
+    ground: Ground,
+    session: Session,
+    contacts: Sequence[Contact],
+    ids: Sequence[str],
+    *,
+    identity: str = "",
+) -> Possibility:
+    """Return the visit to these talks of a session, or to all of it where `ids` is empty."""
+    alone = ground.talks[ids[0]] if len(ids) == 1 else None
+    parts = [own_part(ground.talks[talk]) for talk in ids]
+    begins = [begin for begin, _ in parts if begin] or [session.start or datetime.min]  # noqa: DTZ901
+    ends = [end for _, end in parts if end] or [session.end or begins[0] + UNENDED]
+    start = min(begins) - ARRIVE
+    return ground.possibility(
+        Visit(
+            id=identity or visit_id("talk", session.id, *ids),
+            kind="talk",
+            title=(alone and alone.title) or session.title,
+            start=start,
+            end=max(ends) + SPEAK,
+            room=session.room,
+            session_id=session.id,
+            talk_id=ids[0] if alone else "",
+            talk_ids=() if alone else tuple(ids),
+            url=(alone and alone.url) or session.url,
+            registration=ticket(session),
+        ),
+        [start],
+        best_of(
+            contacts,
+            lambda c: ground.table[
+                "moderator-after"
+                if role_kind(c.commitment.appearance.role) == "moderator"
+                else "talk"
+            ],
+        ),
+        contacts,
+        f"Hear {names(contacts)}" if contacts else "",
+        words=f"hearing {names(contacts)}" if contacts else quoted(session.title),
+        points=0.0 if ids else ground.interest(session),
+    )
+
+
+def catching(
+    ground: Ground, session: Session, contacts: Sequence[Contact]
+) -> Iterator[Possibility]:
+    """Yield the visit to those who sit at the front of a session, when it ends."""
+    if session.end is None:
+        return
+    start = session.end - BEFORE_END
+    free = [
+        c
+        for c in contacts
+        if c.sits_in_front
+        and role_kind(c.commitment.appearance.role) != "co-author"
+        and not ground.commitments.is_busy(c.person_id, session.end, start + CATCH)
+    ]
+    if free:
+        yield ground.possibility(
+            Visit(
+                id=visit_id("moderator", session.id),
+                kind="moderator",
+                title=f"Catch {names(free)} after “{session.title}”",
+                start=start,
+                end=start + CATCH,
+                room=session.room,
+                session_id=session.id,
+                url=session.url,
+            ),
+            [start],
+            best_of(free, lambda _: ground.table["moderator-after"]),
+            free,
+            "At the front when the session ends: " + names(free),
+            words="catching " + names(free),
+        )
