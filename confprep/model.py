@@ -515,6 +515,8 @@ class Plan(Struct, frozen=True, kw_only=True):
     skipped: tuple[Skipped, ...] = ()
     without_time: int = 0
     """Prospects' commitments that the page prints no time for."""
+    unmatched_walks: tuple[str, ...] = ()
+    """Words of the user's own walks, in `venues/`, that no room of the listing has in its name."""
 
     @property
     def sample(self) -> bool:

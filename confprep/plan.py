@@ -211,6 +211,7 @@ def make(occasion: Occasion, kept: Kept = Kept()) -> Plan:  # noqa: B008 - it ne
     if kept.plan:
         ranked, doubts = _under_their_ids(kept.plan, crowd, ranked)
     venues = [read_venue(data, where=name) for name, data in sorted(user.venues.items())]
+    walking = Walking(occasion.meeting, venues)
     arranged = arrange(
         Situation(
             listing=listing,
@@ -219,7 +220,7 @@ def make(occasion: Occasion, kept: Kept = Kept()) -> Plan:  # noqa: B008 - it ne
             profile=user.profile,
             targets=user.targets,
             decisions=user.decisions,
-            walking=Walking(occasion.meeting, venues),
+            walking=walking,
             previous=kept.plan,
         )
     )
@@ -239,6 +240,7 @@ def make(occasion: Occasion, kept: Kept = Kept()) -> Plan:  # noqa: B008 - it ne
         doubts=doubts,
         skipped=listing.skipped,
         without_time=arranged.without_time,
+        unmatched_walks=walking.unmatched(session.room for session in listing.sessions),
     )
 
 

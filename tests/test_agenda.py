@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from itertools import pairwise
 from pathlib import Path
 from random import Random
-from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
@@ -17,11 +16,9 @@ from benchmarks import priced_paths, weeks
 from confprep.agenda import arrange
 from confprep.agenda.possibility import visit_id
 from confprep.agenda.schedule import Limit, Option, Problem, direct_gaps, solve, worth
-from confprep.agenda.trainee_events import is_trainee_event, registration
 from confprep.agenda.value import WEIGHTS
-from confprep.agenda.walking import Walking, read_venue
-from confprep.errors import UsageError, WorkspaceError
-from confprep.model import AgendaSettings, Decisions, Meeting, Plan, Session, Source
+from confprep.errors import UsageError
+from confprep.model import AgendaSettings, Decisions, Plan, Source
 from tests.random_meetings import Case, case, faults
 
 # --- the best of it --------------------------------------------------------------------------
@@ -286,104 +283,6 @@ def test_the_sample_is_planned_with_proof() -> None:
     for before, after in pairwise(plan.visits):
         assert before.end <= after.start
     assert any(left.visit.registration for left in plan.left_out)
-
-
-# --- walking ---------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("one", "other", "least", "most"),
-    [
-        ("Room 201", "Room 201", 0, 0),
-        ("Room 201", "room  201", 0, 0),
-        ("B206", "B207-B208", 1, 3),
-        ("North Hall, Level 2, Room 206", "South Hall, Level 2, Room 201", 8, 12),
-        ("Harbor Hotel, Ballroom 2", "Room 201", 12, 20),
-        ("JW Marriott Gold 1", "JW Marriott Gold 2", 1, 4),
-        ("Thomas B. Murphy Ballroom 1", "Thomas B. Murphy Ballroom 2-3", 1, 3),
-        ("B308-B309", "B203", 4, 9),
-        ("Level 1, Room 12", "Level 4, Room 12", 7, 9),
-        ("", "Room 201", 5, 8),
-    ],
-)
-def test_minutes_are_told_from_names(one: str, other: str, least: int, most: int) -> None:
-    walking = Walking()
-    assert least <= walking.minutes(one, other) <= most
-    assert walking.minutes(one, other) == walking.minutes(other, one)
-
-
-def test_a_venue_of_the_users_own_comes_first() -> None:
-    venue = read_venue(
-        b'meetings = ["m-2026"]\n[minutes]\nhotel = 25\n'
-        b'[[walk]]\nfrom = "south hall"\nto = "Harbor"\nminutes = 40\n',
-        where="venues/harbor.toml",
-    )
-    here = Walking(Meeting(key="m-2026", name="M"), [venue])
-    elsewhere = Walking(Meeting(key="n-2026", name="N"), [venue])
-    assert here.minutes("Harbor Hotel", "South Hall B") == 40
-    assert here.minutes("Harbor Hotel", "Room 201") == 25
-    assert elsewhere.minutes("Harbor Hotel", "South Hall B") == 15
-
-
-@pytest.mark.parametrize(
-    "text", [b"[minutes]\nlift = 3", b"[[walk]]\nfrom = 'a'", b"walk = 3", b"[minutes]\nhall=-1"]
-)
-def test_a_venue_with_a_mistake_is_named(text: bytes) -> None:
-    with pytest.raises(WorkspaceError, match="my-hall"):
-        read_venue(text, where="my-hall.toml")
-
-
-# --- trainee events --------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("title", "expected"),
-    [
-        ("Medical Student Program: From Application to Match", True),
-        ("Residency and Fellowship Fair", True),
-        ("Mentoring Breakfast for Residents and Students (Ticketed)", True),
-        ("International Graduates Networking Mixer", True),
-        ("Resident Assembly: Research Forum", True),
-        ("Speed Mentoring", True),
-        ("Residents as First Surgeon in Hip Revision: Is It Safe?", False),
-        ("17 - These Blind Mice: When Bench Doesn't Meet Bedside", False),
-        ("Total Hip Arthroplasty", False),
-        ("COVID As I Saw It: Reflections of a Newly Recruited Resident", False),
-    ],
-)
-def test_trainee_events_are_told_from_papers(title: str, expected: bool) -> None:
-    assert is_trainee_event(Session(id="1", title=title)) is expected
-
-
-@pytest.mark.parametrize(
-    ("title", "description", "expected"),
-    [
-        ("Fair (Registration Required)", "", "Registration Required"),
-        ("Breakfast (Ticketed)", "", "Ticketed"),
-        ("Workshop ($)", "", "marked ($): a fee is asked"),
-        ("Mixer", "Come by. Please RSVP by May 1. Bring a CV.", "Please RSVP by May 1."),
-        ("Mixer", "All are welcome.", ""),
-    ],
-)
-def test_registration_is_given_as_printed(title: str, description: str, expected: str) -> None:
-    assert registration(Session(id="1", title=title, description=description)) == expected
-
-
-def test_a_track_that_marks_everything_marks_nothing() -> None:
-    start = datetime(2026, 3, 6, 9, tzinfo=ZoneInfo("America/Chicago"))
-    base = case(1)
-    sessions = tuple(
-        Session(
-            id=f"x{n}",
-            title=f"Lecture {n}",
-            tracks=("Trainees",),
-            start=start + timedelta(hours=n % 6),
-            end=start + timedelta(hours=n % 6, minutes=45),
-        )
-        for n in range(40)
-    )
-    plan = _arrange(replace(base, listing=replace(base.listing, sessions=sessions), prospects=()))
-    assert all(visit.kind == "meal" for visit in plan.visits)
 
 
 def _arrange(random_case: Case, **more: object):

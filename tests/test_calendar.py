@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import icalendar
 import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from confprep.errors import ConfprepError, UsageError, WorkspaceError
 from confprep.generators import calendar
@@ -284,6 +286,34 @@ def test_a_part_of_the_calendar_forgets_nothing_of_the_whole() -> None:
     part = agendas.made(agendas.usual(), whole[STATE], only="commitments", now=LATER)
     assert part[STATE] == whole[STATE]
     assert "changes.ics" not in part
+
+
+def test_the_advice_is_for_the_files_that_were_written() -> None:
+    def advice(only: calendar.Only = "everything", *, new_uids: bool = False, **more: Any) -> str:
+        files = calendar.make(
+            more.get("plan", agendas.usual()),
+            agendas.PROFILE,
+            {},
+            memory=more.get("memory"),
+            now=LATER,
+            only=only,
+            new_uids=new_uids,
+        )
+        return "\n".join(calendar.advice(files, new_uids=new_uids))
+
+    assert advice().startswith("Import agenda.ics")
+    assert "agenda-" not in advice()
+    assert "changes.ics" not in advice()
+    known = agendas.made(agendas.usual())[STATE]
+    moved = replace(agendas.usual(), visits=agendas.usual().visits[1:])
+    assert "import changes.ics" in advice(plan=moved, memory=known)
+    for only, part in (("commitments", "commitments"), (date(2026, 3, 18), "2026-03-18")):
+        said = advice(only, plan=moved, memory=known)
+        assert said.startswith(f"Import agenda-{part}.ics")
+        assert "import one of the two, not both" in said
+        assert "changes.ics" not in said
+    assert "--new-uids" in advice()
+    assert "--new-uids" not in advice(new_uids=True)
 
 
 def test_what_a_user_may_ask_for() -> None:

@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+import re
+from datetime import UTC, datetime
 from itertools import combinations
 from pathlib import Path
 
 import pytest
+import typer
 from msgspec.structs import replace
+from typer.testing import CliRunner
 
 from confprep.agenda import arrange
-from confprep.agenda.walking import TABLE, Walking, read_venue
-from confprep.model import Meeting
-from tests import walks
+from confprep.agenda.walking import TABLE, Venue, Walking, read_venue
+from confprep.cli import summary
+from confprep.errors import WorkspaceError
+from confprep.model import (
+    Decisions,
+    Meeting,
+)
+from confprep.plan import Occasion, User, make
+from confprep.workspace import Workspace
+from tests import agendas, walks
 from tests.random_meetings import case, faults
 
 BY_HAND = [
@@ -131,3 +142,106 @@ def test_a_plan_keeps_the_walks_of_the_users_own_file(seed: int) -> None:
     plan = arrange(town.situation)
     assert plan.visits
     assert faults(town, plan.visits) == []
+
+
+def test_the_example_of_a_building_can_be_filled_in(tmp_path: Path) -> None:
+    from confprep.cli import setup
+
+    app = typer.Typer()
+    setup.register(app)
+    for _ in range(2):  # the second time leaves what is there
+        done = CliRunner(env={"CONFPREP_WORKSPACE": str(tmp_path)}).invoke(app, [])
+        assert done.exit_code == 0, done.output
+    path = tmp_path / "venues" / "my-building.toml"
+    assert list(Workspace(tmp_path).venues()) == ["venues/my-building.toml"]
+    assert read_venue(path.read_bytes(), where="") == Venue()
+    on = re.sub(r"(?m)^# (?=[\w-]+ = |\[)", "", path.read_text(encoding="utf-8"))
+    venue = read_venue(on.encode(), where="")
+    assert venue.minutes == TABLE
+    assert [(walk.start, walk.to, walk.minutes) for walk in venue.walk] == [
+        ("South Hall", "Harbor Hotel", 20),
+        ("Poster Area", "Ballroom", 7),
+    ]
+    here = Walking(Meeting(key="ota-2026", name=""), [venue])
+    assert here.minutes("South Hall, Level 2", "Harbor Hotel, Ballroom 2") == 20
+
+
+def test_the_building_in_the_readme_can_be_read() -> None:
+    text = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
+    (block,) = re.findall(r"  ```toml\n(.*?)  ```", text, re.DOTALL)
+    assert read_venue(block.encode(), where="README").walk[0].minutes == 20
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "least", "most"),
+    [
+        ("Room 201", "Room 201", 0, 0),
+        ("Room 201", "room  201", 0, 0),
+        ("B206", "B207-B208", 1, 3),
+        ("North Hall, Level 2, Room 206", "South Hall, Level 2, Room 201", 8, 12),
+        ("Harbor Hotel, Ballroom 2", "Room 201", 12, 20),
+        ("JW Marriott Gold 1", "JW Marriott Gold 2", 1, 4),
+        ("Thomas B. Murphy Ballroom 1", "Thomas B. Murphy Ballroom 2-3", 1, 3),
+        ("B308-B309", "B203", 4, 9),
+        ("Level 1, Room 12", "Level 4, Room 12", 7, 9),
+        ("", "Room 201", 5, 8),
+    ],
+)
+def test_minutes_are_told_from_names(one: str, other: str, least: int, most: int) -> None:
+    walking = Walking()
+    assert least <= walking.minutes(one, other) <= most
+    assert walking.minutes(one, other) == walking.minutes(other, one)
+
+
+def test_a_venue_of_the_users_own_comes_first() -> None:
+    venue = read_venue(
+        b'meetings = ["m-2026"]\n[minutes]\nhotel = 25\n'
+        b'[[walk]]\nfrom = "south hall"\nto = "Harbor"\nminutes = 40\n',
+        where="venues/harbor.toml",
+    )
+    here = Walking(Meeting(key="m-2026", name="M"), [venue])
+    elsewhere = Walking(Meeting(key="n-2026", name="N"), [venue])
+    assert here.minutes("Harbor Hotel", "South Hall B") == 40
+    assert here.minutes("Harbor Hotel", "Room 201") == 25
+    assert elsewhere.minutes("Harbor Hotel", "South Hall B") == 15
+
+
+@pytest.mark.parametrize(
+    "text", [b"[minutes]\nlift = 3", b"[[walk]]\nfrom = 'a'", b"walk = 3", b"[minutes]\nhall=-1"]
+)
+def test_a_venue_with_a_mistake_is_named(text: bytes) -> None:
+    with pytest.raises(WorkspaceError, match="my-hall"):
+        read_venue(text, where="my-hall.toml")
+
+
+def test_words_of_a_walk_that_no_room_has_are_told_once_in_one_sentence() -> None:
+    town = read_venue((TOWN + TOWN[TOWN.index("[[walk]]") :]).encode(), where="town.toml")
+    there = Meeting(key="m", name="M")
+    rooms = ["north  hall, Room 1", "Sout Hall, Room 2", ""]
+    assert Walking(there, [town]).unmatched(rooms) == ("South Hall",)
+    assert Walking(there, [town]).unmatched([*rooms, "South Hall"]) == ()
+    # Where no room is printed, and where the file is another meeting's, there is nothing to say.
+    assert Walking(there, [town]).unmatched(["", " "]) == ()
+    assert Walking(there, [replace(town, meetings=("other",))]).unmatched(rooms) == ()
+    made = agendas.plan("America/Chicago", ())
+    said = list(summary._unread(replace(made, unmatched_walks=("South Hall", "Inn"))))
+    (told,) = said[1:]
+    assert told.startswith("  No room of this program has “South Hall” or “Inn” in its name;")
+    assert list(summary._unread(made)) == []
+
+
+def test_the_plan_knows_the_words_that_no_room_has() -> None:
+    town = case(3)
+    user = User(
+        profile=town.profile,
+        targets=town.targets,
+        decisions=Decisions(),
+        venues={"venues/town.toml": b"[[walk]]\nfrom = 'North Hall'\nto = 'Moon'\nminutes = 9\n"},
+    )
+    occasion = Occasion(
+        meeting=town.meeting,
+        listing=town.listing,
+        user=user,
+        now=datetime(2026, 3, 1, tzinfo=UTC),
+    )
+    assert make(occasion).unmatched_walks == ("Moon",)

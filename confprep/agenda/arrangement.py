@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime, time, timedelta
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from confprep.agenda.days import Days, zone_of
 from confprep.agenda.possibility import Possibility, Possible
 from confprep.agenda.schedule import Best, Limit, Option, Problem, Solution, direct_gaps, solve
 from confprep.agenda.situation import Situation
@@ -19,6 +20,9 @@ from confprep.model import Gap, LeftOut, Proof, Visit
 UNIT = 10
 """Points are counted in tenths."""
 SHORTEST_GAP = timedelta(minutes=20)
+"""Free time between two visits of a day that is worth naming."""
+LONG_GAP = timedelta(hours=1)
+"""Free time before the first visit of a day, or after the last."""
 MOST_LEFT_OUT = 20
 
 
@@ -53,6 +57,7 @@ class Arranger:
         self.situation = situation
         self.settings = situation.profile.agenda
         self.walking = situation.walking
+        self.days = Days(self.settings, zone_of(situation.listing, situation.meeting))
         self.table = weights(self.settings.weights)
         previous = situation.previous
         self.before = {visit.id: visit for visit in previous.visits} if previous else {}
@@ -253,11 +258,18 @@ class Arranger:
         return days
 
     def _gaps(self, visits: Sequence[Visit]) -> Iterable[Gap]:
-        """Yield the free times of twenty minutes and more between two visits of a day."""
-        for before, after in pairwise(visits):
-            end = after.start - timedelta(minutes=after.walk_minutes)
-            if before.start.date() == after.start.date() and end - before.end >= SHORTEST_GAP:
-                yield Gap(start=before.end, end=end)
+        """Yield the free times between two visits of a day, and the long ones around them all."""
+        for day, group in groupby(visits, key=lambda visit: visit.start.date()):
+            of_day = list(group)
+            starts, ends = self.days.span(day)
+            if of_day[0].start - starts >= LONG_GAP:
+                yield Gap(start=starts, end=of_day[0].start)
+            for before, after in pairwise(of_day):
+                end = after.start - timedelta(minutes=after.walk_minutes)
+                if end - before.end >= SHORTEST_GAP:
+                    yield Gap(start=before.end, end=end)
+            if ends - of_day[-1].end >= LONG_GAP:
+                yield Gap(start=of_day[-1].end, end=ends)
 
     # --- what is left out ----------------------------------------------------------------
 

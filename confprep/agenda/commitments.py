@@ -130,6 +130,19 @@ class Commitments:
                 return True
         return False
 
+    def must_leave(
+        self, person_id: str, since: datetime, until: datetime, *, room: str, besides: str
+    ) -> bool:
+        """Whether a person who is done at `since` has left `room` by `until` for what they do next.
+
+        What they do in the session `besides` does not count, nor what has begun already.
+        """
+        return any(
+            since <= begin <= until + timedelta(minutes=self.walking.minutes(room, session.room))
+            for begin, _, session in self.busy.get(person_id, ())
+            if session.id != besides
+        )
+
 
 def own_part(talk: Talk | None) -> tuple[datetime | None, datetime | None]:
     """Return when a person's own part begins and ends; None where only the session is timed."""

@@ -82,14 +82,25 @@ def hearing(
     parts = [own_part(ground.talks[talk]) for talk in ids]
     begins = [begin for begin, _ in parts if begin] or [session.start or datetime.min]  # noqa: DTZ901
     ends = [end for _, end in parts if end] or [session.end or begins[0] + UNENDED]
-    start = min(begins) - ARRIVE
+    start, over = min(begins) - ARRIVE, max(ends)
+    gone = _gone(ground, session, contacts, over)
+    speaks = not contacts or len(gone) < len(contacts)
+    why = f"Hear {names(contacts)}" if contacts else ""
+    if gone:
+        why += f"; no word with {names(gone)}, due elsewhere at once"
+
+    def kind(contact: Contact) -> float:
+        moderates = role_kind(contact.commitment.appearance.role) == "moderator"
+        met = "moderator-after" if moderates else "talk"
+        return ground.table["hear-only" if contact in gone else met]
+
     return ground.possibility(
         Visit(
             id=identity or visit_id("talk", session.id, *ids),
             kind="talk",
             title=(alone and alone.title) or session.title,
             start=start,
-            end=max(ends) + SPEAK,
+            end=over + SPEAK if speaks else over,
             room=session.room,
             session_id=session.id,
             talk_id=ids[0] if alone else "",
@@ -98,19 +109,29 @@ def hearing(
             registration=ticket(session),
         ),
         [start],
-        best_of(
-            contacts,
-            lambda c: ground.table[
-                "moderator-after"
-                if role_kind(c.commitment.appearance.role) == "moderator"
-                else "talk"
-            ],
-        ),
+        best_of(contacts, kind),
         contacts,
-        f"Hear {names(contacts)}" if contacts else "",
+        why,
         words=f"hearing {names(contacts)}" if contacts else quoted(session.title),
         points=0.0 if ids else ground.interest(session),
     )
+
+
+def _gone(
+    ground: Ground, session: Session, contacts: Sequence[Contact], over: datetime
+) -> list[Contact]:
+    """Return those who leave before a word is possible: they are due elsewhere."""
+    done: dict[str, datetime] = {}
+    for c in contacts:
+        end = c.end or over
+        done[c.person_id] = max(end, done.get(c.person_id, end))
+    return [
+        c
+        for c in contacts
+        if ground.commitments.must_leave(
+            c.person_id, done[c.person_id], over, room=session.room, besides=session.id
+        )
+    ]
 
 
 def catching(
@@ -126,6 +147,9 @@ def catching(
         if c.sits_in_front
         and role_kind(c.commitment.appearance.role) != "co-author"
         and not ground.commitments.is_busy(c.person_id, session.end, start + CATCH)
+        and not ground.commitments.must_leave(
+            c.person_id, session.end, session.end, room=session.room, besides=session.id
+        )
     ]
     if free:
         yield ground.possibility(

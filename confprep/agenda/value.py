@@ -41,6 +41,7 @@ WEIGHTS: dict[str, float] = {
     "meeting": 1.0,
     "poster": 0.95,
     "talk": 0.8,
+    "hear-only": 0.3,  # a talk whose speaker is due elsewhere at once: there is no word afterwards
     "moderator-after": 0.7,
     "event-host": 0.6,
     "again": 0.4,  # each further contact with the same person

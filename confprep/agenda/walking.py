@@ -140,6 +140,7 @@ class Walking:
     def __init__(self, meeting: Meeting | None = None, venues: Iterable[Venue] = ()) -> None:
         self.table = dict(TABLE)
         self.walks: list[tuple[str, str, int]] = []
+        self.words: list[str] = []
         self.places: dict[str, Place] = {}
         for venue in venues:
             if venue.meetings and (meeting is None or meeting.key not in venue.meetings):
@@ -148,6 +149,19 @@ class Walking:
             self.walks += [
                 (walk.start.casefold(), walk.to.casefold(), walk.minutes) for walk in venue.walk
             ]
+            self.words += [word for walk in venue.walk for word in (walk.start, walk.to)]
+
+    def unmatched(self, rooms: Iterable[str]) -> tuple[str, ...]:
+        """Return the words of the user's walks that none of these rooms has in its name.
+
+        Nothing where no room is known: then there is nothing to compare them with.
+        """
+        texts = [self._place(room).text for room in rooms if room.strip()]
+        return tuple(
+            word
+            for word in dict.fromkeys(self.words)
+            if texts and not any(word.casefold() in text for text in texts)
+        )
 
     def minutes(self, one: str, other: str) -> int:
         """Return the walk between two rooms, the same in both directions."""

@@ -180,7 +180,8 @@ def _letters(papers: Papers) -> Iterator[str]:
 
 def _unread(plan: Plan) -> Iterator[str]:
     cautions = calendar.cautions(plan)
-    if not (plan.skipped or plan.without_time or plan.doubts or cautions):
+    unmatched = plan.unmatched_walks
+    if not (plan.skipped or plan.without_time or plan.doubts or cautions or unmatched):
         return
     yield "What to check"
     for caution in cautions:
@@ -194,6 +195,9 @@ def _unread(plan: Plan) -> Iterator[str]:
     if plan.without_time:
         entries = _count(plan.without_time, "entry has", "entries have")
         yield f"  {entries} no time on the page, of the people to meet."
+    if unmatched:
+        words = " or ".join(f"“{word}”" for word in unmatched)
+        yield f"  No room of this program has {words} in its name; those walks in venues/ wait."
     if plan.doubts:
         pairs = _count(len(plan.doubts), "pair", "pairs")
         yield f"  {pairs} of names may be one person; they are kept apart:"

@@ -43,6 +43,10 @@ ADVICE = (
     "Google Calendar ignores reminders in files: first set one for the whole new calendar.",
 )
 """For the user, most important first."""
+ADVICE_FOR_A_PART = (
+    "Import {part} into a new calendar; to update, remove that calendar and ask for it again.",
+    "agenda.ics holds the same entries and the rest: import one of the two, not both.",
+)
 
 PREFIXES: dict[VisitKind, str] = {
     "meeting": "MEET",
@@ -237,6 +241,18 @@ def cautions(plan: Plan) -> tuple[str, ...]:
     days = [moment.date() for visit in plan.visits for moment in (visit.start, visit.end)]
     found = zones.warning(_zone(plan), min(days), max(days))
     return (found,) if found else ()
+
+
+def advice(files: Iterable[Artifact], *, new_uids: bool = False) -> tuple[str, ...]:
+    """Return what to tell the user of the files that `make` wrote, most important first."""
+    paths = [file.path for file in files]
+    whole, changes, deleted, reminders = ADVICE
+    part = next((path for path in paths if path.startswith("agenda-")), "")
+    if part:
+        said = [sentence.format(part=part) for sentence in ADVICE_FOR_A_PART]
+    else:
+        said = [whole, *([changes] if "changes.ics" in paths else [])]
+    return (*said, *([] if new_uids else [deleted]), reminders)
 
 
 def which(text: str) -> Only:
