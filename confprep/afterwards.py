@@ -211,8 +211,12 @@ def calendar_of(
     *,
     calendar_memory: bytes | None,
     drafts: Iterable[DraftState],
+    forgetting: bool = False,
 ) -> list[Artifact]:
-    """Write the calendar of what is due for those met at a meeting, and the drafts that answer."""
+    """Write the calendar of what is due for those met at a meeting, and the drafts that answer.
+
+    With `forgetting`, what is cancelled in it says no more of whom it was for.
+    """
     from confprep.generators import followups
     from confprep.generators.calendar import tasks_calendar
 
@@ -232,6 +236,7 @@ def calendar_of(
         memory=calendar_memory,
         now=user.now,
         prefix="SAMPLE" if meeting.sample else "TO DO",
+        forgetting=forgetting,
     )
 
 

@@ -19,7 +19,7 @@ from pathlib import Path
 
 import pytest
 
-from confprep.cli.contacts import met
+from confprep.cli.encounters import met
 from confprep.contacts import store as log
 from confprep.contacts.store import MIGRATIONS, Store
 from confprep.errors import ContactsError

@@ -204,6 +204,33 @@ def test_an_answer_takes_its_reminder_out_of_the_calendar(tmp_path: Path) -> Non
     assert not [name for name in entries(tmp_path) if "Juan" in name]
 
 
+@pytest.mark.parametrize("answered", [False, True])
+def test_who_is_forgotten_is_in_no_follow_up_calendar(tmp_path: Path, answered: bool) -> None:
+    for name in ("Jane Ruiz", "Juan Ruiz"):
+        ok("met", name, "--at", KEY, "--note", f"talked about knees with {name}")
+    ok("followup", KEY)
+    assert "TO DO: Write to Juan Ruiz" in entries(tmp_path)
+    if answered:
+        # What was cancelled before names nobody either.
+        ok("answered", "Juan Ruiz")
+        assert b"Juan" in (tmp_path / FOLDER / "followups-changes.ics").read_bytes()
+    said = ok("contacts", "forget", "Juan Ruiz", "--yes")
+    assert "followups.ics is up to date" in said
+    assert "TO DO: Write to Jane Ruiz" in entries(tmp_path)
+    kept = [*(tmp_path / FOLDER).glob("*.ics"), tmp_path / FOLDER / ".state" / "followups.json"]
+    assert len(kept) == 3
+    for path in kept:
+        assert b"Juan" not in path.read_bytes(), path
+    changes = tmp_path / FOLDER / "followups-changes.ics"
+    assert lint(changes.read_bytes()) == []
+    cancelled = icalendar.Calendar.from_ical(changes.read_bytes()).events
+    assert {str(each["SUMMARY"]) for each in cancelled} == {"CANCELLED: TO DO: removed"}
+    assert {str(each["STATUS"]) for each in cancelled} == {"CANCELLED"}
+    # The last one to go takes the calendar along.
+    assert "followups.ics is gone" in ok("contacts", "forget", "Jane Ruiz", "--yes")
+    assert not (tmp_path / FOLDER / "followups.ics").exists()
+
+
 def test_who_was_a_doctor_in_the_program_is_one_in_the_follow_up(tmp_path: Path) -> None:
     ok("met", "Jane Ruiz", "--at", KEY, "--note", "talked about pilon fractures")
     ok("met", "Ada Elsewhere", "--at", KEY, "--note", "talked about knees")

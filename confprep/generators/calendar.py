@@ -196,6 +196,7 @@ def tasks_calendar(
     now: datetime,
     prefix: str = "TASK",
     new_uids: bool = False,
+    forgetting: bool = False,
 ) -> list[Artifact]:
     """Write tasks as a calendar of their own: timed, free, in the user's home zone.
 
@@ -203,6 +204,7 @@ def tasks_calendar(
     user's IANA zone, `prefix` the first word of each entry. `memory` is `.state/<stem>.json` as
     returned last time, for example `.state/followups.json`; with it, an entry's stamps move only
     when the entry changed. UIDs come from `path` and `Task.id`, which must be unique and stable.
+    With `forgetting`, entries that are gone keep their time and lose their words.
 
     Returns the file (none without tasks), `<stem>-changes.ics` where something differs from the
     first file written, and the memory.
@@ -213,6 +215,8 @@ def tasks_calendar(
     chores = _by_uid(tasks, stem, lambda _: "task", remembered.generation)
     entries = {uid: _task_entry(task, zone, prefix) for uid, task in chores.items()}
     memory_now = _compared(entries, remembered, now, first=memory is None or new_uids)
+    if forgetting:
+        memory_now = _without_words(memory_now, prefix)
     parts = {path: set(entries), path.removesuffix(".ics") + "-changes.ics": memory_now.differing}
     return [
         *_files(parts, memory_now, name=name, zone=zone),
@@ -516,6 +520,22 @@ def _compared(
                 old, sequence=old.sequence + 1, changed=now, cancelled=True, differs=not first
             )
     return Memory(generation=before.generation, records=dict(sorted(records.items())))
+
+
+def _without_words(memory: Memory, prefix: str) -> Memory:
+    """Return the same memory, in which no cancelled entry names anybody."""
+    records = {
+        uid: msgspec.structs.replace(
+            one,
+            entry=msgspec.structs.replace(
+                one.entry, summary=f"{prefix}: removed", location="", description="", url=""
+            ),
+        )
+        if one.cancelled
+        else one
+        for uid, one in memory.records.items()
+    }
+    return msgspec.structs.replace(memory, records=records)
 
 
 def _sidecar(path: str, memory: Memory) -> Artifact:

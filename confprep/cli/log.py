@@ -1,0 +1,56 @@
+"""Command: log."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from confprep.cli import console
+from confprep.cli.exchange import import_handover
+from confprep.cli.log_options import Json
+from confprep.cli.log_words import told
+from confprep.workspace import Workspace
+
+SHOWN = 50
+"""Entries that are printed unless all are asked for."""
+
+
+def register(app: typer.Typer) -> None:
+    """Add this group's commands to `app`."""
+    app.command("log")(log)
+
+
+def log(
+    text: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[TEXT]...", help="Words to look for; or: import FILE"),
+    ] = None,
+    at: Annotated[str, typer.Option("--at", metavar="MEETING", help="Only this meeting.")] = "",
+    everything: Annotated[bool, typer.Option("--all", help="Not only the newest 50.")] = False,
+    json: Json = False,
+) -> None:
+    """Show what happened, newest first; `log import FILE` takes the pocket page's file."""
+    from confprep.contacts.store import Store
+
+    words = text or []
+    if words and words[0] == "import":
+        import_handover([Path(word) for word in words[1:]])
+        return
+    workspace = Workspace.open()
+    with Store(workspace.contacts_path, write=False) as store:
+        limit = None if everything or json else SHOWN + 1
+        found = store.interactions(search=" ".join(words), meeting=at, limit=limit)
+        if json:
+            console.data(found)
+            return
+        names = store.names()
+    if not found:
+        console.say("Nothing in the log matches." if words or at else "The log is empty.")
+    console.table(
+        (f"{each.at:%Y-%m-%d}", names[each.contact_id], each.kind, each.meeting, told(each))
+        for each in found[: limit and SHOWN]
+    )
+    if limit and len(found) > SHOWN:
+        console.say("There are older entries; see them with --all.")
