@@ -259,7 +259,7 @@ def faults(case: Case, visits: tuple[Visit, ...]) -> list[str]:
         *_time_faults(case, visits),
         *_limit_faults(case, visits),
         *people_faults(case, visits),
-        *(fault for visit in visits for fault in _gone_at_once(case, visit)),
+        *(fault for visit in visits for fault in gone_at_once(case, visit)),
         *_decision_faults(case, visits),
     ]
 
@@ -347,18 +347,20 @@ def people_faults(case: Case, visits: tuple[Visit, ...]) -> list[str]:
     return found
 
 
-def _gone_at_once(case: Case, visit: Visit) -> list[str]:
+def gone_at_once(case: Case, visit: Visit) -> list[str]:
     """Name whoever has to set out for their next room when the session ends."""
     if visit.kind != "moderator":
         return []
     session = next(one for one in case.listing.sessions if one.id == visit.session_id)
     rooms = {one.id: one.room for one in case.listing.sessions if not one.cancelled}
+    off = {talk.id for one in case.listing.sessions for talk in one.talks if talk.cancelled}
     return [
         f"{visit.id}: {prospect.person.id} leaves at once"
         for prospect in case.prospects
         if prospect.person.id in visit.person_ids
         for each in prospect.person.commitments
         if each.session_id in rooms.keys() - {session.id}
+        and each.talk_id not in off
         and each.appearance.role != "co-author"
         and each.start is not None
         and timedelta(0)
