@@ -62,6 +62,9 @@ def test_the_public_corpus(shared: Path) -> None:
 def test_the_order_is_decided_for_a_whole_listing() -> None:
     initials = ["Rodeo SA", "Stone J", "van der Berg JP", "Nguyen AT, MD", "Okafor C", "Weld M"]
     assert prints_surname_first(initials)
+    assert prints_surname_first(["Rodeo S.A.", "Stone J. K.", "van Berg J.-P.", "Li C.", "Do M."])
+    name = parse("van Berg J. P.", surname_first=True)
+    assert (name.given, name.middle, name.surname) == ("J", "P", "van Berg")
     # One name that looks so among others that do not is a person called Jo Li.
     assert not prints_surname_first(["Jo LI", *(f"Anna {name.split()[0]}" for name in initials)])
     assert not prints_surname_first(initials[:3])

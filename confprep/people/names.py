@@ -107,7 +107,9 @@ _NUMBERS_AFTER = re.compile(r"(?:(?<=[^\W\d]{2})|(?<=\s))\d+(?:,\s?\d+)*(?=$|[,;
 """Numbers of footnotes: "Roe1,2"."""
 _NOTHING = re.compile(r"(?:[,;]\s*-?none-?|\s-none-)\s*$", re.IGNORECASE)
 """What a platform prints for a field that was left empty."""
-_SURNAME_INITIALS = re.compile(r"[^\W\d_][\w'\u2019. -]*[^\W\d_]\s+[A-Z]{1,3}")
+_SURNAME_INITIALS = re.compile(
+    r"[^\W\d_][\w'\u2019. -]*[^\W\d_]\s+(?:[A-Z]{1,3}|(?:[A-Z]\.[ -]?){1,3})"
+)
 _FAMILY_FIRST_SHARE = 0.8
 _ENOUGH_TO_TELL = 5
 
@@ -426,9 +428,12 @@ def _particles_at_end(words: list[str]) -> int:
 
 def _surname_initials(words: list[str]) -> tuple[list[str], str, str]:
     """Split "Rodeo SA" into initials, particles and family."""
-    if len(words) > 1 and re.fullmatch(r"(?:[A-Z]\.?-?){1,4}", words[-1]):
-        particles, family = _split_family(words[:-1])
-        return re.findall(r"[A-Z]", words[-1]), particles, family
+    count = len(words)
+    while count > 1 and re.fullmatch(r"(?:[A-Z]\.?-?){1,4}", words[count - 1]):
+        count -= 1
+    if count < len(words):
+        particles, family = _split_family(words[:count])
+        return re.findall(r"[A-Z]", " ".join(words[count:])), particles, family
     return _given_first(words)
 
 

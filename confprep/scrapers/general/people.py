@@ -387,6 +387,8 @@ def parse(text: str, *, trusted: bool = False) -> People:  # noqa: C901 - one ki
     """
     text = _raise_marks(text[:LONGEST_LIST])
     text, affiliations = _cut_numbered(text)
+    if trusted:
+        text = _RUN_TOGETHER.sub(_with_a_comma, text)
     pieces = _pieces(text)
     found: list[Found] = []
     rest: list[str] = []
@@ -449,6 +451,24 @@ def parse(text: str, *, trusted: bool = False) -> People:  # noqa: C901 - one ki
         shared=shared,
         unclear=bool(behind) and not shared,
     )
+
+
+_RUN_TOGETHER = re.compile(
+    r"(?:^|(?<=; ))(?P<surname>[A-ZÀ-Þ][\w’'-]+) (?P<initials>(?:[A-ZÀ-Þ]\.[ -]?){1,3})"
+    r"(?P<place>(?<= )[A-ZÀ-Þ][^;]*)"
+)
+"""A surname, initials, and a place of work with no comma: "Diaz C. Mayo Clinic"."""
+
+
+def _with_a_comma(found: re.Match[str]) -> str:
+    """Set the place of work apart; not where another name may go on: "John C. Smith Clinic"."""
+    surname, initials, place = found.groups()
+    begins = " ".join(place.split()[:2])
+    if surname.upper() in words.TITLES or words.ORGANISATION.search(surname):
+        return found[0]
+    if not words.ORGANISATION.search(begins):
+        return found[0]
+    return f"{surname} {initials.strip()}, {place}"
 
 
 def _behind_the_list(found: Sequence[Found]) -> str:
