@@ -380,7 +380,7 @@ _EVIDENCE = re.compile(
 
 
 @lru_cache(maxsize=4096)
-def parse(text: str, *, trusted: bool = False) -> People:  # noqa: C901 - one kind of piece a branch
+def parse(text: str, *, trusted: bool = False) -> People:  # noqa: C901, PLR0912 - one kind of piece a branch
     """Return the people of `text`, in order.
 
     `trusted`: a role or the structure says that these are people, so that bare names count.
