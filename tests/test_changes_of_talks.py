@@ -157,6 +157,10 @@ def test_what_moved_or_was_renamed_is_the_same_visit(told: tuple) -> None:
     assert now[pinned].start - was[pinned].start == timedelta(minutes=30)
     renamed = next(visit for visit in now.values() if visit.title == "Screening of the infant hip")
     assert was[renamed.id].title == "Hip screening"
+    elsewhere = next(visit for visit in now.values() if visit.title == "Patella")
+    assert was[elsewhere.id].title == "Patella"
+    assert was[elsewhere.id].session_id != elsewhere.session_id
+    assert elsewhere.start - was[elsewhere.id].start == timedelta(hours=2, minutes=20)
     gone = {each["visit"]["title"] for each in said["dropped"]}
     assert not {"Pilon", "Scaphoid"} & {visit.title for visit in now.values()}
     assert gone
@@ -166,10 +170,12 @@ def test_the_entries_of_the_calendar_move_in_place(told: tuple) -> None:
     folder, before, calendar, pinned, _ = told
     old = entries(calendar)
     new = entries((folder / f"plans/{KEY}/agenda.ics").read_bytes())
-    visit = next(visit for visit in before.visits if visit.id == pinned)
-    uid = next(u for u, e in old.items() if e.decoded("DTSTART") == visit.start)
-    assert new[uid].decoded("DTSTART") - old[uid].decoded("DTSTART") == timedelta(minutes=30)
-    assert int(new[uid]["SEQUENCE"]) == int(old[uid]["SEQUENCE"]) + 1
+    patella = next(visit.id for visit in before.visits if visit.title == "Patella")
+    for key, later in ((pinned, timedelta(minutes=30)), (patella, timedelta(minutes=140))):
+        visit = next(visit for visit in before.visits if visit.id == key)
+        uid = next(u for u, e in old.items() if e.decoded("DTSTART") == visit.start)
+        assert new[uid].decoded("DTSTART") - old[uid].decoded("DTSTART") == later
+        assert int(new[uid]["SEQUENCE"]) == int(old[uid]["SEQUENCE"]) + 1
 
 
 def entries(data: bytes) -> dict[str, icalendar.Event]:

@@ -259,7 +259,7 @@ class _Builder:
         if whole in self.decisions.skipped:
             skipped, unwanted = [], set(order)
         for run in runs:
-            pinned = visit_id("talk", session.id, *run) in self.decisions.pinned
+            pinned = any(each in self.decisions.pinned for each in self._ids("talk", session, run))
             # Who skips a visit is not sent to the same talks under another name.
             if pinned or run in skipped or unwanted.isdisjoint(run):
                 yield self._heard(session, [c for talk in run for c in by_talk[talk]], run)
@@ -269,6 +269,16 @@ class _Builder:
             not unwanted and self._fills_a_session(session, contacts)
         ):
             yield self._heard(session, contacts, ())
+
+    def _ids(self, kind: str, session: Session, talks: Sequence[str]) -> tuple[str, ...]:
+        """Return the ids that the visit to these talks of a session goes by, its own first.
+
+        One to a talk that came from another session keeps the id it had there, so that its
+        calendar entry and what the user decided move along.
+        """
+        here = visit_id(kind, session.id, *talks)
+        origin = self.talks[talks[0]].origin if len(talks) == 1 else ""
+        return (visit_id(kind, origin, *talks), here) if origin else (here,)
 
     def _fills_a_session(self, session: Session, contacts: Sequence[_Contact]) -> bool:
         """Whether all of a session may be worth hearing: a lone moderator is caught at its end."""
@@ -284,7 +294,9 @@ class _Builder:
     def _skipped(self, session: Session, runs: Sequence[list[str]]) -> list[list[str]]:
         """Return the talks that the user has skipped, as long in a row as they were skipped."""
         ids = self.decisions.skipped
-        found = [run for run in runs if visit_id("talk", session.id, *run) in ids]
+        found = [
+            run for run in runs if any(each in ids for each in self._ids("talk", session, run))
+        ]
         return [run for run in found if not any(set(run) < set(other) for other in found)]
 
     def _heard(
@@ -303,7 +315,7 @@ class _Builder:
         start = min(begins) - ARRIVE
         return self._possibility(
             Visit(
-                id=identity or visit_id("talk", session.id, *ids),
+                id=identity or self._ids("talk", session, ids)[0],
                 kind="talk",
                 title=(alone and alone.title) or session.title,
                 start=start,
@@ -373,7 +385,7 @@ class _Builder:
             if there:
                 yield self._possibility(
                     Visit(
-                        id=visit_id("poster", session.id, poster),
+                        id=self._ids("poster", session, [poster])[0],
                         kind="poster",
                         title=people[0].commitment.talk_title or session.title,
                         start=there[0],
