@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import re
 import shutil
-import textwrap
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -245,10 +244,10 @@ def test_the_screen_shows_what_touches_the_plan_first(edited: Edited, tmp_path: 
     folder = edited.copy(tmp_path / "here")
     place = folder / "plans" / KEY
     (place / "intro.md").write_text("my own words")
-    said = ran("changes", KEY, "--from", "saved-again.html", folder=folder, **LATER)
+    with_80 = {**LATER, "COLUMNS": "80"}
+    said = ran("changes", KEY, "--from", "saved-again.html", folder=folder, **with_80)
     lines = said.splitlines()
-    rows = [row for line in lines for row in textwrap.wrap(line, 80) or [""]]
-    assert len(rows) <= 24
+    assert sum(-(-len(line) // 80) or 1 for line in lines) <= 24
     assert max(map(len, lines)) <= 80
     assert lines[0] == "IDWeek 2025: 18 changes matter to you since 20 Sep."
     assert re.fullmatch(r"Where you go \(\d of 8, all in changes.md\)", lines[1])
@@ -272,6 +271,11 @@ def test_the_screen_shows_what_touches_the_plan_first(edited: Edited, tmp_path: 
     assert (place / "intro.md").read_text() == "my own words"
     assert f"Yours stays, the new text is beside it: plans/{KEY}/intro.new.md" in said
     assert "import agenda.ics again" in said
+    narrow = edited.copy(tmp_path / "narrow")
+    with_60 = {**LATER, "COLUMNS": "60"}
+    lines = ran("changes", KEY, "--from", "saved-again.html", folder=narrow, **with_60).splitlines()
+    assert sum(-(-len(line) // 60) or 1 for line in lines) <= 24
+    assert all(len(line) <= 60 for line in lines if line.startswith("  "))
     # What did not fit on the screen is in a file; the next run has nothing to tell any more.
     kept = (place / "changes.md").read_text()
     told = [e[4] if e[0] == "no longer there" else e[1] for e in edited.expected]

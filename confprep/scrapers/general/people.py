@@ -194,7 +194,11 @@ def roles_in(text: str) -> list[tuple[str, str]]:
 @lru_cache(maxsize=4096)
 def is_credential(token: str) -> bool:
     """Whether one word is a degree, a fellowship of a college, a rank or a year of training."""
-    token = re.sub(r"\([^()]{1,20}\)$", "", token.strip(",;*†‡")).strip()
+    token = token.strip(",;*†‡")
+    if re.fullmatch(r"[A-Z]\([A-Z]{2,}\)", token):  # "D(ABMM)"
+        return True
+    token = re.sub(r"\([^()]{1,20}\)$", "", token).strip()
+    token = re.sub(r"(?<=[A-Z]{2})-(?:BC|AP)$", "", token)  # "board certified", "advanced practice"
     if _TRAINING.match(token):
         return True
     parts = [part for part in re.split(r"[/;&-]", token) if part]
@@ -211,6 +215,7 @@ def is_credential(token: str) -> bool:
 @lru_cache(maxsize=4096)
 def is_credentials(text: str) -> bool:
     """Whether `text` is credentials and nothing else."""
+    text = re.sub(r"\bPharm\.?\s+D\b", "PharmD", text)
     text = re.sub(r"\s\((?:Tr|Orth|Hons?|Ed|Eng|Glasg?|SN?|Plast|Neuro)[^()]{0,15}\)", "", text)
     tokens = text.replace("(Ret.)", "").replace("(Ret)", "").replace("(ret.)", "").split()
     return bool(tokens) and all(map(is_credential, tokens))
