@@ -19,7 +19,11 @@ def main(names: list[str]) -> int:
         print(f"No benchmark “{unknown[0]}”. There are: {', '.join(found)}.", file=sys.stderr)
         return 2
     for name in names or found:
-        print(f"== {name}\n{import_module(f'benchmarks.{name}').run()}\n", flush=True)
+        try:
+            table = import_module(f"benchmarks.{name}").run()
+        except ModuleNotFoundError as missing:
+            table = f"{missing.name} is not installed: pip install 'confprep[benchmarks]'"
+        print(f"== {name}\n{table}\n", flush=True)
     return 0
 
 

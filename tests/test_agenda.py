@@ -38,7 +38,7 @@ def test_the_plan_is_as_good_as_trying_everything() -> None:
 
 def test_thirty_large_weeks_are_planned_as_well_as_another_solver_proves() -> None:
     pytest.importorskip(
-        "ortools", reason="ortools is not installed: pip install confprep[bench-agenda]"
+        "ortools", reason="ortools is not installed: pip install confprep[benchmarks]"
     )
     from benchmarks.engines import by_cp_sat_apart
 
