@@ -78,6 +78,8 @@ class Talk(Struct, frozen=True, kw_only=True):
     time_text: str = ""
     """The time as printed, kept where it could not become `start`."""
     cancelled: bool = False
+    origin: str = ""
+    """Id of the session that an earlier reading had it in, where it has since gone to another."""
 
 
 class Session(Struct, frozen=True, kw_only=True):

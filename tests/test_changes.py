@@ -288,9 +288,16 @@ def test_a_mark_in_the_title_is_read_as_cancelled(printed: str) -> None:
         assert (row.title, row.cancelled) == ("Hip day", True)
 
 
+def test_a_mark_may_stand_behind_the_number_of_a_talk() -> None:
+    for printed in ("SF-06 - WITHDRAWN: Hip day", "SF-06 - CANCELLED Hip day"):
+        (session,) = check([_session("a", printed, _day(1))], None).sessions
+        assert (session.title, session.cancelled) == ("SF-06 - Hip day", True)
+
+
 @pytest.mark.parametrize(
     "title",
     [
+        "512 - Cancelled elective surgery: what it costs",
         "Cancelled elective surgery: what it costs",
         "Why are cases canceled?",
         "Drugs withdrawn - a review",
@@ -302,6 +309,35 @@ def test_a_mark_in_the_title_is_read_as_cancelled(printed: str) -> None:
 def test_a_talk_about_cancelling_is_held(title: str) -> None:
     (session,) = check([_session("a", title, _day(1))], None).sessions
     assert (session.title, session.cancelled) == (title, False)
+
+
+# --- a talk in another session ---------------------------------------------------------------
+
+
+def _with_talk(where: str, talk: Talk, *others: Talk) -> Listing:
+    rows = dict.fromkeys("abc", ()) | {where: (talk, *others)}
+    return _listing(*(_session(n, f"Papers {n}", _day(1), talks=t) for n, t in rows.items()))
+
+
+def test_a_talk_keeps_its_id_from_session_to_session() -> None:
+    """However often it goes elsewhere, under whatever id the page has it there."""
+    listing = _with_talk("a", _talk("1", "Hips", _day(1), "A. Invented"))
+    for where, number in (("b", "x7"), ("c", "x8"), ("c", "x9"), ("a", "1")):
+        moved = _talk(number, "Hips", _day(1), "A. Invented")
+        listing = continued(listing, _with_talk(where, moved))
+        (talk,) = (talk for session in listing.sessions for talk in session.talks)
+        assert (talk.id, talk.origin) == ("1", "a")
+
+
+def test_a_talk_whose_old_id_is_another_ones_now_is_a_new_talk() -> None:
+    before = _with_talk("a", _talk("1", "Hips", _day(1), "A. Invented"))
+    moved = _talk("2", "Hips", _day(1), "A. Invented")
+    other = _talk("1", "Knees", _day(1), "B. Other")
+    after = continued(before, _with_talk("b", moved, other))
+    assert {t.id: (t.title, t.origin) for s in after.sessions for t in s.talks} == {
+        "2": ("Hips", ""),
+        "1": ("Knees", ""),
+    }
 
 
 # --- the commands ----------------------------------------------------------------------------

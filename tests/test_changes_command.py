@@ -244,30 +244,45 @@ def test_the_screen_shows_what_touches_the_plan_first(edited: Edited, tmp_path: 
     folder = edited.copy(tmp_path / "here")
     place = folder / "plans" / KEY
     (place / "intro.md").write_text("my own words")
-    said = ran("changes", KEY, "--from", "saved-again.html", folder=folder, **LATER)
+    with_80 = {**LATER, "COLUMNS": "80"}
+    said = ran("changes", KEY, "--from", "saved-again.html", folder=folder, **with_80)
     lines = said.splitlines()
-    assert len(lines) <= 40
+    assert sum(-(-len(line) // 80) or 1 for line in lines) <= 24
+    assert max(map(len, lines)) <= 80
     assert lines[0] == "IDWeek 2025: 18 changes matter to you since 20 Sep."
-    assert lines[1] == "Where you go"
+    assert re.fullmatch(r"Where you go \(\d of 8, all in changes.md\)", lines[1])
     moved = next(e for e in edited.expected if e[0] == "moved" and e[2][:6] == e[3][:6])
-    _, _, hours = moved[3].rpartition(" ")
+    day, *_ = moved[2].split()
+    begins = [when.split()[-1].split("-")[0] for when in moved[2:4]]
     shown = next(line for line in lines if line.startswith("  MOVED") and moved[4] in line)
-    assert shown.endswith(f": {moved[2]} -> {hours}")
-    assert lines.index(shown) < lines.index("People on your list, elsewhere")
+    assert shown.endswith(f": {day} {begins[0]} -> {begins[1]}")
+    title = shown[13 : shown.index(f" ({moved[4]})")]
+    assert moved[1].startswith(title.removesuffix("…"))
+    assert title == moved[1] or moved[1][len(title) - 1] in " -:,"  # cut where a word ends
+    heading = next(line for line in lines if line.startswith("People on your list, elsewhere"))
+    assert lines.index(shown) < lines.index(heading)
     assert re.search(r"^  NEW PERSON Quinn Newcomer, Emory .*: Speaker: Late", said, re.MULTILINE)
     rest = "2 cancelled, 5 moved, 2 in another room, 1 renamed, 2 new"
-    assert f"The rest of the program: {rest}." in lines
-    assert re.search(r"^  dropped  .* CATCH [^:]*: cancelled$", said, re.MULTILINE)
-    assert re.search(r"^  moved  .* CATCH [^:]*: the program moved it$", said, re.MULTILINE)
-    assert "dropped only for a gain of more than 10 points" in said
+    assert f"The rest: {rest}." in lines
+    for what in ("moved", "dropped", "added"):
+        assert re.search(rf"^  {what}  .* (?:MEET|CATCH) ", said, re.MULTILINE)
+    assert "Dropped only for a gain of over 10 points" in said
     assert re.search(r"^If you have written to \w.* about a time, tell them", said, re.MULTILINE)
     assert (place / "intro.md").read_text() == "my own words"
-    assert f"yours stays, the new text is beside it: plans/{KEY}/intro.new.md" in said
+    assert f"Yours stays, the new text is beside it: plans/{KEY}/intro.new.md" in said
     assert "import agenda.ics again" in said
+    narrow = edited.copy(tmp_path / "narrow")
+    with_60 = {**LATER, "COLUMNS": "60"}
+    lines = ran("changes", KEY, "--from", "saved-again.html", folder=narrow, **with_60).splitlines()
+    assert sum(-(-len(line) // 60) or 1 for line in lines) <= 24
+    assert all(len(line) <= 60 for line in lines if line.startswith("  "))
     # What did not fit on the screen is in a file; the next run has nothing to tell any more.
     kept = (place / "changes.md").read_text()
     told = [e[4] if e[0] == "no longer there" else e[1] for e in edited.expected]
-    assert [title for title in told if title[:40] not in kept] == []
+    assert [title for title in told if title not in kept] == []
+    assert re.search(r"^  dropped  .* CATCH [^:]*: cancelled$", kept, re.MULTILINE)
+    assert re.search(r"^  moved  .* CATCH [^:]*: the program moved it$", kept, re.MULTILINE)
+    assert "…" not in kept
     again = ran("changes", KEY, "--from", "saved-again.html", folder=folder, **LATER)
     assert again.startswith("Nothing in the program of IDWeek 2025 changed since 11 Oct.\n")
     assert (place / "changes.md").read_text() == kept

@@ -19,7 +19,7 @@ from confprep.model import Plan
 from tests.test_plan_command import confprep
 
 KEY = "state-2026"
-HEADING = "Day;Time;Session;Room;Presentation title;Presenter;Institution;Role"
+HEADING = "Day;Time;Session;Room;Presentation title;Presenter;Institution;Role;Type"
 FRIDAY, SATURDAY = "2026-04-17", "2026-04-18"
 EARLY = {"CONFPREP_NOW": "2026-03-01T09:00:00-05:00"}
 LATE = {"CONFPREP_NOW": "2026-04-10T09:00:00-04:00"}
@@ -45,12 +45,20 @@ ROWS: dict[str, Row] = {
     "knee": (SATURDAY, "1:00-1:10 PM", "Knee", "Hall C", "Patella", "Vera Rud", EMORY),
     "meniscus": (SATURDAY, "1:10-1:20 PM", "Knee", "Hall C", "Meniscus", "Wim Dal", "Rush"),
     "tumor": (SATURDAY, "3:00-3:10 PM", "Tumor", "Hall A", "Sarcoma", "Yrsa Berg", IOWA),
+    "cast": (FRIDAY, "11:00 AM-1:00 PM", "Posters", "Foyer", "Cast sores", "Bo Ek", GEISINGER),
+    "splint": (FRIDAY, "11:00 AM-1:00 PM", "Posters", "Foyer", "Splints", "Al Ax", "Tufts"),
     "cyst": (SATURDAY, "3:10-3:20 PM", "Tumor", "Hall A", "Cyst", "Zoe Lund", "Tufts"),
 }
 
 
 def table(rows: dict[str, Row]) -> bytes:
-    lines = [HEADING, *(";".join((*row, "Speaker")) for row in rows.values())]
+    lines = [
+        HEADING,
+        *(
+            ";".join((*row, "Speaker", "Poster" if row[2] == "Posters" else "Talk"))
+            for row in rows.values()
+        ),
+    ]
     return "\n".join(lines).encode()
 
 
@@ -63,6 +71,7 @@ def edited() -> dict[str, Row]:
 
     change("casting", 1, "8:30-8:40 AM")  # a talk goes to the end of its session
     change("hip", 4, "Screening of the infant hip")
+    change("cast", 4, "Pressure sores beneath a cast")
     change("tibia", 5, "Ada Stand-In")  # somebody else speaks
     change("tibia", 6, "Rush")
     del rows["pilon"]
@@ -82,6 +91,7 @@ def edited() -> dict[str, Row]:
 EXPECTED = {
     ("moved", "Casting", "Fri 17 Apr 08:00-08:10", "Fri 17 Apr 08:30-08:40", "Eva Holm"),
     ("renamed", "Hip screening", "Hip screening", "Screening of the infant hip", "Finn Ost"),
+    ("renamed", "Cast sores", "Cast sores", "Pressure sores beneath a cast", "Bo Ek"),
     ("no longer there", "Open tibia", "Jo Kell", "Ada Stand-In", "Jo Kell"),
     ("cancelled", "Pilon", "Fri 17 Apr 10:10-10:20", "no longer in the program", "Lars Vik"),
     ("moved", "Sports", "Fri 17 Apr 13:00-13:20", "Fri 17 Apr 14:00-14:20", "Mia Dahl"),
@@ -111,8 +121,8 @@ def ran(*arguments: str, folder: Path, **environment: str) -> str:
     return done.stdout
 
 
-def plan_in(folder: Path) -> Plan:
-    return msgspec.json.decode((folder / f"plans/{KEY}/plan.json").read_bytes(), type=Plan)
+def plan_in(folder: Path, key: str = KEY) -> Plan:
+    return msgspec.json.decode((folder / f"plans/{key}/plan.json").read_bytes(), type=Plan)
 
 
 @pytest.fixture(scope="module")
@@ -157,6 +167,13 @@ def test_what_moved_or_was_renamed_is_the_same_visit(told: tuple) -> None:
     assert now[pinned].start - was[pinned].start == timedelta(minutes=30)
     renamed = next(visit for visit in now.values() if visit.title == "Screening of the infant hip")
     assert was[renamed.id].title == "Hip screening"
+    poster = next(v for v in now.values() if v.title == "Pressure sores beneath a cast")
+    assert poster.kind == "poster"
+    assert was[poster.id].title == "Cast sores"
+    elsewhere = next(visit for visit in now.values() if visit.title == "Patella")
+    assert was[elsewhere.id].title == "Patella"
+    assert was[elsewhere.id].session_id != elsewhere.session_id
+    assert elsewhere.start - was[elsewhere.id].start == timedelta(hours=2, minutes=20)
     gone = {each["visit"]["title"] for each in said["dropped"]}
     assert not {"Pilon", "Scaphoid"} & {visit.title for visit in now.values()}
     assert gone
@@ -166,10 +183,12 @@ def test_the_entries_of_the_calendar_move_in_place(told: tuple) -> None:
     folder, before, calendar, pinned, _ = told
     old = entries(calendar)
     new = entries((folder / f"plans/{KEY}/agenda.ics").read_bytes())
-    visit = next(visit for visit in before.visits if visit.id == pinned)
-    uid = next(u for u, e in old.items() if e.decoded("DTSTART") == visit.start)
-    assert new[uid].decoded("DTSTART") - old[uid].decoded("DTSTART") == timedelta(minutes=30)
-    assert int(new[uid]["SEQUENCE"]) == int(old[uid]["SEQUENCE"]) + 1
+    patella = next(visit.id for visit in before.visits if visit.title == "Patella")
+    for key, later in ((pinned, timedelta(minutes=30)), (patella, timedelta(minutes=140))):
+        visit = next(visit for visit in before.visits if visit.id == key)
+        uid = next(u for u, e in old.items() if e.decoded("DTSTART") == visit.start)
+        assert new[uid].decoded("DTSTART") - old[uid].decoded("DTSTART") == later
+        assert int(new[uid]["SEQUENCE"]) == int(old[uid]["SEQUENCE"]) + 1
 
 
 def entries(data: bytes) -> dict[str, icalendar.Event]:

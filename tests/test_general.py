@@ -12,7 +12,7 @@ import pytest
 
 from confprep.errors import ReadError
 from confprep.model import Meeting, Session
-from confprep.scrapers import contract, general
+from confprep.scrapers import contract, general, persons, rows
 from confprep.scrapers.general import days, lines, pdf, people, times
 from confprep.scrapers.listing import read_pages
 from confprep.scrapers.page import Page
@@ -240,6 +240,60 @@ def test_other_numbers_are_not_times(text: str) -> None:
 )
 def test_what_is_no_person_is_not_read_as_one(text: str) -> None:
     assert not people.line(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Diaz C. Mayo Clinic", [("Diaz C.", "Mayo Clinic")]),
+        (
+            "Diaz C. A. University of Iowa; Roe A.B. Emory University, Atlanta",
+            [("Diaz C. A.", "University of Iowa"), ("Roe A.B.", "Emory University, Atlanta")],
+        ),
+        ("Ana E. Roe", [("Ana E. Roe", "")]),
+        ("Michael C. Veteran Roe Clinic", []),
+    ],
+)
+def test_a_place_of_work_may_follow_initials_without_a_comma(
+    text: str, expected: list[tuple[str, str]]
+) -> None:
+    found = people.parse(text, trusted=True).found
+    assert [(one.name, one.affiliation) for one in found] == expected
+    assert not people.line(text)  # without a role, nothing shows that these are people
+
+
+@pytest.mark.parametrize(
+    "letters",
+    [
+        "DTM&H",
+        "D(ABMM)",
+        "ScM",
+        "BCIDP",
+        "Pharm D.",
+        "RN-BC",
+        "CWON-AP",
+        "FCCP",
+        "MACP",
+        "Jr., MS",
+        "PhD",
+    ],
+)
+def test_letters_after_a_name_are_no_place_of_work(letters: str) -> None:
+    text = f"Ana Roe, MD, {letters}, Mayo Clinic"
+    expected = (f"Ana Roe, MD, {letters}", "Mayo Clinic")
+    (found,) = people.line(text).found
+    if "Jr." not in letters:
+        assert (found.name, found.affiliation) == expected
+    one = persons.named(text)
+    assert (one.name_text, one.affiliation_text) == expected
+
+
+def test_a_role_is_cut_off_wherever_a_cell_holds_one() -> None:
+    found = rows.appearances("Moderators: Ana Roe and Bo Lee, Emory University")
+    assert [(one.name_text, one.role) for one in found] == [
+        ("Ana Roe", "moderator"),
+        ("Bo Lee", "moderator"),
+    ]
 
 
 @pytest.mark.parametrize("text", ["TBA", "To be announced", "TBD", "T.B.A."])

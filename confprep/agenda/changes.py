@@ -585,6 +585,8 @@ class _Reasons:
                 self.kinds.setdefault(key, set()).add(change.kind)
 
     def moved(self, one: Visit, other: Visit) -> str:
+        if one.talk_ids != other.talk_ids or one.talk_id != other.talk_id:
+            return "other talks of its session are worth hearing now"
         if self._program(one) & {"moved", "room", "cancelled"}:
             return "the program moved it"
         if one.kind == "meeting" and self._people(one):
@@ -614,7 +616,8 @@ class _Reasons:
 
     def _program(self, visit: Visit) -> set[ChangeKind]:
         own = self.kinds.get(visit.session_id, set()) if visit.session_id else set()
-        return own | (self.kinds.get(visit.talk_id, set()) if visit.talk_id else set())
+        talks = (visit.talk_id, *visit.talk_ids)
+        return own.union(*(self.kinds.get(talk, set()) for talk in talks if talk))
 
     def _people(self, visit: Visit) -> set[ChangeKind]:
         names = [_called(self.names[person]) for person in visit.person_ids if person in self.names]

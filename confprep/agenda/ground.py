@@ -10,11 +10,11 @@ from msgspec.structs import replace
 
 from confprep.agenda.commitments import Commitments, Contact
 from confprep.agenda.days import Days, zone_of
-from confprep.agenda.possibility import Possibility
+from confprep.agenda.possibility import Possibility, visit_id
 from confprep.agenda.situation import Situation
 from confprep.agenda.trainee_events import has_rare_track, is_trainee_event
 from confprep.agenda.value import weights
-from confprep.model import Session, Visit
+from confprep.model import Session, Visit, VisitKind
 
 MOST_INTERESTS = 3
 
@@ -36,6 +36,16 @@ class Ground:
     def is_event(self, session: Session) -> bool:
         """Whether a session is made for people in training."""
         return is_trainee_event(session, rare_track=self.rare_track)
+
+    def ids(self, kind: VisitKind, session: Session, talks: Sequence[str]) -> tuple[str, ...]:
+        """Return the ids that the visit to these talks of a session goes by, its own first.
+
+        One to a talk that came from another session keeps the id it had there, so that its
+        calendar entry and what the user decided move along.
+        """
+        here = visit_id(kind, session.id, *talks)
+        origin = self.talks[talks[0]].origin if len(talks) == 1 else ""
+        return (visit_id(kind, origin, *talks), here) if origin else (here,)
 
     def interest(self, session: Session) -> float:
         """Return what a session is worth for the user's interests that it names."""

@@ -75,12 +75,12 @@ def continued(old: Listing, new: Listing) -> Listing:
     """
     lined_up = pair(old, new)
     before = {after.id: before for before, after in lined_up.sessions}
-    # A talk that went to another session is another visit, and may meet its old id there.
     talks = {
-        (after.session.id, after.talk.id): before.talk.id
+        (after.session.id, after.talk.id): (before.talk.id, before.talk.origin)
         for before, after in lined_up.talks
         if before.session_id == after.session_id
     }
+    talks |= _from_elsewhere(lined_up, new, talks)
     unread = {
         after.id: tuple(_along(talk, was, after) for talk in was.talks)
         for was, after in lined_up.sessions
@@ -92,7 +92,9 @@ def continued(old: Listing, new: Listing) -> Listing:
             id=before[session.id].id if session.id in before else session.id,
             talks=unread.get(session.id)
             or tuple(
-                replace(talk, id=talks.get((session.id, talk.id), talk.id))
+                replace(talk, id=same[0], origin=same[1])
+                if (same := talks.get((session.id, talk.id)))
+                else talk
                 for talk in session.talks
             ),
         )
@@ -103,6 +105,31 @@ def continued(old: Listing, new: Listing) -> Listing:
         titles = [session.title for session in new.sessions if session.id in unread]
         skipped += (Skipped(reason=UNREAD, count=len(unread), examples=tuple(titles[:3])),)
     return replace(new, sessions=sessions, skipped=skipped)
+
+
+def _from_elsewhere(
+    lined_up: Pairing, new: Listing, settled: Mapping[tuple[str, str], tuple[str, str]]
+) -> dict[tuple[str, str], tuple[str, str]]:
+    """Return the id and origin of talks that went to another session.
+
+    One whose old id is another talk's now is taken for a new talk.
+    """
+    moved = {
+        (after.session.id, after.talk.id): before
+        for before, after in lined_up.talks
+        if before.session_id != after.session_id
+    }
+    others = {
+        settled.get(place, place[1:])[0]
+        for session in new.sessions
+        for talk in session.talks
+        if (place := (session.id, talk.id)) not in moved
+    }
+    return {
+        place: (before.talk.id, before.talk.origin or before.session_id)
+        for place, before in moved.items()
+        if before.talk.id not in others
+    }
 
 
 def _along(talk: Talk, before: Session, after: Session) -> Talk:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from confprep.agenda.commitments import Contact
 from confprep.agenda.ground import Ground, best_of, names
-from confprep.agenda.possibility import Possibility, visit_id
+from confprep.agenda.possibility import Possibility
 from confprep.model import Session, Visit
 
 LENGTH = timedelta(minutes=10)
@@ -31,7 +31,7 @@ def possible(
         if there:
             yield ground.possibility(
                 Visit(
-                    id=visit_id("poster", session.id, poster),
+                    id=ground.ids("poster", session, [poster])[0],
                     kind="poster",
                     title=people[0].commitment.talk_title or session.title,
                     start=there[0],

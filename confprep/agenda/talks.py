@@ -39,7 +39,7 @@ def possible(
     if whole in ground.decisions.skipped:
         skipped, unwanted = [], set(order)
     for run in runs:
-        pinned = visit_id("talk", session.id, *run) in ground.decisions.pinned
+        pinned = not set(ground.decisions.pinned).isdisjoint(ground.ids("talk", session, run))
         # Who skips a visit is not sent to the same talks under another name.
         if pinned or run in skipped or unwanted.isdisjoint(run):
             yield hearing(ground, session, [c for talk in run for c in by_talk[talk]], run)
@@ -64,8 +64,8 @@ def _fills_a_session(ground: Ground, session: Session, contacts: Sequence[Contac
 
 def _skipped(ground: Ground, session: Session, runs: Sequence[list[str]]) -> list[list[str]]:
     """Return the talks that the user has skipped, as long in a row as they were skipped."""
-    ids = ground.decisions.skipped
-    found = [run for run in runs if visit_id("talk", session.id, *run) in ids]
+    ids = set(ground.decisions.skipped)
+    found = [run for run in runs if not ids.isdisjoint(ground.ids("talk", session, run))]
     return [run for run in found if not any(set(run) < set(other) for other in found)]
 
 
@@ -96,7 +96,7 @@ def hearing(
 
     return ground.possibility(
         Visit(
-            id=identity or visit_id("talk", session.id, *ids),
+            id=identity or ground.ids("talk", session, ids)[0],
             kind="talk",
             title=(alone and alone.title) or session.title,
             start=start,

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import os
+import re
+import shutil
 from collections.abc import Iterator, Sequence
+from datetime import timedelta
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
 from msgspec import Struct
 
-from confprep.agenda.changes import Change, ChangeKind, Changes, Repair
+from confprep.agenda.changes import MISSING, Change, ChangeKind, Changes, Repair
 from confprep.agenda.pairing import UNREAD
 from confprep.agenda.value import weights
 from confprep.cli import console
@@ -17,10 +21,11 @@ from confprep.generators.visit_words import WORDS
 from confprep.model import Artifact, Plan, Profile, Visit
 from confprep.workspace import Written
 
-SHOWN_PLANNED, SHOWN_ELSEWHERE = 8, 4
-SHOWN_VISITS = 3
-"""Of those moved, of those dropped, and of those added."""
-SHORT = 48
+ROWS, WIDTH = 24, 80
+"""A screenful: never more rows, and the width where the terminal does not say."""
+NARROWEST = 40
+SHARES = (7, 3, 3)
+"""How a screenful is shared: changes where the user goes, changes elsewhere, visits."""
 SAVED = "changes.md"
 
 LABELS: dict[ChangeKind, str] = {
@@ -34,6 +39,9 @@ LABELS: dict[ChangeKind, str] = {
     "affiliation": "LEFT",
     "new": "NEW",
 }
+NOT_LISTED = "NOT LISTED"
+"""What is not in the program any more, where nothing says that it was cancelled."""
+VISITS = ("  moved    ", "  dropped  ", "  added    ")
 OTHERS: dict[str, str] = {
     "cancelled": "cancelled",
     "moved": "moved",
@@ -64,19 +72,34 @@ class Told(Struct, frozen=True, kw_only=True):
         return any((program.mattering, program.others, plan.moved, plan.dropped, plan.added))
 
 
+class _Long(str):
+    """A text that may be cut short where a line must fit the screen."""
+
+    __slots__ = ()
+
+
+Line = list[str]
+"""The pieces of a line, some of them `_Long`."""
+
+
 def show(told: Told, written: Sequence[Written], folder: Path) -> None:
     """Print it in a screenful: what touches the plan first, the rest as a count."""
-    for block in (_program(told), _days(told), _files(written, folder)):
-        lines = list(block)
-        if lines:
-            console.say("\n".join(lines) + "\n")
+    width = max(NARROWEST, shutil.get_terminal_size((WIDTH, ROWS)).columns)
+    news = _News(told, width)
+    files = [*map(news.fitted, _files(written, folder))]
+    if files:
+        files.insert(0, "")
+    always = [*news.lines((0, 0, 0)), *files]
+    shown = news.shares(ROWS - sum(max(1, -(-len(line) // width)) for line in always))
+    console.say("\n".join([*news.lines(shown), *files]))
 
 
 def artifacts(told: Told) -> list[Artifact]:
     """Return the same without limits as a file, for the next run finds no change any more."""
     if not told.anything:
         return []
-    lines = [*_program(told, whole=True), "", *_days(told, whole=True), ""]
+    news = _News(told)
+    lines = [*news.lines(tuple(map(len, news.lists))), ""]
     return [Artifact(path=SAVED, data="\n".join(map(console.clean, lines)).encode())]
 
 
@@ -98,31 +121,106 @@ def as_data(told: Told, written: Sequence[Written]) -> dict[str, Any]:
     }
 
 
+# --- lines that fit ---------------------------------------------------------------------------
+
+
+class _News:
+    """What there is to say of one repaired plan; in lines of `width` letters, or whole."""
+
+    def __init__(self, told: Told, width: int | None = None) -> None:
+        self.told = told
+        self.width = width
+        self.weekdays = {} if width is None else _weekdays(told.after)
+        changes = told.changes.mattering
+        self.lists: tuple[list[Line], ...] = (
+            [_told(change) for change in changes if change.planned],
+            [_told(change) for change in changes if not change.planned],
+            list(_visits(told)),
+        )
+
+    def shares(self, rows: int) -> tuple[int, ...]:
+        """Return how many lines of each list to show in `rows` rows; of each at least one."""
+        shown = [len(lines) for lines in self.lists]
+        while sum(shown) > rows and max(shown) > 1:
+            longest = max(
+                (i for i in range(len(shown)) if shown[i] > 1), key=lambda i: shown[i] / SHARES[i]
+            )
+            shown[longest] -= 1
+        return tuple(shown)
+
+    def lines(self, shown: Sequence[int]) -> Iterator[str]:
+        """Yield what is to be said, with so many lines of each list."""
+        told = self.told
+        if told.after.sample:
+            yield "SAMPLE: the meeting, the people and the applicant are invented."
+        yield _headline(told)
+        for place, heading in enumerate(("Where you go", "People on your list, elsewhere")):
+            lines, most = self.lists[place], shown[place]
+            if lines:
+                yield heading + f" ({most} of {len(lines)}, all in {SAVED})" * (most < len(lines))
+            yield from map(self._row, lines[:most])
+        if told.changes.counts:
+            rest = [f"{n} {OTHERS.get(kind, kind)}" for kind, n in told.changes.counts.items()]
+            yield f"The rest: {', '.join(rest)}."
+        for skipped in told.after.skipped:
+            if skipped.reason == UNREAD:
+                yield f"Not read: {skipped.count} {skipped.reason}."
+        yield ""
+        visits = self.lists[-1][: shown[-1]]
+        few = f" ({len(visits)} here)" if len(visits) < len(self.lists[-1]) else ""
+        yield f"{_days(told)}{few}."
+        yield from map(self._row, sorted(visits, key=lambda line: VISITS.index(line[0])))
+        yield from map(self.fitted, _advice(told, whole=self.width is None))
+
+    def fitted(self, line: Line) -> str:
+        """Return a line that fits: what may be cut shares the room that the rest leaves."""
+        if self.width is None:
+            return "".join(line)
+        pieces = [text if isinstance(text, _Long) else self._timed(text) for text in line]
+        long = [i for i, text in enumerate(pieces) if isinstance(text, _Long)]
+        room = self.width - sum(len(text) for i, text in enumerate(pieces) if i not in long)
+        for done, i in enumerate(sorted(long, key=lambda i: len(pieces[i]))):
+            pieces[i] = _cut(pieces[i], max(0, room) // (len(long) - done))
+            room -= len(pieces[i])
+        return "".join(pieces)
+
+    def _row(self, line: Line) -> str:
+        """Return a line of a list, which never takes more than one row."""
+        fitted = self.fitted(line)
+        return fitted if self.width is None else _cut(fitted, self.width)
+
+    def _timed(self, text: str) -> str:
+        """Return text with the bare weekday for a day of the meeting, and without needless ends."""
+        begins = [found[1] for found in _HOURS.finditer(text)]
+        if len(begins) == len(set(begins)):  # else it is the end that changed
+            text = _HOURS.sub(r"\1", text)
+        return _DAY.sub(lambda found: self.weekdays.get(found[0], found[0]), text)
+
+
+_HOURS = re.compile(r"\b(\d\d:\d\d)-\d\d:\d\d\b")
+_DAY = re.compile(r"\b[A-Z][a-z]{2} \d{1,2} [A-Z][a-z]{2}(?= \d\d:\d\d)")
+
+
+def _weekdays(plan: Plan) -> dict[str, str]:
+    """Return the days of the meeting as printed, and their weekdays; none where one comes twice."""
+    starts, ends = plan.meeting.starts, plan.meeting.ends
+    if starts is None or ends is None or ends - starts >= timedelta(days=7):
+        return {}
+    days = [starts + timedelta(days=n) for n in range((ends - starts).days + 1)]
+    return {f"{day:%a} {day.day} {day:%b}": f"{day:%a}" for day in days}
+
+
+def _cut(text: str, room: int) -> str:
+    """Return text that is no longer than `room`, cut at the end of a word."""
+    if len(text) <= room:
+        return text
+    kept = text[: max(0, room - 1)]
+    if not text[len(kept)].isspace() and " " in kept:
+        kept = kept[: kept.rindex(" ")]
+    return kept.rstrip(" -\u2013\u2014:,;(\u201c") + "…" * (room > 0)
+
+
 # --- the program -----------------------------------------------------------------------------
-
-
-def _program(told: Told, *, whole: bool = False) -> Iterator[str]:
-    if told.after.sample:
-        yield "SAMPLE: the meeting, the people and the applicant are invented."
-    yield _headline(told)
-    for planned, most, heading in (
-        (True, SHOWN_PLANNED, "Where you go"),
-        (False, SHOWN_ELSEWHERE, "People on your list, elsewhere"),
-    ):
-        some = [change for change in told.changes.mattering if change.planned == planned]
-        shown = some if whole else some[:most]
-        if some:
-            yield heading
-        for change in shown:
-            yield f"  {LABELS[change.kind]:10} {_told(change)}"
-        if len(some) > len(shown):
-            yield f"  and {len(some) - len(shown)} more, all in {SAVED}"
-    if told.changes.counts:
-        rest = [f"{n} {OTHERS.get(kind, kind)}" for kind, n in told.changes.counts.items()]
-        yield f"The rest of the program: {', '.join(rest)}."
-    for skipped in told.after.skipped:
-        if skipped.reason == UNREAD:
-            yield f"Not read: {skipped.count} {skipped.reason}."
 
 
 def _headline(told: Told) -> str:
@@ -137,89 +235,116 @@ def _headline(told: Told) -> str:
     return f"{name}: {what} to you {since}."
 
 
-def _told(change: Change) -> str:
-    who = f" ({', '.join(change.people[:3])})" if change.people else ""
-    title, before, after = _short(change.title), change.before, change.after
+def _told(change: Change) -> Line:
+    """Return the line of one change: what, whose, and from when to when."""
+    first, *others = change.people or ("",)
+    who = (f" ({first}", _Long(f", {', '.join(others)}" if others else ""), ")") if first else ()
+    title, before, after = _Long(change.title), change.before, change.after
+    label, said = LABELS[change.kind], Line()
     match change.kind:
         case "cancelled":
-            said = f"{title}{who}: was {before}, {after}"
+            label = NOT_LISTED if after == MISSING else label
+            said = [title, *who, f": was {before}" * bool(before)]
         case "moved" | "room":
-            said = f"{title}{who}: {_old_to_new(before, after)}"
+            said = [title, *who, ": ", *_old_to_new(before, after)]
         case "renamed":
-            said = f"{title}{who}: now “{_short(after)}”"
+            said = [title, *who, ": now “", _Long(after), "”"]
         case "no longer there":
-            said = f"{before} is no longer in “{title}”" + (f", now {_short(after)}" * bool(after))
+            now = ("”, now ", _Long(after)) if after else ("”",)
+            said = [_Long(before), " is no longer in “", title, *now]
         case "new person":
             what, _, when = after.rpartition(", ")
-            said = f"{title}, {before}: " + (f"{_short(what)}, {when}" if what else after)
+            last = [_Long(what), f", {when}"] if what else [_Long(after)]
+            said = [change.title, ", ", _Long(before), ": ", *last]
         case "affiliation":
-            place = f"with {_short(after)}" if after else "without a place"
-            said = f"{title} is no longer listed with {before} but {place}"
+            place = (" but with ", _Long(after)) if after else (" but without a place",)
+            said = [change.title, " is no longer with ", _Long(before), *place]
         case _:
-            said = f"{title}{who}: {after or 'no time printed'}"
-    return said
+            said = [title, *who, f": {after or 'no time printed'}"]
+    return [f"  {label:10} ", *said]
 
 
-def _old_to_new(before: str, after: str) -> str:
-    """Return both, the day but once."""
+def _old_to_new(before: str, after: str) -> Line:
+    """Return both, the day but once; the rest of a line in which only the time may not be cut."""
     day, _, hours = after.rpartition(" ")
-    same_day = bool(day) and before.startswith(f"{day} ") and ":" in hours
-    return f"{before or 'not printed'} -> {hours if same_day else after or 'not printed'}"
+    if bool(day) and before.startswith(f"{day} ") and ":" in hours:
+        return [f"{before} -> {hours}"]
+    pieces: Line = []
+    for text in (before, after):
+        when, _, where = text.partition(", in ")
+        pieces += [" -> "] if pieces else []
+        pieces += (
+            [when or "not printed"] if where or _DAY.match(when) else [_Long(text or "not printed")]
+        )
+        pieces += [", in ", _Long(where)] if where else []
+    return pieces
 
 
 # --- the plan --------------------------------------------------------------------------------
 
 
-def _days(told: Told, *, whole: bool = False) -> Iterator[str]:
-    moved, dropped, added = (
+def _parts(told: Told) -> tuple[list[tuple[Visit, Visit]], list[Visit], list[Visit]]:
+    """Return the visits that moved, as they were and are, those dropped, and those added."""
+    return (
         [(one, other) for one, other in told.repair.moved if one.kind != "meal"],
         [visit for visit in told.repair.dropped if visit.kind != "meal"],
         [visit for visit in told.repair.added if visit.kind != "meal"],
     )
+
+
+def _days(told: Told) -> str:
+    moved, dropped, added = _parts(told)
     meals = sum(visit.kind == "meal" for visit in told.before.visits)
     kept = len(told.before.visits) - meals - len(moved) - len(dropped)
+    number = f"{kept} visit" if kept == 1 else f"{kept} visits"
     if not (moved or dropped or added):
-        yield f"Your plan stays as it is: {_visits(kept)}."
-        return
+        return f"Your plan stays as it is: {number}"
     parts = ((moved, "moved"), (dropped, "dropped"), (added, "added"))
     counts = "".join(f", {len(part)} {what}" for part, what in parts if part)
-    yield f"Your plan: {_visits(kept)} as before{counts}. Lunch and rest fit in around them."
-    most = None if whole else SHOWN_VISITS
-    for one, other in moved[:most]:
-        yield f"  moved    {_from_to(one, other)}  {_visit(other, told.after)}: {_why(told, one)}"
-    for visit in dropped[:most]:
-        yield f"  dropped  {_when(visit)}  {_visit(visit, told.before)}: {_why(told, visit)}"
-    for visit in added[:most]:
-        room = f", {visit.room}" if visit.room else ""
-        yield f"  added    {_when(visit)}{room}  {_visit(visit, told.after)}"
-    hidden = sum(len(part) - len(part[:most]) for part, _ in parts)
-    if hidden:
-        yield f"  and {hidden} more, all in {SAVED}"
+    return f"Your plan: {number} as before{counts}"
+
+
+def _visits(told: Told) -> Iterator[Line]:
+    """Yield the visits that changed: one of each kind in turn, so that each is seen."""
+    moved, dropped, added = _parts(told)
+    why = told.repair.why
+    lines: tuple[list[Line], ...] = (
+        [
+            [_from_to(one, other), "  ", *_visit(other, told.after), ": ", _Long(why[one.id])]
+            for one, other in moved
+        ],
+        [
+            [_when(one), "  ", *_visit(one, told.before), ": ", _Long(why[one.id])]
+            for one in dropped
+        ],
+        [
+            [_when(one), "  ", *_visit(one, told.after), _Long(f", {one.room}" * bool(one.room))]
+            for one in added
+        ],
+    )
+    for turn in zip_longest(*lines):
+        yield from ([label, *line] for label, line in zip(VISITS, turn, strict=True) if line)
+
+
+def _advice(told: Told, *, whole: bool) -> Iterator[Line]:
+    """Yield what the user should know or do where visits changed."""
+    moved, dropped, added = _parts(told)
     asked = [one for one, _ in moved if one.kind == "meeting"]
     asked += [visit for visit in dropped if visit.kind == "meeting"]
     if asked:
-        names = " or ".join(_who(visit, told.before) for visit in asked[:most])
-        yield f"If you have written to {names} about a time, tell them of the change."
-    if told.stability:
-        best = weights(told.profile.agenda.weights)["person"]
-        yield (
-            f"A visit you had is dropped only for a gain of more than {told.stability:g} points, "
-            f"moved for more than {told.stability / 2:g} (the best contact is {best:g}; "
-            "“stability” in profile.toml)."
-        )
+        names = _Long(", ".join(_who(visit, told.before) for visit in asked))
+        yield ["If you have written to ", names, " about a time, tell them."]
+    if told.stability and (moved or dropped or added):
+        price = f"over {told.stability:g} points, moved for over {told.stability / 2:g}."
+        yield [f"Dropped only for a gain of {price}"]
+        if whole:
+            best = weights(told.profile.agenda.weights)["person"]
+            yield [f"The best contact is {best:g}; the price is “stability” in profile.toml."]
 
 
-def _why(told: Told, visit: Visit) -> str:
-    return told.repair.why[visit.id]
-
-
-def _visits(number: int) -> str:
-    return f"{number} visit" if number == 1 else f"{number} visits"
-
-
-def _visit(visit: Visit, plan: Plan) -> str:
-    """Return who is visited, or what where it is nobody."""
-    return f"{WORDS[visit.kind]} {_short(_who(visit, plan) or visit.title)}"
+def _visit(visit: Visit, plan: Plan) -> Line:
+    """Return how and who is visited, or what where it is nobody."""
+    return [f"{WORDS[visit.kind]} ", _Long(_who(visit, plan) or visit.title)]
 
 
 def _who(visit: Visit, plan: Plan) -> str:
@@ -242,14 +367,10 @@ def _from_to(one: Visit, other: Visit) -> str:
     return when + (f", now {other.room}" if one.room != other.room and other.room else "")
 
 
-def _short(text: str) -> str:
-    return text if len(text) <= SHORT else text[: SHORT - 1].rstrip() + "…"
-
-
 # --- the files -------------------------------------------------------------------------------
 
 
-def _files(written: Sequence[Written], folder: Path) -> Iterator[str]:
+def _files(written: Sequence[Written], folder: Path) -> Iterator[Line]:
     new = sorted(
         {
             each.path.relative_to(folder).parts[0]
@@ -259,15 +380,13 @@ def _files(written: Sequence[Written], folder: Path) -> Iterator[str]:
         - {".state", "listing.json", "plan.json"}
     )
     if new:
-        yield f"Written anew in {_path(folder)}{os.sep}: {', '.join(new)}"
-    for each in written:
-        if each.outcome == "beside":
-            yield f"You changed a file: yours stays, the new text is beside it: {_path(each.path)}"
+        yield [f"Written anew in {_path(folder)}{os.sep}: ", _Long(", ".join(new))]
+    beside = [_path(each.path) for each in written if each.outcome == "beside"]
+    if beside:
+        several = f" and {len(beside) - 1} more" if len(beside) > 1 else ""
+        yield [f"Yours stays, the new text is beside it: {beside[0]}{several}"]
     if "agenda.ics" in new:
-        yield (
-            "Your calendar does not know yet: remove this meeting's calendar and import agenda.ics "
-            "again, or import changes.ics; confprep publish updates one on a server."
-        )
+        yield ["Calendar: remove it and import agenda.ics again, or only changes.ics."]
 
 
 def _path(path: Path) -> str:

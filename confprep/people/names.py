@@ -12,6 +12,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
+from typing import NamedTuple
 
 from confprep.model import Name
 
@@ -30,7 +31,7 @@ _CREDENTIALS = _set(
     " mch mchorth mchir mcps dnb dortho msorth msortho mrcs mrcsed mrcp frcs frcsc frcsi frcsed"
     " frcseng frcsorth frcstr fracs fafrm fhkcos fhkam facs faaos faoa faorth faortha faap facp"
     " faana facsm fasmbs fics fascrs faans fama faha facc faafp facep fidsa fshea fapwca esq"
-    " cime cpc mscphd mdphd usn usaf usa usar mc msc usphs retired ret mdmph mdmba"
+    " cime cpc mscphd mdphd usn usaf usa usar mc msc usphs retired ret mdmph mdmba scm dtmh mtmh"
 )
 """Letters after a name, without points and strokes, in lower case."""
 _ALSO_NAMES = _set(
@@ -39,14 +40,31 @@ _ALSO_NAMES = _set(
 _ALSO_NAMES |= _set("np rd mb bm mc usa od mps mme ld")
 """Credentials that are somebody's name as well: taken as such only in capitals."""
 _PHRASES = re.compile(
-    r"\b(?:Ph\.?\s+D\.?|M\.\s+D\.?|D\.\s+O\.?|M\.\s+S\.?|M\.\s+Sc\.?|M\.\s*P\.\s*H\.?"
+    r"\b(?:Ph\.?\s+D\.?|Pharm\.?\s*D\.?|[DM]TM\s*&\s*H|M\.\s+D\.?|D\.\s+O\.?|M\.\s+S\.?|M\.\s+Sc\.?|M\.\s*P\.\s*H\.?"
     r"|B\.\s+S\.?|M\.\s+B\.\s*A\.?|MB\s+B(?:S|Ch)|MB,\s*B(?:S|Ch)|M\.?B\.?,?\s+Ch\.?B\.?"
     r"|B\.?\s*Ch\.?\s+BAO|Dr\.?\s+(?:med|rer\.?\s*nat|phil|sc)\b\.?(?=\s*(?:$|[,;]))"
     r"|D\.?\s+Ortho?|MS\s+Ortho?|MCh\s+Ortho?)(?=$|[\s,;)/])"
 )
 """Credentials that are printed with spaces inside."""
 _FELLOWSHIP = re.compile(r"F[A-Z]{2,}[A-Za-z]*")
-_LETTERS_AFTER = re.compile(r"(?=(?:.*[A-Z]){2})[A-Z][A-Za-z]{0,6}(?:[-/][A-Z]{1,4})?")
+_LETTERS_AFTER = re.compile(
+    r"(?=(?:.*[A-Z]){2})[A-Z][A-Za-z]{0,6}(?:[-/&][A-Z]{1,4})?|[A-Z]\([A-Z]{2,}\)"
+)
+_PLAINLY = _set("esq pharmd drmed dphil drph")
+"""Letters after a name that are nobody's name however they are printed."""
+_AS_A_NAME = re.compile(r"[A-Z][a-z]+")
+"""A word printed so is a name where one is wanted, whatever letters it is made of: "Edd"."""
+_WITH_A_VOWEL = re.compile(r"[a-z]*[aeiou]", re.IGNORECASE)
+_NEVER_GIVEN = _set(
+    "nurse doctor physician surgeon pharmacist resident fellow student scientist researcher"
+    " professor lecturer director manager chief chair president candidate registrar"
+    " consultant specialist epidemiologist microbiologist program programme training research"
+    " university school college hospital hospitals clinic center centre institute institution"
+    " department division medicine medical surgery health healthcare system foundation academy"
+    " group society association of and none tbd tba"
+)
+"""Words of an office or a place of work; in no given name."""
+_LONGEST_GIVEN = 4
 _GENERATION = {
     "jr": "Jr.", "sr": "Sr.", "ii": "II", "iii": "III", "iv": "IV", "v": "V",
     "2nd": "II", "3rd": "III", "4th": "IV", "junior": "Jr.", "senior": "Sr.",
@@ -77,7 +95,8 @@ _PRONOUN = (
 _PRONOUNS = re.compile(
     rf"[(\[{{]?\s*\b({_PRONOUN}(?:\s*[/|]\s*{_PRONOUN})+)\b\s*[)\]}}]?", re.IGNORECASE
 )
-_BRACKETED = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]")
+_BRACKETED = re.compile(r"(?:(?<![\s,;][A-Z])|(?!\([A-Z]{2,}\)))\(([^()]*)\)|\[([^\[\]]*)\]")
+"""What stands in brackets, but for "D(ABMM)", which is nothing without them."""
 _QUOTED = re.compile(
     r"(?<!\w)[\"\u201c\u2018']([A-Za-z\u00c0-\u024f .-]{2,20})[\"\u201d\u2019'](?!\w)"
 )
@@ -88,7 +107,9 @@ _NUMBERS_AFTER = re.compile(r"(?:(?<=[^\W\d]{2})|(?<=\s))\d+(?:,\s?\d+)*(?=$|[,;
 """Numbers of footnotes: "Roe1,2"."""
 _NOTHING = re.compile(r"(?:[,;]\s*-?none-?|\s-none-)\s*$", re.IGNORECASE)
 """What a platform prints for a field that was left empty."""
-_SURNAME_INITIALS = re.compile(r"[^\W\d_][\w'\u2019. -]*[^\W\d_]\s+[A-Z]{1,3}")
+_SURNAME_INITIALS = re.compile(
+    r"[^\W\d_][\w'\u2019. -]*[^\W\d_]\s+(?:[A-Z]{1,3}|(?:[A-Z]\.[ -]?){1,3})"
+)
 _FAMILY_FIRST_SHARE = 0.8
 _ENOUGH_TO_TELL = 5
 
@@ -98,9 +119,10 @@ def parse(text: str, *, surname_first: bool = False) -> Name:
     rest, pronouns, nickname = _without_asides(_cleaned(text))
     rest = _PHRASES.sub(lambda found: re.sub(r"[\s,.]+", "", found.group()), rest)
     titles, rest = _leading_titles(rest)
-    head, parts, credentials, suffix = _without_letters_after(rest)
-    if parts:  # "Smith, John A."
-        family_words, given_words = head, [word for part in parts for word in part]
+    head, given_words, credentials, suffix, offices = _without_letters_after(rest)
+    titles = (*titles, *offices)
+    if given_words:  # "Smith, John A."
+        family_words = head
         if not suffix:
             given_words, suffix = _take_generation(given_words, keep=1)
         if not suffix:
@@ -200,6 +222,10 @@ def _leading_titles(text: str) -> tuple[tuple[str, ...], str]:
     tokens = text.split()
     count = 0
     while count < len(tokens) - 1:
+        if tokens[count].endswith(",") and not (
+            tokens[count][-2] == "." or _titled(tokens[count + 1])
+        ):
+            break  # "Major, John" is somebody called Major
         word = plain(tokens[count].rstrip(","))
         if word not in _TITLES or (not count and word in _BARE_TITLES and not _titled(tokens[1])):
             break
@@ -215,35 +241,75 @@ def _titled(token: str) -> bool:
 # --- after the name --------------------------------------------------------------------------
 
 
-def _without_letters_after(
-    text: str,
-) -> tuple[list[str], list[list[str]], list[str], str]:
-    """Return the words before the first comma, the parts after it, credentials and suffix."""
+class _Apart(NamedTuple):
+    """A text cut at its commas: the words before the first one, and what stands behind it."""
+
+    head: list[str]
+    given: list[str]
+    credentials: list[str]
+    suffix: str
+    titles: list[str]
+
+
+def _without_letters_after(text: str) -> _Apart:
+    """Return the name in `text` apart from credentials, suffix, and titles after a comma.
+
+    A given name can only stand right behind the family name: what follows a whole name, or its
+    credentials, is an office or a place of work and no part of the name.
+    """
     shouted = text.isupper()
     parts = [part.split() for part in re.split(r"[,;]", text) if part.strip()]
     credentials: list[str] = []
+    titles: list[str] = []
     suffix = ""
     head = parts[0] if parts else []
-    kept: list[list[str]] = []
+    given: list[str] = []
+    wanted = True
     for part in parts[1:]:
-        # "Ingram, V" has a given name after the comma; a numeral needs a whole name before it.
-        generation = [
-            token
-            for token in part
-            if plain(token) in _GENERATION and (plain(token) != "v" or len(head) > 1)
-        ]
-        if generation:
-            suffix = suffix or _GENERATION[plain(generation[0])]
-            part = [token for token in part if token not in generation]  # noqa: PLW2901
+        waiting = wanted and len(head) == 1
+        part, generation = _cut_generation(part, waiting=waiting)  # noqa: PLW2901
+        suffix = suffix or generation
         words = [word for token in part for word in _split_credentials(token)]
-        if words and all(_is_letters_after(word, shouted, len(head)) for word in words):
+        if words and all(_is_letters_after(word, shouted, waiting=waiting) for word in words):
             credentials += [_tidy(word) for word in words]
+            wanted = waiting
+        elif part and all(plain(word) in _TITLES for word in part) and any(map(_titled, part)):
+            titles += part
         elif part:
             names, more = _peel(part, shouted, keep=1)
-            kept.append(names)
+            if wanted and _can_be_given(names, head):
+                given = names
             credentials = more + credentials
-    head, more = _peel(head, shouted, keep=1 if kept else 2)
-    return head, kept, more + credentials, suffix
+            wanted = False
+    head, more = _peel(head, shouted, keep=1 if given else 2)
+    return _Apart(head, given, more + credentials, suffix, titles)
+
+
+def _cut_generation(part: list[str], *, waiting: bool) -> tuple[list[str], str]:
+    """Take "Jr." or "III" out of what stands behind a comma: alone, last, or before credentials.
+
+    `waiting`: a given name is still wanted, as in "Ingram, V" and "Silva, Junior".
+    """
+    for position, token in enumerate(part):
+        word = plain(token)
+        behind = part[position + 1 :]
+        if word not in _GENERATION or not all(_bare(other) in _CREDENTIALS for other in behind):
+            continue
+        if position or not waiting or word not in {"v", "junior", "senior"}:
+            return part[:position] + behind, _GENERATION[word]
+    return part, ""
+
+
+def _can_be_given(words: list[str], head: list[str]) -> bool:
+    """Whether `words` behind a comma can be the given names to the family name `head`."""
+    if len(head) == len(words) == 1 and _AS_A_NAME.fullmatch(words[0]):
+        return True
+    if len(words) > _LONGEST_GIVEN or any(plain(word) in _NEVER_GIVEN for word in words):
+        return False
+    if any(re.search(r"[\d/@&()]", word) for word in words):
+        return False
+    # "Lisa E. Dumkow" is a whole name already.
+    return not any(re.fullmatch(r"[^\W\d_O]\.", word) for word in head[:-1])
 
 
 def _peel(words: list[str], shouted: bool, *, keep: int) -> tuple[list[str], list[str]]:
@@ -260,10 +326,13 @@ def _peel(words: list[str], shouted: bool, *, keep: int) -> tuple[list[str], lis
 
 
 def _split_credentials(token: str) -> list[str]:
-    """Split "MD/PhD" and "MD-PhD", keep "PA-C" and "OTR/L"."""
+    """Split "MD/PhD" and "MD-PhD", keep "PA-C", "OTR/L", "RN-BC" and "DTM&H"."""
     if _bare(token) in _CREDENTIALS:
         return [token]
-    return [part for part in re.split(r"[/&-]", token) if part] or [token]
+    parts = [part for part in re.split(r"[/&-]", token) if part]
+    if "/" in token or all(_bare(part) in _CREDENTIALS for part in parts):
+        return parts or [token]
+    return [token]
 
 
 def _bare(token: str) -> str:
@@ -281,16 +350,19 @@ def _is_credential(token: str, mixed: bool) -> bool:
     if word in _CREDENTIALS:
         if word in _ALSO_NAMES:
             return mixed and letters.isupper()
+        if _AS_A_NAME.fullmatch(token) and _WITH_A_VOWEL.match(token) and word not in _PLAINLY:
+            return False
         return mixed or len(word) > 1
     return mixed and bool(_FELLOWSHIP.fullmatch(letters)) and len(letters) > 3  # noqa: PLR2004
 
 
-def _is_letters_after(token: str, shouted: bool, head_length: int) -> bool:
-    """Whether `token`, after a comma, is a credential."""
+def _is_letters_after(token: str, shouted: bool, *, waiting: bool) -> bool:
+    """Whether `token`, after a comma, is a credential; `waiting` where a given name is wanted."""
     if _bare(token) in _CREDENTIALS:
         # "Do, Linda" and "Ma, Jack" come with the given name after the comma, never the reverse.
-        return head_length > 1 or not shouted or _bare(token) not in _ALSO_NAMES
-    return head_length > 1 and not shouted and bool(_LETTERS_AFTER.fullmatch(token.strip(".")))
+        name = _AS_A_NAME.fullmatch(token) or (shouted and _bare(token) in _ALSO_NAMES)
+        return not (waiting and name)
+    return not waiting and not shouted and bool(_LETTERS_AFTER.fullmatch(token.strip(".")))
 
 
 def _take_generation(words: list[str], *, keep: int) -> tuple[list[str], str]:
@@ -356,17 +428,20 @@ def _particles_at_end(words: list[str]) -> int:
 
 def _surname_initials(words: list[str]) -> tuple[list[str], str, str]:
     """Split "Rodeo SA" into initials, particles and family."""
-    if len(words) > 1 and re.fullmatch(r"(?:[A-Z]\.?-?){1,4}", words[-1]):
-        particles, family = _split_family(words[:-1])
-        return re.findall(r"[A-Z]", words[-1]), particles, family
+    count = len(words)
+    while count > 1 and re.fullmatch(r"(?:[A-Z]\.?-?){1,4}", words[count - 1]):
+        count -= 1
+    if count < len(words):
+        particles, family = _split_family(words[:count])
+        return re.findall(r"[A-Z]", " ".join(words[count:])), particles, family
     return _given_first(words)
 
 
 def _without_letters_text(text: str) -> str:
     """Return the words of a name without credentials, for judging how a listing prints names."""
     rest, _, _ = _without_asides(_cleaned(text))
-    head, parts, _, _ = _without_letters_after(_leading_titles(rest)[1])
-    return "" if parts else " ".join(head)
+    apart = _without_letters_after(_leading_titles(rest)[1])
+    return "" if apart.given else " ".join(apart.head)
 
 
 _VOWEL = re.compile(r"[AEIOUY\u00c0-\u00dc]")

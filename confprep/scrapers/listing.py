@@ -45,6 +45,8 @@ _CALLED_OFF = (
     re.compile(rf"^{_OFF.upper()}\s+(?=.*[a-z])"),
     re.compile(rf"(?<=[a-z?!.)])\s+{_OFF.upper()}$"),
 )
+_NUMBER = re.compile(r"(?:[A-Z]{1,5}[ -]?)?\d{1,5}[A-Z]?\s*[-\u2013\u2014:.]\s+")
+"""What may stand before a title: "SF-06 - ", "512. "."""
 _LABEL = re.compile(r"\d:\d{2}\s*[AP]M\s*(?:<small>)?\s*([A-Z][A-Za-z]+(?: [A-Z][A-Za-z]+){0,3})")
 
 
@@ -419,10 +421,13 @@ def _called_off(title: str) -> tuple[str, bool]:
     """Return a title without the mark that it is cancelled, and whether it had one."""
     if len(title) > _LONGEST_LINE or not _WORD.search(title):
         return title, False
+    numbered = _NUMBER.match(title)
+    number = numbered[0] if numbered else ""
+    bare = title.removeprefix(number)
     for mark in _CALLED_OFF:
-        rest = mark.sub("", title).strip()
-        if rest != title and rest:
-            return rest, True
+        rest = mark.sub("", bare).strip()
+        if rest != bare and rest:
+            return number + rest, True
     return title, False
 
 

@@ -8,33 +8,11 @@ from html import unescape
 from msgspec.structs import replace
 
 from confprep.model import Appearance
+from confprep.scrapers.general import words
+from confprep.scrapers.general.people import is_credentials
 from confprep.scrapers.markup import clean
 
 _DASH = re.compile(r"^\s*[-\u2010-\u2015\u2212|,]\s*")
-_CREDENTIALS = frozenset(
-    (
-        *("md", "do", "phd", "dphil", "dsc", "scd", "mph", "ms", "msc", "mba", "mha", "mhs", "ma"),
-        *("med", "edd", "jd", "bs", "ba", "bsc", "mbbs", "mbbch", "mbchb", "mch", "mchorth"),
-        *("facs", "faaos", "faap", "facp", "frcs", "frcsc", "frcsed", "facc", "faoa", "fidsa"),
-        *("fasm", "fama", "pt", "dpt", "atc", "otc", "ot", "rn", "bsn", "msn", "np", "dnp", "aprn"),
-        *("pa", "pac", "mspas", "mpas", "pharmd", "dds", "dmd", "dvm", "dc", "dpm", "prof", "dr"),
-        *(
-            "jr",
-            "sr",
-            "ii",
-            "iii",
-            "iv",
-            "esq",
-            "cpa",
-            "msce",
-            "mscr",
-            "msph",
-            "mme",
-            "meng",
-            "drph",
-        ),
-    )
-)
 _MARK = re.compile(r"\s*\u27e6([^\u27e7]*)\u27e7\s*")
 _ROLE_LINE = re.compile(r"^(?P<role>[^:]{2,40}):\s*(?P<rest>.+)$")
 _SUFFIXES = frozenset(("jr", "sr", "ii", "iii", "iv"))
@@ -139,8 +117,11 @@ def named(text: str, role_text: str = "") -> Appearance | None:
 
 
 def _is_credentials(part: str) -> bool:
-    words = re.split(r"[\s/;]+", part.strip())
-    return all(re.sub(r"[^a-z]", "", word.casefold()) in _CREDENTIALS for word in words if word)
+    tokens = [token.replace(".", "") for token in part.split()]
+    return is_credentials(part) or all(
+        token.casefold() in _SUFFIXES or (len(token) < 5 and token.upper() in words.CREDENTIALS)  # noqa: PLR2004 - "Md", "Phd"
+        for token in tokens
+    )
 
 
 def author_block(html: str) -> tuple[Appearance, ...]:

@@ -194,7 +194,11 @@ def roles_in(text: str) -> list[tuple[str, str]]:
 @lru_cache(maxsize=4096)
 def is_credential(token: str) -> bool:
     """Whether one word is a degree, a fellowship of a college, a rank or a year of training."""
-    token = re.sub(r"\([^()]{1,20}\)$", "", token.strip(",;*†‡")).strip()
+    token = token.strip(",;*†‡")
+    if re.fullmatch(r"[A-Z]\([A-Z]{2,}\)", token):  # "D(ABMM)"
+        return True
+    token = re.sub(r"\([^()]{1,20}\)$", "", token).strip()
+    token = re.sub(r"(?<=[A-Z]{2})-(?:BC|AP)$", "", token)  # "board certified", "advanced practice"
     if _TRAINING.match(token):
         return True
     parts = [part for part in re.split(r"[/;&-]", token) if part]
@@ -211,6 +215,7 @@ def is_credential(token: str) -> bool:
 @lru_cache(maxsize=4096)
 def is_credentials(text: str) -> bool:
     """Whether `text` is credentials and nothing else."""
+    text = re.sub(r"\bPharm\.?\s+D\b", "PharmD", text)
     text = re.sub(r"\s\((?:Tr|Orth|Hons?|Ed|Eng|Glasg?|SN?|Plast|Neuro)[^()]{0,15}\)", "", text)
     tokens = text.replace("(Ret.)", "").replace("(Ret)", "").replace("(ret.)", "").split()
     return bool(tokens) and all(map(is_credential, tokens))
@@ -380,13 +385,15 @@ _EVIDENCE = re.compile(
 
 
 @lru_cache(maxsize=4096)
-def parse(text: str, *, trusted: bool = False) -> People:  # noqa: C901 - one kind of piece a branch
+def parse(text: str, *, trusted: bool = False) -> People:  # noqa: C901, PLR0912 - one kind of piece a branch
     """Return the people of `text`, in order.
 
     `trusted`: a role or the structure says that these are people, so that bare names count.
     """
     text = _raise_marks(text[:LONGEST_LIST])
     text, affiliations = _cut_numbered(text)
+    if trusted:
+        text = _RUN_TOGETHER.sub(_with_a_comma, text)
     pieces = _pieces(text)
     found: list[Found] = []
     rest: list[str] = []
@@ -449,6 +456,24 @@ def parse(text: str, *, trusted: bool = False) -> People:  # noqa: C901 - one ki
         shared=shared,
         unclear=bool(behind) and not shared,
     )
+
+
+_RUN_TOGETHER = re.compile(
+    r"(?:^|(?<=; ))(?P<surname>[A-ZÀ-Þ][\w’'-]+) (?P<initials>(?:[A-ZÀ-Þ]\.[ -]?){1,3})"
+    r"(?P<place>(?<= )[A-ZÀ-Þ][^;]*)"
+)
+"""A surname, initials, and a place of work with no comma: "Diaz C. Mayo Clinic"."""
+
+
+def _with_a_comma(found: re.Match[str]) -> str:
+    """Set the place of work apart; not where another name may go on: "John C. Smith Clinic"."""
+    surname, initials, place = found.groups()
+    begins = " ".join(place.split()[:2])
+    if surname.upper() in words.TITLES or words.ORGANISATION.search(surname):
+        return found[0]
+    if not words.ORGANISATION.search(begins):
+        return found[0]
+    return f"{surname} {initials.strip()}, {place}"
 
 
 def _behind_the_list(found: Sequence[Found]) -> str:
