@@ -85,7 +85,7 @@ def calendar(
 ) -> None:
     """Write a plan's calendar again, or only the commitments or one day of it."""
     from confprep import plan as job
-    from confprep.generators.calendar import ADVICE, which
+    from confprep.generators.calendar import advice, which
 
     workspace = Workspace.open()
     made = workspace.plan(meeting)
@@ -105,7 +105,7 @@ def calendar(
     for each in workspace.write(meeting, files, sweep=sweep):
         if each.path.suffix == ".ics" and each.outcome != "removed":
             console.say(f"Wrote {each.path}")
-    for sentence in ADVICE:
+    for sentence in advice(files, new_uids=new_uids):
         console.say(f"  {sentence}")
 
 
