@@ -14,8 +14,9 @@ from msgspec.structs import replace
 from typer.testing import CliRunner
 
 from confprep.agenda import arrange
-from confprep.agenda.changes import MISSING, Change, compare, repair, too_much_missing
+from confprep.agenda.changes import MISSING, Change, compare, too_much_missing
 from confprep.agenda.pairing import UNREAD, continued, person_ids
+from confprep.agenda.repair import repair
 from confprep.cli import build
 from confprep.model import (
     Appearance,

@@ -93,7 +93,8 @@ def changes(
 ) -> None:
     """Read the program again, say what changed for you, and repair the plan."""
     from confprep import plan as job
-    from confprep.agenda.changes import compare, repair, too_much_missing
+    from confprep.agenda.changes import compare, too_much_missing
+    from confprep.agenda.repair import repair
     from confprep.cli import repaired
     from confprep.cli.planning import carry_out, occasion_of, save
 

@@ -13,8 +13,9 @@ from typing import Any
 
 from msgspec import Struct
 
-from confprep.agenda.changes import MISSING, Change, ChangeKind, Changes, Repair
+from confprep.agenda.changes import MISSING, Change, ChangeKind, Changes
 from confprep.agenda.pairing import UNREAD
+from confprep.agenda.repair import Repair
 from confprep.agenda.value import weights
 from confprep.cli import console
 from confprep.generators.visit_words import WORDS
