@@ -173,7 +173,7 @@ def went_too_cheaply(of: Case, plan: Plan, repaired: Sequence[Visit]) -> list[st
         if now.get(visit.id) == visit.start:
             continue
         kept = _as_it_would_be(visit, possible)
-        with_it = _beside(of, kept, repaired) if kept else ()
+        with_it = [*_beside(of, kept, repaired), *_made_anew(of, plan, kept)] if kept else []
         if any(_worth(of, plan, other, possible) > total for other in with_it):
             found.append(f"{visit.title} {visit.start}")
     return found
@@ -223,6 +223,14 @@ def _beside(of: Case, kept: Visit, visits: Iterable[Visit]) -> Iterable[list[Vis
         chosen = _walked(of, [v for v in (*rest, kept) if v is not left_out])
         if not faults(of, tuple(chosen)):
             yield chosen
+
+
+def _made_anew(of: Case, plan: Plan, kept: Visit) -> Iterable[Sequence[Visit]]:
+    """The best plan of all that have `kept`, where it is then at its old time."""
+    pinned = Decisions(pinned=(kept.id,))
+    made = _arranged(replace(of, decisions=pinned), plan).visits
+    if any((visit.id, visit.start) == (kept.id, kept.start) for visit in made):
+        yield made
 
 
 def _clash(of: Case, one: Visit, other: Visit) -> bool:

@@ -13,7 +13,7 @@ meal        lunch, and a rest in the afternoon
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from msgspec.structs import replace
 
@@ -23,7 +23,7 @@ from confprep.agenda.ground import Ground, best_of, quoted
 from confprep.agenda.possibility import Possibility, Possible, visit_id
 from confprep.agenda.situation import Situation
 from confprep.agenda.trainee_events import registration, ticket
-from confprep.model import Plan, Session, Visit
+from confprep.model import Plan, Session, Visit, VisitKind
 
 GRID = timedelta(minutes=10)
 LONGEST_FILLING = timedelta(hours=2, minutes=30)
@@ -73,20 +73,10 @@ def _of_themselves(ground: Ground, sessions: Sequence[Session]) -> Iterator[Poss
 
 def _event(ground: Ground, session: Session) -> Possibility:
     contacts = ground.commitments.contacts.get(session.id, [])
-    start, end = session.start or datetime.min, session.end or datetime.min  # noqa: DTZ901
+    visit = _whole(session, "event", registration(session))
     return ground.possibility(
-        Visit(
-            id=visit_id("event", session.id),
-            kind="event",
-            title=session.title,
-            start=start,
-            end=end,
-            room=session.room,
-            session_id=session.id,
-            url=session.url,
-            registration=registration(session),
-        ),
-        [start],
+        visit,
+        [visit.start],
         best_of(contacts, lambda _: ground.table["event-host"]),
         contacts,
         "For trainees",
@@ -96,32 +86,37 @@ def _event(ground: Ground, session: Session) -> Possibility:
 
 
 def _filling(ground: Ground, session: Session) -> Iterator[Possibility]:
-    start, end = session.start, session.end
+    visit = _whole(session, "session", ticket(session))
     points = ground.interest(session)
-    pinned = visit_id("session", session.id) in ground.decisions.pinned
-    if not (start and end):
-        return
-    if pinned or (points and end - start <= LONGEST_FILLING):
+    pinned = visit.id in ground.decisions.pinned
+    if pinned or (points and visit.end - visit.start <= LONGEST_FILLING):
         found = ", ".join(ground.interests(session))
         yield ground.possibility(
-            Visit(
-                id=visit_id("session", session.id),
-                kind="session",
-                title=session.title,
-                start=start,
-                end=end,
-                room=session.room,
-                session_id=session.id,
-                url=session.url,
-                registration=ticket(session),
-            ),
-            [start],
+            visit,
+            [visit.start],
             {},
             (),
             f"Your interests: {found}" if found else "You pinned it",
             words=quoted(session.title),
             points=points,
         )
+
+
+def _whole(session: Session, kind: VisitKind, asked_for: str) -> Visit:
+    """Return the visit to all of a session that has a beginning and an end."""
+    if session.start is None or session.end is None:
+        raise ValueError(session.id)
+    return Visit(
+        id=visit_id(kind, session.id),
+        kind=kind,
+        title=session.title,
+        start=session.start,
+        end=session.end,
+        room=session.room,
+        session_id=session.id,
+        url=session.url,
+        registration=asked_for,
+    )
 
 
 def _breaks(ground: Ground, day: date) -> Iterator[Possibility]:
