@@ -27,7 +27,7 @@ import msgspec
 from msgspec import Struct
 
 from confprep.errors import UsageError, WorkspaceError
-from confprep.model import Agreed, Artifact, Decisions, Listing, Plan, Profile, Target
+from confprep.model import Agreed, Artifact, Decisions, Listing, Plan, Profile, Target, User
 from confprep.toml_file import convert
 
 if TYPE_CHECKING:
@@ -75,11 +75,6 @@ class Workspace:
 
     def __init__(self, root: Path) -> None:
         self.root = root
-
-    @classmethod
-    def open(cls, root: Path | None = None) -> Workspace:
-        """Return the workspace at `root`, else the one named by the environment, else here."""
-        return cls(root or Path(os.environ.get("CONFPREP_WORKSPACE") or "."))
 
     # --- where things are ---------------------------------------------------------------
 
@@ -163,6 +158,17 @@ class Workspace:
             for path in sorted(self.venues_folder.glob("*.toml"))
         }
 
+    def user(self, meeting: str = "") -> User:
+        """Return whom everything is made for, with what was decided for one meeting."""
+        return User(
+            profile=self.profile(),
+            targets=self.targets(),
+            decisions=self.decisions(meeting),
+            venues=self.venues(),
+            seasons=self.seasons_folder,
+            templates=self.templates_folder,
+        )
+
     def save_decisions(self, meeting: str, decisions: Decisions) -> None:
         """Remember decisions for every later run; without a meeting, those about people."""
 
@@ -225,21 +231,20 @@ class Workspace:
         """Return the keys of all meetings with a plan."""
         return tuple(sorted(path.parent.name for path in self.root.glob("plans/*/plan.json")))
 
-    def state(self, key: str, name: str) -> bytes | None:
-        """Return what an earlier run left for this one, or None."""
+    def saved(self, key: str, name: str) -> bytes | None:
+        """Return a file of an earlier run, by its path in the meeting's folder, or None."""
         with suppress(FileNotFoundError):
-            return (self.plan_folder(key) / STATE / name).read_bytes()
+            return (self.plan_folder(key) / name).read_bytes()
         return None
 
-    def set_damaged_aside(self, key: str) -> None:
-        """Rename what of an earlier plan cannot be read, so that a new one takes its place."""
-        for load, name in ((self.plan, "plan.json"), (self.listing, f"{STATE}/listing.json")):
-            path = self.plan_folder(key) / name
-            try:
-                if path.exists():
-                    load(key)
-            except WorkspaceError:
-                path.replace(path.with_name(f"{path.stem}.damaged{path.suffix}"))
+    def state(self, key: str, name: str) -> bytes | None:
+        """Return what an earlier run left for this one, or None."""
+        return self.saved(key, f"{STATE}/{name}")
+
+    def set_aside(self, key: str, names: Iterable[str]) -> None:
+        """Rename damaged files of an earlier run, so that new ones take their place."""
+        for path in (self.plan_folder(key) / name for name in names):
+            path.replace(path.with_name(f"{path.stem}.damaged{path.suffix}"))
 
     def _saved(self, key: str, name: str, shape: type[T]) -> T:
         path = self.plan_folder(key) / name

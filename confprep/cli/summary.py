@@ -8,45 +8,39 @@ from datetime import date
 from itertools import groupby
 from pathlib import Path
 
+from confprep.actions.planning import Planned
+from confprep.actions.words import ADVICE, UNREAD, WORDS, cautions, title_with_people, unverified
 from confprep.cli import console
-from confprep.generators import calendar
-from confprep.generators.calendar import ADVICE
-from confprep.generators.visit_words import WORDS, title_with_people
-from confprep.model import Meeting, Plan, Prospect, Visit
-from confprep.plan import Papers
-from confprep.scrapers.listing import UNREAD
-from confprep.scrapers.meetings import unverified
-from confprep.workspace import Written
+from confprep.model import Draft, Meeting, Plan, Prospect, Visit
 
 SHOWN_PEOPLE = 12
 SHOWN_LEFT_OUT = 5
 
 
-def show(
-    plan: Plan, papers: Papers, written: Sequence[Written], folder: Path, *, points: bool = False
-) -> None:
+def show(done: Planned, *, points: bool = False) -> None:
     """Print the whole summary for a person; with `points`, also what each visit is worth."""
+    plan = done.plan
     for block in (
         _heading(plan),
         _people(plan),
         _days(plan, points=points),
         _left_out(plan, points=points),
-        _letters(papers),
+        _letters(done.drafts),
         _unread(plan),
-        _files(written, folder),
+        _files(done),
     ):
         lines = list(block)
         if lines:
             console.say("\n".join(lines) + "\n")
 
 
-def as_json(plan: Plan, papers: Papers, written: Sequence[Written]) -> None:
+def as_json(done: Planned) -> None:
     """Print the same as data."""
     console.data(
         {
-            "plan": plan,
-            "letters": papers.drafts,
-            "files": [{"path": str(each.path), "outcome": each.outcome} for each in written],
+            "plan": done.plan,
+            "letters": done.drafts,
+            "files": [{"path": str(each.path), "outcome": each.outcome} for each in done.written],
         }
     )
 
@@ -159,12 +153,12 @@ def _left_out(plan: Plan, *, points: bool = False) -> Iterator[str]:
         yield f"  and {len(plan.left_out) - SHOWN_LEFT_OUT} more in plan.json"
 
 
-def _letters(papers: Papers) -> Iterator[str]:
-    if not papers.drafts:
+def _letters(drafts: Sequence[Draft]) -> Iterator[str]:
+    if not drafts:
         return
-    ready = [draft for draft in papers.drafts if not draft.missing and not draft.withheld]
-    waiting = [draft for draft in papers.drafts if draft.missing and not draft.withheld]
-    held = [draft for draft in papers.drafts if draft.withheld]
+    ready = [draft for draft in drafts if not draft.missing and not draft.withheld]
+    waiting = [draft for draft in drafts if draft.missing and not draft.withheld]
+    held = [draft for draft in drafts if draft.withheld]
     yield (
         f"Letters: {_count(len(ready), 'draft', 'drafts')} to read, change and send yourself. "
         "confprep sends nothing."
@@ -179,12 +173,12 @@ def _letters(papers: Papers) -> Iterator[str]:
 
 
 def _unread(plan: Plan) -> Iterator[str]:
-    cautions = calendar.cautions(plan)
+    warnings = cautions(plan)
     unmatched = plan.unmatched_walks
-    if not (plan.skipped or plan.without_time or plan.doubts or cautions or unmatched):
+    if not (plan.skipped or plan.without_time or plan.doubts or warnings or unmatched):
         return
     yield "What to check"
-    for caution in cautions:
+    for caution in warnings:
         yield f"  {caution}"
     for skipped in plan.skipped:
         shown = skipped.examples if skipped.reason == UNREAD else skipped.examples[:2]
@@ -211,8 +205,8 @@ def _count(number: int, one: str, many: str) -> str:
     return f"{number} {one if number == 1 else many}"
 
 
-def _files(written: Sequence[Written], folder: Path) -> Iterator[str]:
-    yield f"Written to {_short(folder)}{os.sep}"
+def _files(done: Planned) -> Iterator[str]:
+    yield f"Written to {_short(done.folder)}{os.sep}"
     described = {
         "agenda.ics": "the days, for a calendar of their own",
         "changes.ics": "only what is new, other or cancelled since the first calendar",
@@ -223,7 +217,7 @@ def _files(written: Sequence[Written], folder: Path) -> Iterator[str]:
         "listing.json": "the program as it was read",
         "plan.json": "the plan as data",
     }
-    present = {each.path.relative_to(folder).parts[0] for each in written}
+    present = {each.path.relative_to(done.folder).parts[0] for each in done.written}
     for name, use in described.items():
         if name in present:
             yield f"  {name:13} {use}"
@@ -232,7 +226,7 @@ def _files(written: Sequence[Written], folder: Path) -> Iterator[str]:
             yield f"  {name}: a part of it, for a calendar of its own"
     if "agenda.ics" in present:
         yield ADVICE[0]
-    for each in written:
+    for each in done.written:
         if each.outcome == "beside":
             yield f"  You changed a file, so the new text stands beside it: {_short(each.path)}"
 
