@@ -180,19 +180,21 @@ def fetcher(cache: Path, *, refresh: bool = False, browser: bool = False) -> Fet
 
 def previous(saved: Callable[[str], bytes | None]) -> Previous:
     """Take up what an earlier run left, of which `saved` returns each file by its path."""
+    from confprep.scrapers.contract import load
+
     damaged = []
 
-    def decoded(name: str, shape: type[T]) -> T | None:
+    def decoded(name: str, decode: Callable[[bytes], T]) -> T | None:
         data = saved(name)
         try:
-            return None if data is None else msgspec.json.decode(data, type=shape)
+            return None if data is None else decode(data)
         except (msgspec.DecodeError, UnicodeDecodeError):
             damaged.append(name)
             return None
 
     return Previous(
-        plan=decoded("plan.json", Plan),
-        listing=decoded(".state/listing.json", Listing),
+        plan=decoded("plan.json", msgspec.json.Decoder(Plan).decode),
+        listing=decoded(".state/listing.json", load) or decoded("listing.json", load),
         calendar=saved(".state/calendar.json"),
         papers=saved(".state/papers.json"),
         damaged=tuple(damaged),
@@ -393,9 +395,8 @@ def _files(
         *intro.make(plan, profile, texts.cards, environment=templates),
         *letters.make(texts.drafts, sample=plan.sample),
         *brief.make(plan, profile, texts.cards, texts.drafts, environment=templates),
-        Artifact(path="listing.json", data=_json(public(listing))),
+        Artifact(path="listing.json", data=_json(public(listing, whole=True))),
         Artifact(path="plan.json", data=_json(plan)),
-        Artifact(path=".state/listing.json", data=msgspec.json.encode(listing)),
     ]
 
 

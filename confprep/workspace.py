@@ -18,8 +18,8 @@ import hashlib
 import os
 import tempfile
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import suppress
 from datetime import datetime
+from itertools import takewhile
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 STATE = ".state"
 WRITTEN = "written.json"
+OLD_LISTING = f"{STATE}/listing.json"
+"""Where earlier versions kept the listing a second time."""
 MOST_TO_ATTACH = 15_000_000
 """Bytes of a file that most mail servers still take, once it is encoded as text."""
 
@@ -221,21 +223,37 @@ class Workspace:
 
     def plan(self, key: str) -> Plan:
         """Return the plan that was made for a meeting."""
-        return self._saved(key, "plan.json", Plan)
+        return self._decoded(key, "plan.json", msgspec.json.Decoder(Plan).decode)
 
     def listing(self, key: str) -> Listing:
         """Return the listing that the plan was made from."""
-        return self._saved(key, f"{STATE}/listing.json", Listing)
+        from confprep.scrapers.contract import load
+
+        old = (self.plan_folder(key) / OLD_LISTING).exists()
+        return self._decoded(key, OLD_LISTING if old else "listing.json", load)
+
+    def has_listing(self, key: str) -> bool:
+        """Whether the listing that the plan was made from is still there."""
+        names = (OLD_LISTING, "listing.json")
+        return any((self.plan_folder(key) / name).exists() for name in names)
 
     def planned(self) -> tuple[str, ...]:
         """Return the keys of all meetings with a plan."""
         return tuple(sorted(path.parent.name for path in self.root.glob("plans/*/plan.json")))
 
     def saved(self, key: str, name: str) -> bytes | None:
-        """Return a file of an earlier run, by its path in the meeting's folder, or None."""
-        with suppress(FileNotFoundError):
-            return (self.plan_folder(key) / name).read_bytes()
-        return None
+        """Return a file of an earlier run, by its path in the meeting's folder, or None.
+
+        Where the user has changed it, and the run's own stands beside it, it is that one.
+        """
+        folder = self.plan_folder(key)
+        memory = _digests(folder / STATE / WRITTEN)
+        there = [*takewhile(lambda place: (folder / place).exists(), _places(name))]
+        if not there:
+            return None
+        files = {place: (folder / place).read_bytes() for place in there}
+        own = (data for place, data in files.items() if _digest(data) in memory.get(place, ()))
+        return next(own, files[name])
 
     def state(self, key: str, name: str) -> bytes | None:
         """Return what an earlier run left for this one, or None."""
@@ -246,21 +264,21 @@ class Workspace:
         for path in (self.plan_folder(key) / name for name in names):
             path.replace(path.with_name(f"{path.stem}.damaged{path.suffix}"))
 
-    def _saved(self, key: str, name: str, shape: type[T]) -> T:
-        path = self.plan_folder(key) / name
-        try:
-            return msgspec.json.decode(path.read_bytes(), type=shape)
-        except FileNotFoundError:
+    def _decoded(self, key: str, name: str, decode: Callable[[bytes], T]) -> T:
+        data = self.saved(key, name)
+        if data is None:
             known = self.planned()
             there = f"There are plans for: {', '.join(known)}" if known else ""
             raise UsageError(
                 f"There is no plan for “{key}” in this folder",
                 next_step=there or f"Make one with: confprep plan {key}",
-            ) from None
+            )
+        try:
+            return decode(data)
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
             raise WorkspaceError(
                 "The file is damaged",
-                where=str(path),
+                where=str(self.plan_folder(key) / name),
                 next_step=f"Make it anew with: confprep plan {key}",
             ) from error
 
@@ -302,6 +320,8 @@ class Workspace:
             if file.is_file() and _digest(file.read_bytes()) in memory[path]:
                 file.unlink()
                 written.append(Written(path=file, outcome="removed"))
+        if "listing.json" in wanted:
+            (folder / OLD_LISTING).unlink(missing_ok=True)
         kept = {path: seen for path, seen in memory.items() if (folder / path).exists()}
         _save_digests(memory_path, {**kept, **now})
         return tuple(written)

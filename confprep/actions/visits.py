@@ -163,7 +163,7 @@ def _find(workspace: Workspace, plan: Plan, wanted: str) -> Visit:
     in_plan = [*plan.visits, *(left.visit for left in plan.left_out)]
     exact = [visit for visit in in_plan if visit.id == wanted]
     found = exact[:1] or meant(in_plan)
-    if not found and workspace.state(plan.meeting.key, "listing.json"):
+    if not found and workspace.has_listing(plan.meeting.key):
         found = meant(_sessions(workspace.listing(plan.meeting.key)))
     if len(found) == 1:
         return found[0]
