@@ -19,7 +19,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from confprep.contacts.cadence import Hold, Quiet, colour, due, keys
-from confprep.contacts.store import DraftState, Store
+from confprep.contacts.rows import DraftState
+from confprep.contacts.store import Store
 from confprep.model import (
     Artifact,
     Contact,
