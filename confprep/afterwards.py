@@ -32,6 +32,7 @@ from confprep.model import (
     Reminder,
     Target,
 )
+from confprep.reasons import Interviewed
 
 if TYPE_CHECKING:
     from confprep.generators.checklist import Checklist
@@ -79,7 +80,7 @@ class Letter(Struct, frozen=True, kw_only=True):
     @property
     def with_cv(self) -> bool:
         """Whether the CV goes with it: the letter says so, or it was promised."""
-        enclosed = (each.what for each in self.reminders if each.promises)
+        enclosed = (text for each in self.reminders if each.promises for text in each.promised)
         return self.draft.purpose == WITH_CV or any(map(A_CV.search, enclosed))
 
     @property
@@ -144,9 +145,7 @@ def quiet_for(user: User) -> Quiet:
     def held(day: date, contact: Contact) -> Hold | None:
         target = targets.get(contact.program_id)
         if target is not None and target.interviewed:
-            from confprep.generators.letters.desk import INTERVIEWED
-
-            return Hold(reason=INTERVIEWED)
+            return Hold(reason=Interviewed())
         if contact.program_id or (contact.institution and not contact.mentor_type):
             return closed(day, contact.program_id)
         return None
@@ -165,6 +164,7 @@ def followup(
 ) -> Papers:
     """Write the letters to those met at a meeting and noted, and the calendar of what is due."""
     from confprep.generators import letters
+    from confprep.generators.templates import environment
 
     due_here: list[Reminder] = []
     written: list[Letter] = []
@@ -179,6 +179,7 @@ def followup(
         sample=meeting.sample,
         folder=FOLDER,
         attachments=attachments,
+        environment=environment(user.templates),
     )
     # The first readable file is the index; the others come in the order of the letters.
     paths = [file.path for file in files if file.path.endswith(".md")][1:]
@@ -220,6 +221,7 @@ def calendar_of(
     """
     from confprep.generators import followups
     from confprep.generators.calendar import tasks_calendar
+    from confprep.generators.templates import environment
 
     quiet = quiet_for(user)
     dated = [
@@ -227,10 +229,16 @@ def calendar_of(
         for contact, _, mine in _waiting(store, user, meeting)
         for each in mine
         # What is still held on the day it was moved to has no day at all.
-        if not (each.withheld and quiet(each.ideal, contact))
+        if not (each.held and quiet(each.ideal, contact))
     ]
     return tasks_calendar(
-        followups.tasks(dated, meeting=meeting.key, zone=user.zone, drafts=files_of(drafts)),
+        followups.tasks(
+            dated,
+            meeting=meeting.key,
+            zone=user.zone,
+            drafts=files_of(drafts),
+            environment=environment(user.templates),
+        ),
         path="followups.ics",
         name=f"{'SAMPLE ' if meeting.sample else ''}{meeting.name} follow-up",
         zone=user.profile.home_zone,
@@ -355,7 +363,11 @@ def one_letter(
     )
     (written,), attachments = _with_cv([Letter(reminders=(), draft=draft)], user)
     made = letters.make(
-        [written.draft], sample="sample" in contact.tags, folder="drafts", attachments=attachments
+        [written.draft],
+        environment=environment(user.templates),
+        sample="sample" in contact.tags,
+        folder="drafts",
+        attachments=attachments,
     )
     # The index belongs to a folder that is written as a whole; here letters come one by one.
     return written.draft, [each for each in made if not each.path.endswith("00-read-first.md")]
@@ -391,7 +403,7 @@ def _timed(draft: Draft, reminder: Reminder) -> Draft:
     return replace(
         draft,
         person_id=reminder.person_id,
-        withheld=draft.withheld or reminder.withheld,
+        held=draft.held or reminder.held,
         send_from=min(draft.send_from or reminder.ideal, reminder.ideal),
         send_by=reminder.latest,
     )

@@ -12,7 +12,6 @@ from msgspec.structs import replace
 
 from confprep.generators import facts, mail
 from confprep.generators.letters.desk import (
-    INTERVIEWED,
     checked,
     compose,
     day,
@@ -22,6 +21,7 @@ from confprep.generators.letters.desk import (
 )
 from confprep.model import Contact, Draft, Interaction, Meeting, Profile, Program, Target
 from confprep.people.names import parse
+from confprep.reasons import Declined, Interviewed, NotAgreed, TooSoonToAsk
 from confprep.rules import quiet, timing, wording
 
 AFTER = (
@@ -307,26 +307,22 @@ def _held(
     in_scope: bool,
 ) -> Draft:
     if contact.declined or any(each.kind == "declined" for each in ordered):
-        return replace(draft, withheld="They have declined: nothing more goes to them.")
+        return replace(draft, held=(Declined(),))
     if contact.may_write is False:
-        return replace(draft, withheld="They did not agree to be written to.")
+        return replace(draft, held=(NotAgreed(),))
     if target is not None and target.interviewed:
-        return replace(draft, withheld=INTERVIEWED)
+        return replace(draft, held=(Interviewed(),))
     zone = home(profile)
     held = quiet.hold(season.period, today, specialty=specialty, home_zone=zone)
     if in_scope and held is not None:
-        return replace(draft, withheld=held[0])
+        return replace(draft, held=(held,))
     if draft.purpose == "after/ask-letter":
         met = next((each for each in ordered if each.kind == "met"), None)
         began = _mentor_since(profile, contact) or (met.at.date() if met else None)
         ready = timing.months_later(began, profile.followup.letter_min_months) if began else None
         if ready is None or ready > today:
-            when = f" Not before {ready.day} {ready:%B %Y}." if ready else ""
-            return replace(
-                draft,
-                withheld="A letter is asked for after months of work together, at least "
-                f"{profile.followup.letter_min_months}.{when} Source: snap-ortho.com step 4",
-            )
+            months = profile.followup.letter_min_months
+            return replace(draft, held=(TooSoonToAsk(months=months, ready=ready),))
     unknown = quiet.to_check(
         season.period, draft.send_from or today, draft.send_by or today, specialty=specialty
     )
