@@ -7,9 +7,8 @@ Only this file knows the order, as `plan.py` does for what comes before the meet
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import date, datetime, tzinfo
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -39,11 +38,6 @@ if TYPE_CHECKING:
 
 FOLDER = "followups"
 WITH_CV = "after/with-cv"
-LATE_ENOUGH_FOR_A_CV = 1
-"""Days past the ideal one after which the first letter is the one with the CV."""
-SOON = timedelta(days=14)
-"""How long before its day an update is drafted; earlier there is no news to tell."""
-A_CV = re.compile(r"\b(cv|c\.v\.|r[ée]sum[ée]|curriculum)\b", re.IGNORECASE)
 
 
 class User(Struct, frozen=True, kw_only=True):
@@ -80,6 +74,8 @@ class Letter(Struct, frozen=True, kw_only=True):
     @property
     def with_cv(self) -> bool:
         """Whether the CV goes with it: the letter says so, or it was promised."""
+        from confprep.generators.letters.kinds import A_CV
+
         enclosed = (text for each in self.reminders if each.promises for text in each.promised)
         return self.draft.purpose == WITH_CV or any(map(A_CV.search, enclosed))
 
@@ -306,6 +302,7 @@ def _letters(
 ) -> list[Letter]:
     """Write one letter for each purpose that is due, to a person with a note."""
     from confprep.generators.letters import after
+    from confprep.generators.letters.kinds import Answering, answering
     from confprep.generators.templates import environment
     from confprep.rules import quiet
 
@@ -315,9 +312,11 @@ def _letters(
     contact = _with_letters(contact, here, user.printed)
     answers: dict[str, list[Reminder]] = {}
     for reminder in due_now:
-        purpose = _purpose(reminder, contact, happened, user)
-        if purpose:
-            answers.setdefault(purpose, []).append(reminder)
+        kind = answering(
+            Answering(reminder=reminder, contact=contact, profile=user.profile, today=user.today)
+        )
+        if kind is not None:
+            answers.setdefault(kind.name, []).append(reminder)
     return [
         Letter(
             reminders=tuple(answered),
@@ -407,26 +406,6 @@ def _timed(draft: Draft, reminder: Reminder) -> Draft:
         send_from=min(draft.send_from or reminder.ideal, reminder.ideal),
         send_by=reminder.latest,
     )
-
-
-def _purpose(
-    reminder: Reminder, contact: Contact, happened: Sequence[Interaction], user: User
-) -> str:
-    """Return the letter that answers a reminder, or nothing for what is no letter."""
-    if reminder.kind == "update":
-        return "update" if reminder.ideal - user.today <= SOON else ""
-    if reminder.kind == "promise":
-        promised = next(each.promised for each in happened if each.id == reminder.interaction_id)
-        return "with-cv" if A_CV.search(promised) else "promised-item"
-    if reminder.kind != "follow-up":
-        return ""
-    if contact.mentor_type:
-        return "thank-mentor"
-    along = [each.promised for each in happened if each.id in reminder.promises]
-    if along:
-        return "with-cv" if all(map(A_CV.search, along)) else "within-48-hours"
-    days_late = (user.today - reminder.ideal).days
-    return "with-cv" if user.profile.cv and days_late >= LATE_ENOUGH_FOR_A_CV else "within-48-hours"
 
 
 def _with_letters(

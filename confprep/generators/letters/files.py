@@ -10,6 +10,7 @@ import jinja2
 
 from confprep.generators import facts, mail
 from confprep.generators.letters.desk import home
+from confprep.generators.letters.kinds import BY_PURPOSE
 from confprep.generators.phrases import Phrases, phrases
 from confprep.model import Artifact, Draft, Profile, Task
 from confprep.reasons import FOR_GOOD
@@ -56,7 +57,7 @@ def make(
 
 def readable(draft: Draft, *, sample: bool, environment: jinja2.Environment | None = None) -> str:
     """Return the draft as text to be read, changed and copied."""
-    head = [f"# {_TITLES.get(draft.purpose, draft.purpose)}: {draft.to_name or 'name to add'}", ""]
+    head = [f"# {_title(draft)}: {draft.to_name or 'name to add'}", ""]
     if sample:
         head += [f"**{mail.SAMPLE}**", ""]
     if draft.held:
@@ -78,25 +79,8 @@ def readable(draft: Draft, *, sample: bool, environment: jinja2.Environment | No
     return "\n".join([*head, "", "---", "", body.rstrip("\n"), "", "---", *tail, ""])
 
 
-_TITLES = {
-    "before/request": "Request for a conversation",
-    "before/known": "Note to someone you know",
-    "before/poster": "Invitation to your poster",
-    "before/resident": "Advice from a resident",
-    "before/alumni": "Advice from someone of your school",
-    "before/research": "Offer of help with research",
-    "before/coordinator": "Question to the coordinator",
-    "before/reminder": "The one reminder",
-    "after/within-48-hours": "Follow-up within 48 hours",
-    "after/with-cv": "Follow-up with CV",
-    "after/thank-mentor": "Thanks to a mentor",
-    "after/promised-item": "What you promised",
-    "after/update": "Update",
-    "after/enquiry": "Enquiry to a program",
-    "after/ask-mentor": "Asking for advice over time",
-    "after/ask-letter": "Asking for a letter",
-    "after/mentor-agenda": "Agenda with a mentor",
-}
+def _title(draft: Draft) -> str:
+    return BY_PURPOSE[draft.purpose].title if draft.purpose in BY_PURPOSE else "Letter"
 
 
 def _file_name(draft: Draft, used: set[str]) -> str:
@@ -187,7 +171,7 @@ def _never(draft: Draft) -> bool:
 
 def _task_title(draft: Draft) -> str:
     """Return what is to be done, and for whom: in a calendar only the first words are seen."""
-    kind = _TITLES.get(draft.purpose, "Letter")
+    kind = _title(draft)
     if not draft.to_name or not draft.purpose.startswith("before/"):
         return f"{kind}: {draft.to_name}" if draft.to_name else kind
     if draft.purpose == "before/reminder":
@@ -197,7 +181,7 @@ def _task_title(draft: Draft) -> str:
 
 def _task_note(draft: Draft) -> str:
     lines = [
-        f"{_TITLES.get(draft.purpose, 'Letter')}; the draft is in the folder letters.",
+        f"{_title(draft)}; the draft is in the folder letters.",
         f"Subject: {draft.subject}",
     ]
     if draft.purpose == "before/reminder":
