@@ -33,7 +33,7 @@ _LOOK_LIKE = {
     **dict.fromkeys("•·●▪", "*"),
     **dict(zip("ŁłØøĐđÐðĦħı×✓✔", "LlOoDdDdHhixxx", strict=True)),
     **dict(pair.split("=") for pair in "Æ=AE æ=ae Œ=OE œ=oe ß=ss ẞ=SS Þ=Th þ=th".split()),
-    **dict(pair.split() for pair in ("→ ->", "← <-", "≥ >=", "≤ <=")),
+    **dict(pair.split() for pair in ("→ ->", "← <-", "≥ >=", "≤ <=", "⁄ /")),
 }
 """What stands for a character that Unicode does not take apart into a plain one and a mark."""
 
