@@ -12,10 +12,12 @@ import subprocess
 import sys
 import tempfile
 import time
+import traceback
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import NoReturn
 
 import msgspec
 import pytest
@@ -79,13 +81,15 @@ def test_killed_two_hundred_times_it_keeps_every_acknowledged_entry(
                 run_met(f"Person{number}x{count}")
                 os.write(writer, f"Person{number}x{count}\n".encode())
         os.close(writer)
-        time.sleep(chance.uniform(0.0, 0.08))
-        os.kill(child, signal.SIGKILL)
-        os.waitpid(child, 0)
         with os.fdopen(reader, encoding="utf-8") as said:
-            acknowledged += [line.strip() for line in said if line.endswith("\n")]
+            first = [said.readline() for _ in range(number % 3)]
+            time.sleep(chance.uniform(0.0, 0.02))  # Anywhere in the writing of the next.
+            os.kill(child, signal.SIGKILL)
+            os.waitpid(child, 0)
+            lines = [*first, *said]
+        acknowledged += [line.strip() for line in lines if line.endswith("\n")]
     capfd.readouterr()
-    assert len(acknowledged) > 100
+    assert len(acknowledged) >= sum(number % 3 for number in range(200))
     assert set(acknowledged) <= names(folder / "contacts.db")
     with closing(sqlite3.connect(folder / "contacts.db")) as database:
         assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
@@ -99,21 +103,62 @@ def run_met(name: str) -> None:
     met(name, new=True, place="hallway", note="spoke")
 
 
-def test_commands_at_once_all_keep_their_entry(folder: Path) -> None:
-    running = [
-        subprocess.Popen(
-            [sys.executable, "-m", "confprep", "met", f"Person{n}", "--new", "--place", "hall"],
-            env={**os.environ, "CONFPREP_WORKSPACE": str(folder), "PYTHONPATH": str(ROOT)},
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        for n in range(6)
-    ]
-    for process in running:
-        _, complaint = process.communicate(timeout=60)
-        assert process.returncode == 0, complaint
-    assert names(folder / "contacts.db") == {f"Person{n}" for n in range(6)}
+@POSIX
+def test_twelve_commands_at_once_create_one_log_with_all_their_entries(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("CONFPREP_WORKSPACE", str(folder / "warm"))
+    run_met("First")  # Here, so that each child starts with everything imported.
+    for number in range(20):
+        monkeypatch.setenv("CONFPREP_WORKSPACE", str(folder / str(number)))
+        waiting, start = os.pipe()
+        children = []
+        for person in range(12):
+            child = os.fork()
+            if child == 0:
+                os.close(start)
+                os.read(waiting, 1)  # Returns for all at the same moment: when `start` is closed.
+                _as_child(f"Person{person}")
+            children.append(child)
+        os.close(waiting)
+        os.close(start)
+        ends = [os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children]
+        assert ends == [0] * 12, capfd.readouterr().err
+        log_made = folder / str(number) / "contacts.db"
+        assert names(log_made) == {f"Person{n}" for n in range(12)}
+        assert not list(log_made.parent.glob("*.before-*"))
+
+
+def _as_child(name: str) -> NoReturn:
+    """Log that `name` was met, and end without a word to the test that forked us."""
+    try:
+        run_met(name)
+    except BaseException:  # noqa: BLE001 - told to the parent, which must not run twice
+        traceback.print_exc()
+        os._exit(1)
+    os._exit(0)
+
+
+def test_a_log_created_while_another_looks_at_it_is_no_other_programs(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plain, created = log._plain_connection, []
+
+    def create_meanwhile(statement: str) -> None:
+        if statement == "PRAGMA user_version" and not created:
+            created.append(True)
+            Store(path).close()
+
+    def watched(at: Path) -> sqlite3.Connection:
+        connection = plain(at)
+        connection.set_trace_callback(create_meanwhile)
+        return connection
+
+    monkeypatch.setattr(log, "_plain_connection", watched)
+    with Store(path) as store:
+        assert created
+        assert store.contacts() == ()
+    assert not list(path.parent.glob("*.before-*"))
 
 
 def test_a_disk_that_fills_keeps_the_old_and_says_so(tmp_path: Path) -> None:

@@ -613,14 +613,19 @@ def _migrate(connection: sqlite3.Connection, path: Path, migrations: Path) -> No
     """Bring the database to the newest version; one change for all steps, with a copy before."""
     steps = sorted(migrations.glob("*.sql"))
     newest = int(steps[-1].name[:4])
-    version = _version(connection, path, newest)
+    # In one transaction: another command may create the log between the reading of two marks.
+    connection.execute("BEGIN")
+    try:
+        version = _version(connection, path, newest)
+    finally:
+        connection.execute("ROLLBACK")
     if version == newest:
         return
     connection.execute("PRAGMA foreign_keys = OFF")
     connection.execute("BEGIN IMMEDIATE")
     try:
         version = _version(connection, path, newest)  # Another command may have come first.
-        if version:
+        if 0 < version < newest:
             _copy_before(path, newest)
         for step in steps:
             if int(step.name[:4]) > version:
@@ -647,6 +652,7 @@ def _check_references(connection: sqlite3.Connection, path: Path, newest: int) -
 
 
 def _version(connection: sqlite3.Connection, path: Path, newest: int) -> int:
+    """Return the log's version, 0 for an empty file; call it inside a transaction."""
     (application,) = connection.execute("PRAGMA application_id").fetchone()
     (version,) = connection.execute("PRAGMA user_version").fetchone()
     (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
