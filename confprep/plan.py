@@ -393,7 +393,7 @@ def _files(
         ),
         *people_csv.make(plan),
         *intro.make(plan, profile, texts.cards, environment=templates),
-        *letters.make(texts.drafts, sample=plan.sample),
+        *letters.make(texts.drafts, sample=plan.sample, environment=templates),
         *brief.make(plan, profile, texts.cards, texts.drafts, environment=templates),
         Artifact(path="listing.json", data=_json(public(listing, whole=True))),
         Artifact(path="plan.json", data=_json(plan)),

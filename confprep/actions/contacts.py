@@ -13,7 +13,8 @@ from confprep.actions.encounters import next_for
 from confprep.actions.folder import writer
 from confprep.actions.followups import CalendarRenewed, renew_calendars
 from confprep.contacts import store as log_store
-from confprep.contacts.store import MENTOR_TYPES, DraftState, Store
+from confprep.contacts.rows import DraftState
+from confprep.contacts.store import MENTOR_TYPES, Store
 from confprep.errors import UsageError
 from confprep.model import Contact, Interaction, Reminder
 from confprep.workspace import Workspace

@@ -15,7 +15,8 @@ from confprep.actions.encounters import next_for
 from confprep.actions.folder import moment_of, printed_names, writer
 from confprep.actions.followups import CalendarRenewed, renew_calendars
 from confprep.contacts.cadence import open_promises
-from confprep.contacts.store import DraftState, Store
+from confprep.contacts.rows import DraftState
+from confprep.contacts.store import Store
 from confprep.errors import UsageError
 from confprep.model import Contact, Draft, Interaction, Reminder
 from confprep.workspace import Workspace

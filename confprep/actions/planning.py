@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -13,6 +14,7 @@ from msgspec.structs import replace
 from confprep import plan as job
 from confprep.errors import UsageError
 from confprep.generators.changes import ChangeReport
+from confprep.generators.phrases import phrases
 from confprep.model import Draft, Plan, Progress
 from confprep.workspace import Workspace, Written
 
@@ -26,6 +28,8 @@ class Planned(Struct, frozen=True, kw_only=True):
 
     plan: Plan
     drafts: tuple[Draft, ...]
+    held: dict[str, int]
+    """Why letters are not for now, and how many for each reason."""
     written: tuple[Written, ...]
     folder: Path
 
@@ -79,9 +83,11 @@ def plan(
     workspace.set_aside(key, before.damaged)
     progress("planning", None)
     made = job.prepare(given, before)
+    said = phrases(made.texts.environment)
     return Planned(
         plan=made.plan,
         drafts=made.texts.drafts,
+        held=Counter(said.held(each.held) for each in made.texts.drafts if each.held),
         written=workspace.write(key, made.artifacts, sweep=job.REPLACED),
         folder=workspace.plan_folder(key),
     )

@@ -18,6 +18,7 @@ from confprep.workspace import Workspace
 
 if TYPE_CHECKING:
     from confprep.enrichment import Found
+    from confprep.generators.phrases import Phrases
     from confprep.generators.timeline import Dated
     from confprep.rules.wording import Finding
 
@@ -129,6 +130,14 @@ def _about(path: Path) -> str:
     """Return the first sentence of the note that a text begins with."""
     match = re.match(r"(?:\{#-?|#)\s*(.+?[.:?])(?:\s|$)", path.read_text("utf-8"), re.DOTALL)
     return " ".join(match.group(1).replace("\n#", " ").split()) if match else ""
+
+
+def phrases(folder: Path) -> Phrases:
+    """Return what says the reasons that are data, in the user's own words where they have any."""
+    from confprep.generators import phrases as catalogue
+    from confprep.generators.templates import environment
+
+    return catalogue.phrases(environment(Workspace(folder).templates_folder))
 
 
 # --- wording -------------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ from confprep.cli.log_words import warn
 
 if TYPE_CHECKING:
     from confprep.actions.followups import FollowedUp
+    from confprep.actions.texts import Phrases
     from confprep.model import Reminder
 
 SHOWN = 50
@@ -35,6 +36,7 @@ def due(
 ) -> None:
     """Show what is due, for whom, soonest first."""
     from confprep.actions import followups
+    from confprep.actions.texts import phrases
 
     found = followups.due(console.folder(), by, now=console.now())
     if json:
@@ -45,6 +47,7 @@ def due(
         then = f" The next is on {later:%A}, {later.day} {later:%B %Y}." if later else ""
         console.say(f"Nothing is due by {found.until.day} {found.until:%B %Y}.{then}")
         return
+    said = phrases(console.folder())
     rows = [
         (
             MARKS[urgency],
@@ -53,7 +56,7 @@ def due(
             f"{each.contact_id}",
             each.name,
             each.meeting,
-            _what(each),
+            _what(each, said),
         )
         for each, urgency in zip(found.reminders, found.urgency, strict=True)
     ]
@@ -92,10 +95,13 @@ def followup(
 
 
 def _show_followup(done: FollowedUp, meeting: str) -> None:
+    from confprep.actions.texts import phrases
+
+    said = phrases(console.folder())
     if not done.reminders:
         console.say(f"Nothing more is due for those you met at {meeting}.")
     console.table(
-        (f"{each.ideal:%a %Y-%m-%d}", each.name, _what(each), file)
+        (f"{each.ideal:%a %Y-%m-%d}", each.name, _what(each, said), file)
         for each, file in zip(done.reminders, done.files, strict=True)
     )
     unnoted = [each.name for each in done.reminders if each.kind == "note"]
@@ -107,8 +113,9 @@ def _show_followup(done: FollowedUp, meeting: str) -> None:
             console.say(f"To add in the letter to {letter.draft.to_name}: {missing}.")
 
 
-def _what(each: Reminder) -> str:
-    return f"{each.what}. Not now: {each.withheld}" if each.withheld else each.what
+def _what(each: Reminder, said: Phrases) -> str:
+    held = f". Not now: {said.held(each.held)}" if each.held else ""
+    return f"{said.due(each)}{held}"
 
 
 def checklist(

@@ -33,12 +33,13 @@ def letter(
 ) -> None:
     """Write one letter, or a mentor meeting's agenda, for somebody in your log."""
     from confprep.actions import letters
+    from confprep.actions.texts import phrases
 
     done = letters.letter(console.folder(), purpose, name, now=console.now())
     for path in done.paths:
         console.say(f"Written: {path}")
-    if done.draft.withheld:
-        console.say(f"Do not send now. {done.draft.withheld}")
+    if done.draft.held:
+        console.say(f"Do not send now. {phrases(console.folder()).held(done.draft.held)}")
     if done.draft.missing:
         console.say(f"To add before it is complete: {', '.join(done.draft.missing)}.")
     console.say(

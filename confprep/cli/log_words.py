@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
 def print_next(waiting: Sequence[Reminder]) -> None:
     """Print what is due next for one person."""
+    from confprep.actions.texts import phrases
+
+    said = phrases(console.folder())
     for each in waiting:
         latest = (
             f", at the latest {each.latest.day} {each.latest:%B %Y}"
@@ -21,10 +24,11 @@ def print_next(waiting: Sequence[Reminder]) -> None:
             else ""
         )
         console.say(
-            f"  Next: {each.what}: {each.ideal:%A}, {each.ideal.day} {each.ideal:%B %Y}{latest}."
+            f"  Next: {said.due(each)}: "
+            f"{each.ideal:%A}, {each.ideal.day} {each.ideal:%B %Y}{latest}."
         )
-        if each.withheld:
-            console.say(f"        Not now: {each.withheld}")
+        if each.held:
+            console.say(f"        Not now: {said.held(each.held)}")
     if not waiting:
         console.say("  Nothing more is due.")
 

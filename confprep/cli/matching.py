@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import starmap
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, BinaryIO
 
@@ -54,13 +55,15 @@ def match(
     if sum(map(bool, (specialty, targets, all_programs))) > 1:
         raise UsageError("Choose one of --specialty, --targets and --all-programs")
     folder = targets_folder(targets) if targets else console.folder()
-    show = _say if sys.stdout.isatty() and not as_json else _write
     with _opened(file) as lines:
-        for affiliation, found in matched(
+        answers = matched(
             folder, _lines(lines), specialty, all_programs=all_programs, possible=possible
-        ):
-            show(affiliation, found)
-    sys.stdout.flush()
+        )
+        if console.on_a_terminal() and not as_json:
+            for affiliation, found in answers:
+                _say(affiliation, found)
+        else:
+            console.data_lines(starmap(_record, answers))
 
 
 def people(
@@ -126,9 +129,7 @@ def _say(affiliation: str, found: tuple[Match, ...]) -> None:
         console.say("  no program")
 
 
-def _write(affiliation: str, found: tuple[Match, ...]) -> None:
-    import msgspec
-
+def _record(affiliation: str, found: tuple[Match, ...]) -> dict[str, object]:
     matches = [
         {
             "program_id": one.program_id,
@@ -139,8 +140,7 @@ def _write(affiliation: str, found: tuple[Match, ...]) -> None:
         }
         for one in found
     ]
-    encoded = msgspec.json.encode({"affiliation": affiliation, "matches": matches})
-    sys.stdout.buffer.write(encoded + b"\n")
+    return {"affiliation": affiliation, "matches": matches}
 
 
 # --- people -----------------------------------------------------------------------------------

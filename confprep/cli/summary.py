@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import date
 from itertools import groupby
 from pathlib import Path
@@ -11,7 +11,7 @@ from pathlib import Path
 from confprep.actions.planning import Planned
 from confprep.actions.words import ADVICE, UNREAD, WORDS, cautions, title_with_people, unverified
 from confprep.cli import console
-from confprep.model import Draft, Meeting, Plan, Prospect, Visit
+from confprep.model import Meeting, Plan, Prospect, Visit
 
 SHOWN_PEOPLE = 12
 SHOWN_LEFT_OUT = 5
@@ -25,7 +25,7 @@ def show(done: Planned, *, points: bool = False) -> None:
         _people(plan),
         _days(plan, points=points),
         _left_out(plan, points=points),
-        _letters(done.drafts),
+        _letters(done),
         _unread(plan),
         _files(done),
     ):
@@ -153,12 +153,11 @@ def _left_out(plan: Plan, *, points: bool = False) -> Iterator[str]:
         yield f"  and {len(plan.left_out) - SHOWN_LEFT_OUT} more in plan.json"
 
 
-def _letters(drafts: Sequence[Draft]) -> Iterator[str]:
-    if not drafts:
+def _letters(done: Planned) -> Iterator[str]:
+    if not done.drafts:
         return
-    ready = [draft for draft in drafts if not draft.missing and not draft.withheld]
-    waiting = [draft for draft in drafts if draft.missing and not draft.withheld]
-    held = [draft for draft in drafts if draft.withheld]
+    ready = [draft for draft in done.drafts if not draft.missing and not draft.held]
+    waiting = [draft for draft in done.drafts if draft.missing and not draft.held]
     yield (
         f"Letters: {_count(len(ready), 'draft', 'drafts')} to read, change and send yourself. "
         "confprep sends nothing."
@@ -167,8 +166,7 @@ def _letters(drafts: Sequence[Draft]) -> Iterator[str]:
         missing = sorted({fact for draft in waiting for fact in draft.missing})
         number = _count(len(waiting), "waits", "wait")
         yield f"  {number} for facts: {', '.join(missing)}. Fill them in profile.toml."
-    for reason in sorted({draft.withheld for draft in held}):
-        count = sum(draft.withheld == reason for draft in held)
+    for reason, count in sorted(done.held.items()):
         yield f"  {_count(count, 'more is', 'more are')} not for now: {reason}"
 
 
