@@ -28,7 +28,7 @@ from msgspec import Struct
 
 from confprep.errors import UsageError, WorkspaceError
 from confprep.model import Agreed, Artifact, Decisions, Listing, Plan, Profile, Target, User
-from confprep.toml_file import convert
+from confprep.toml_file import convert, load
 
 if TYPE_CHECKING:
     from tomlkit import TOMLDocument
@@ -134,16 +134,16 @@ class Workspace:
 
     def profile(self) -> Profile:
         """Return the user's profile; an empty one where there is no file yet."""
-        return _load(self.profile_path, Profile) or Profile()
+        return load(self.profile_path, Profile) or Profile()
 
     def targets(self) -> tuple[Target, ...]:
         """Return the user's target programs, in the file's order."""
-        loaded = _load(self.targets_path, TargetsFile)
+        loaded = load(self.targets_path, TargetsFile)
         return loaded.target if loaded else ()
 
     def decisions(self, meeting: str) -> Decisions:
         """Return what the user has decided about people, and about visits of one meeting."""
-        loaded = _load(self.decisions_path, DecisionsFile) or DecisionsFile()
+        loaded = load(self.decisions_path, DecisionsFile) or DecisionsFile()
         visits = loaded.meetings.get(meeting, MeetingDecisions())
         return Decisions(
             accepted=loaded.accepted,
@@ -227,10 +227,10 @@ class Workspace:
 
     def listing(self, key: str) -> Listing:
         """Return the listing that the plan was made from."""
-        from confprep.scrapers.contract import load
+        from confprep.scrapers import contract
 
         old = (self.plan_folder(key) / OLD_LISTING).exists()
-        return self._decoded(key, OLD_LISTING if old else "listing.json", load)
+        return self._decoded(key, OLD_LISTING if old else "listing.json", contract.load)
 
     def has_listing(self, key: str) -> bool:
         """Whether the listing that the plan was made from is still there."""
@@ -406,20 +406,6 @@ def _save_digests(path: Path, digests: dict[str, set[str]]) -> None:
 
 
 # --- TOML files ---------------------------------------------------------------------------------
-
-
-def _load(path: Path, shape: type[T]) -> T | None:
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except FileNotFoundError:
-        return None
-    except UnicodeDecodeError as error:
-        raise WorkspaceError(
-            "This is not a text file", where=str(path), next_step="Save it as UTF-8 text"
-        ) from error
-    except OSError as error:
-        raise WorkspaceError(f"Cannot read it ({error.strerror})", where=str(path)) from error
-    return convert(text, str(path), shape)
 
 
 def _edit(

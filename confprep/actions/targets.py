@@ -49,7 +49,7 @@ Wanted = tuple[Program, Mapping[str, Any]]
 def search(folder: Path, text: str, specialty_text: str = "") -> tuple[Program, ...]:
     """Return programs by name, hospital, place or NRMP code, in any spelling, best first."""
     wanted = specialty(specialty_text)
-    found = programs.search(text, _known(folder))
+    found = Resolver(_known(folder)).search(text)
     return tuple(program for program in found if wanted in ("", program.specialty))
 
 
