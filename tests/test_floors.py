@@ -121,6 +121,20 @@ def test_no_module_needs_itself() -> None:
         pytest.fail(" -> ".join(error.args[1]))
 
 
+@pytest.mark.parametrize("path", sorted((PACKAGE / "actions").glob("*.py")), ids=lambda p: p.stem)
+def test_an_action_knows_of_no_terminal_and_no_page(path: Path) -> None:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    named = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+    modules = {
+        (alias.name if isinstance(node, ast.Import) else node.module or "").split(".")[0]
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        for alias in node.names
+    }
+    assert not named & {"print", "input"}
+    assert not modules & {"typer", "click", "sys", "getpass", "html", "jinja2"}
+
+
 def test_what_is_tested_is_the_whole_package() -> None:
     assert {room(name) for name in MODULES} == STANDS_ON.keys()
     assert "confprep.model" in GRAPH["confprep.cli.summary"]

@@ -63,9 +63,9 @@ def met(
 ) -> Met:
     """Log that the user met somebody, `at` a meeting or at another place.
 
-    `by` is the promise's day and `when` the time of the encounter, as typed; `contact` is the
-    number of somebody in the log, and `new` says that it is nobody in it. Raises `UsageError`, with
-    choices where the name may be several people's.
+    `by` is the promise's day and `when` the time of the encounter, as typed; `contact`, or a number
+    for a name, is that of somebody in the log, and `new` says that it is nobody in it. Raises
+    `UsageError`, with choices where the name may be several people's.
     """
     _check_promise(promised, they_promised, by)
     workspace = Workspace(folder)
@@ -174,8 +174,8 @@ def _whom(
     store: Store, workspace: Workspace, plan: Plan | None, name: str, *, contact: int, new: bool
 ) -> Somebody:
     """Return the person that is meant: in the log and the plan, else in the listing, else new."""
-    if contact:
-        [known] = logged([store.contact(contact)])
+    if contact or (name.isdecimal() and not new):
+        [known] = logged([store.contact(contact or int(name))])
         return known
     if new:
         return whom(name, planned(plan)) if plan else Somebody(name=name)
