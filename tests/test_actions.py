@@ -22,6 +22,7 @@ from confprep.actions import (
     targets,
     visits,
 )
+from confprep.cli.setup import QUESTIONS as QUESTIONS_OF_THE_TERMINAL
 from confprep.errors import ConfprepError, UsageError
 from confprep.model import Progress
 from confprep.workspace import Workspace
@@ -111,6 +112,17 @@ def test_setting_up_keeps_what_was_answered_before(tmp_path: Path) -> None:
     assert (profile.name, profile.email) == ("Alex Doe", "alex@example.org")
     assert profile.interests == ("hand", "spine")
     assert not {"name", "email", "interests"} & set(setup.state(tmp_path).blank)
+    setup.change(tmp_path, {"interests": "foot"})
+    assert Workspace(tmp_path).profile().interests == ("foot",)
+    with pytest.raises(UsageError):
+        setup.answer(tmp_path, {"school": "A", "email": "nowhere"})
+    with pytest.raises(UsageError):
+        setup.answer(tmp_path, {"school": "A", "status": "unheard of"})
+    assert not Workspace(tmp_path).profile().school
+
+
+def test_a_terminal_asks_for_all_that_is_asked_for() -> None:
+    assert tuple(QUESTIONS_OF_THE_TERMINAL) == setup.FIELDS
 
 
 def test_a_decision_is_one_at_a_time_and_can_be_taken_back(folder: Path) -> None:

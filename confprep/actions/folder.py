@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, tzinfo
+from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from msgspec.structs import replace
@@ -11,6 +12,11 @@ from msgspec.structs import replace
 from confprep.errors import UsageError
 from confprep.model import Meeting, Name, Plan, User
 from confprep.workspace import Workspace
+
+
+def check_writable(folder: Path) -> None:
+    """Raise `WorkspaceError` where nothing can be written, before anybody is asked for much."""
+    Workspace(folder).check_writable()
 
 
 def plan_of(workspace: Workspace, key: str) -> Plan | None:

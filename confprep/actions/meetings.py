@@ -51,11 +51,6 @@ def show(folder: Path, key: str) -> MeetingKnown:
     return _known(meetings.find(key, Workspace(folder).meetings_folder))
 
 
-def check_folder(folder: Path) -> None:
-    """Raise `WorkspaceError` where nothing can be written."""
-    Workspace(folder).check_writable()
-
-
 def add(
     folder: Path, key: str, given: Mapping[str, str], files: Sequence[Path] = (), *, today: date
 ) -> Path:

@@ -56,13 +56,6 @@ class Answered(Struct, frozen=True, kw_only=True):
     """Fields that had an answer already, which was not overwritten, and that answer."""
 
 
-def check_folder(folder: Path) -> None:
-    """Raise `WorkspaceError` where nothing can be written, or the profile cannot be read."""
-    workspace = Workspace(folder)
-    workspace.check_writable()
-    workspace.profile()
-
-
 def check(field: str, text: str) -> None:
     """Raise `UsageError` where a text is no answer for a field of the profile."""
     _parsed(field, text)
@@ -78,25 +71,31 @@ def is_open(folder: Path, field: str, texts: Mapping[str, str]) -> bool:
 
 
 def answer(folder: Path, texts: Mapping[str, str]) -> Answered:
-    """Write answers, as typed, into the profile; an answer given earlier is never overwritten.
+    """Write answers, as typed, into the profile; an answer given earlier is never overwritten."""
+    before = Workspace(folder).profile()
+    given = {field: text for field, text in texts.items() if text}
+    for field, text in given.items():
+        check(field, text)
+    kept = {field: _shown(getattr(before, field)) for field in given if _has(before, field)}
+    change(folder, {field: text for field, text in given.items() if field not in kept})
+    return Answered(kept=kept)
+
+
+def change(folder: Path, texts: Mapping[str, str]) -> None:
+    """Write answers, as typed, into the profile, in the place of earlier ones.
 
     Lays out the files of the folder that are not there yet.
     """
     workspace = Workspace(folder)
-    before = workspace.profile()
-    answers = {field: _parsed(field, text) for field, text in texts.items() if text}
-    kept = {field: _shown(getattr(before, field)) for field in answers if _has(before, field)}
+    answers = {field: _parsed(field, text) for field, text in texts.items()}
     _lay_out(workspace)
 
-    new = {field: value for field, value in answers.items() if field not in kept}
-
-    def change(document: TOMLDocument) -> None:
-        for field, value in new.items():
+    def put(document: TOMLDocument) -> None:
+        for field, value in answers.items():
             document[field] = value
 
-    if new:
-        workspace.edit_profile(change)
-    return Answered(kept=kept)
+    if answers:
+        workspace.edit_profile(put)
 
 
 def state(folder: Path) -> SetUp:

@@ -7,7 +7,6 @@ from typing import Annotated
 import typer
 
 from confprep.cli import console, exchange
-from confprep.cli.log_options import Json, NameArgument
 from confprep.cli.log_words import (
     at_institution,
     count,
@@ -16,6 +15,7 @@ from confprep.cli.log_words import (
     print_renewed,
     warn,
 )
+from confprep.cli.options import Json, NameArgument
 from confprep.errors import UsageError
 
 

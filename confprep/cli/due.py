@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from confprep.cli import console
-from confprep.cli.log_options import Json
 from confprep.cli.log_words import warn
+from confprep.cli.options import Json
 
 if TYPE_CHECKING:
     from confprep.actions.followups import FollowedUp

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from confprep.cli import console
-from confprep.cli.log_options import Json, NameArgument, WhenOption
 from confprep.cli.log_words import at_institution, print_next, warn
+from confprep.cli.options import Json, NameArgument, WhenOption
 
 if TYPE_CHECKING:
     from confprep.actions.encounters import Met

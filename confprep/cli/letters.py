@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from confprep.cli import console
-from confprep.cli.log_options import LetterOfOption, NameArgument, WhenOption
 from confprep.cli.log_words import print_next, print_renewed, warn
+from confprep.cli.options import LetterOfOption, NameArgument, WhenOption
 
 if TYPE_CHECKING:
     from confprep.actions.letters import Kind

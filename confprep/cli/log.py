@@ -9,8 +9,8 @@ import typer
 
 from confprep.cli import console
 from confprep.cli.exchange import import_handover
-from confprep.cli.log_options import Json
 from confprep.cli.log_words import in_one_line
+from confprep.cli.options import Json
 
 SHOWN = 50
 """Entries that are printed unless all are asked for."""

@@ -101,8 +101,9 @@ def add(
     Writes meetings/KEY.toml in your folder. It wins over a shipped meeting with the same key.
     """
     from confprep.actions import meetings
+    from confprep.actions.folder import check_writable
 
-    meetings.check_folder(folder())
+    check_writable(folder())
     given = {
         "name": name,
         "starts": starts,

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from confprep.cli import console
+from confprep.cli.options import Json
 from confprep.errors import UsageError
 
 More = Annotated[list[Path] | None, typer.Argument(metavar="[PATH]...", hidden=True)]
@@ -16,7 +17,6 @@ More = Annotated[list[Path] | None, typer.Argument(metavar="[PATH]...", hidden=T
 Browser = Annotated[
     bool, typer.Option("--browser", help="Let Chrome or Chromium fill in the pages it fetches.")
 ]
-Json = Annotated[bool, typer.Option("--json", help="Print data instead of text.")]
 
 
 def register(app: typer.Typer) -> None:

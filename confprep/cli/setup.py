@@ -54,9 +54,10 @@ def init(
     Asks in a terminal; otherwise takes the options. An answer given earlier is never overwritten.
     """
     from confprep.actions import setup
+    from confprep.actions.folder import check_writable
 
     folder = console.folder()
-    setup.check_folder(folder)
+    check_writable(folder)
     texts = {
         "name": name,
         "email": email,

@@ -10,12 +10,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from confprep.cli import console
+from confprep.cli.options import Json
 from confprep.errors import UsageError
 
 if TYPE_CHECKING:
     from confprep.actions.texts import Finding, PapersFound
-
-Json = Annotated[bool, typer.Option("--json", help="Print data instead of text.")]
 
 
 def register(app: typer.Typer) -> None:
