@@ -90,14 +90,6 @@ class Made(Struct, frozen=True, kw_only=True):
     artifacts: list[Artifact]
 
 
-class MadeAgain(Struct, frozen=True, kw_only=True):
-    """A plan that follows another, what changed, and its files."""
-
-    plan: Plan
-    report: ChangeReport
-    artifacts: list[Artifact]
-
-
 class Turnout(Struct, frozen=True, kw_only=True):
     """Who of one user's target programs comes to one meeting."""
 
@@ -248,8 +240,8 @@ def prepare(given: PlanInput, before: Previous = Previous()) -> Made:  # noqa: B
     return Made(listing=given.listing, plan=plan, texts=texts, artifacts=artifacts)
 
 
-def prepare_again(given: PlanInput, before: Previous) -> MadeAgain:
-    """Make the plan that follows the one before, and say what changed, and why.
+def prepare_again(given: PlanInput, before: Previous) -> tuple[ChangeReport, list[Artifact]]:
+    """Make the plan that follows the one before; return what changed, and why, with all files.
 
     Raises `ConfprepError` where the new listing lacks what no program loses.
     """
@@ -259,7 +251,7 @@ def prepare_again(given: PlanInput, before: Previous) -> MadeAgain:
     from confprep.generators import changes
 
     if before.plan is None or before.listing is None:
-        raise TypeError("a plan that follows another needs that other, and its listing")
+        raise TypeError("a plan follows another and its listing, or is made by `prepare`")
     if missing := too_much_missing(before.listing, given.listing):
         raise ConfprepError(
             f"What was read now lacks {missing}, so nothing was changed",
@@ -277,9 +269,7 @@ def prepare_again(given: PlanInput, before: Previous) -> MadeAgain:
         stability=points["stability"],
         best=points["person"],
     )
-    return MadeAgain(
-        plan=made.plan, report=report, artifacts=[*made.artifacts, *changes.make(report)]
-    )
+    return report, [*made.artifacts, *changes.make(report)]
 
 
 def make(given: PlanInput, before: Plan | None = None) -> Plan:

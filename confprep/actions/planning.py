@@ -123,10 +123,10 @@ def changes(
         progress=progress,
     )
     progress("planning", None)
-    made = job.prepare_again(given, before)
+    report, artifacts = job.prepare_again(given, before)
     return Changed(
-        report=made.report,
-        written=workspace.write(meeting, made.artifacts, sweep=job.REPLACED),
+        report=report,
+        written=workspace.write(meeting, artifacts, sweep=job.REPLACED),
         folder=workspace.plan_folder(meeting),
     )
 
