@@ -6,7 +6,6 @@ Its lines are made here for a screen as well: the pieces that may be cut short a
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from itertools import zip_longest
 
@@ -17,6 +16,7 @@ from confprep.agenda.pairing import UNREAD
 from confprep.agenda.repair import Repair
 from confprep.generators.visit_words import WORDS
 from confprep.model import Artifact, Plan, Visit
+from confprep.text.clean import visible
 
 SAVED = "changes.md"
 
@@ -77,7 +77,7 @@ def make(report: ChangeReport) -> list[Artifact]:
     if not report.anything:
         return []
     lines = [*News(report, whole=True).lines(), ""]
-    return [Artifact(path=SAVED, data="\n".join(map(_printable, lines)).encode())]
+    return [Artifact(path=SAVED, data="\n".join(map(visible, lines)).encode())]
 
 
 class News:
@@ -282,11 +282,3 @@ def _from_to(one: Visit, other: Visit) -> str:
     elif one.end != other.end:
         when += f"-{one.end:%H:%M} -> {other.start:%H:%M}-{other.end:%H:%M}"
     return when + (f", now {other.room}" if one.room != other.room and other.room else "")
-
-
-def _printable(text: str) -> str:
-    return "".join(
-        character
-        for character in text
-        if character in "\n\t" or unicodedata.category(character) not in {"Cc", "Cf", "Zl", "Zp"}
-    )
