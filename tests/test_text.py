@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from confprep.errors import UsageError
@@ -387,6 +387,9 @@ def test_every_form_of_a_day_is_read_back(
         before = ""  # letter-spaced: the whole line
         if "-" in text or day.year < 2000:
             return
+    if day.day <= 12 and (other := day.replace(month=day.day, day=day.month)) != day:
+        # 1/7/2001 and 7/1/2001 are both Sundays: no page can be read there.
+        assume("/" not in text or day.weekday() != other.weekday())
     (found,) = days.find(before + text)
     assert (found.value, found.doubt) == (day, "")
     assert found.stop == len(before + text)
@@ -441,7 +444,7 @@ def test_an_hour_that_the_clock_skips_is_known() -> None:
 # --- typed --------------------------------------------------------------------------------------
 
 TODAY = date(2026, 1, 20)
-OF_MEETING = [date(2026, 3, number) for number in range(2, 7)]
+OF_MEETING = date(2026, 3, 2), date(2026, 3, 6)
 
 
 @pytest.mark.parametrize(
@@ -471,7 +474,6 @@ def test_a_day_may_be_typed_in_many_ways(text: str, expected: str) -> None:
         ("31 Feb 2026", "no day of the calendar"),
         ("soon", "“soon” is not a day"),
         ("3-5 March 2026", "is not a day"),
-        ("3 March 2025", "is before 2026-01-20"),
         ("3 March or so", "is not a day"),
     ],
 )
@@ -499,13 +501,13 @@ def test_a_day_without_a_year_needs_bounds() -> None:
     ],
 )
 def test_a_moment_of_a_meeting_may_be_typed(text: str, expected: str) -> None:
-    assert typed.moment(text, among=OF_MEETING).isoformat() == expected
+    assert typed.moment(text, first=OF_MEETING[0], last=OF_MEETING[-1]).isoformat() == expected
 
 
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("Sun 15:10", "none of the days"),
+        ("Sun 15:10", "is no day from 2026-03-02 to 2026-03-06"),
         ("Tue 3:10", "could be more than one time"),
         ("Tue", "is not a time"),
         ("Tue 25:00", "is not a time"),
@@ -515,7 +517,12 @@ def test_a_moment_of_a_meeting_may_be_typed(text: str, expected: str) -> None:
 )
 def test_a_moment_that_is_none_is_refused(text: str, says: str) -> None:
     with pytest.raises(UsageError, match=says):
-        typed.moment(text, among=OF_MEETING, zone=zones.named("America/Chicago"))
+        typed.moment(
+            text,
+            first=OF_MEETING[0],
+            last=OF_MEETING[-1],
+            zone=zones.named("America/Chicago"),
+        )
 
 
 def test_a_column_of_days_is_settled_by_its_cells() -> None:

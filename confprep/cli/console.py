@@ -94,14 +94,15 @@ def today() -> date:
     return now().date()
 
 
-def day(text: str) -> date:
-    """Return the day that was typed; `UsageError` where it is none, or could be two."""
-    from confprep.programs.lists import day_of
+def day(text: str, *, ahead: bool = True) -> date:
+    """Return the day that was typed; `UsageError` where it is none, or could be two.
 
-    found = day_of(text)
-    if found is None:
-        raise UsageError(f"“{text}” is not a day", next_step="Write it as 2026-03-12")
-    return found
+    Where no year is typed, it is the next such day, or the last one where not `ahead`.
+    """
+    from confprep.text import typed
+
+    on = today()
+    return typed.day(text, today=on, first=on if ahead else None, last=None if ahead else on)
 
 
 _SPECIALTIES = {

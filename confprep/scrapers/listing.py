@@ -469,24 +469,30 @@ def _report_missing_times(
         add = f": give it with confprep meetings add {meeting.key}"
         give_days = "" if meeting.starts else f"{add} --starts DAY --ends DAY"
         give_zone = "" if meeting.zone else f"{add} --zone ZONE"
-    no_zone: list[str] = []
-    no_day: list[str] = []
-    bare: list[str] = []
+    zone = _zone(sessions) or (meeting.zone if meeting else "")
+    no_time, lost = "rows without a time", dict[str, list[str]]()
     for session in sessions:
-        rows: tuple[Session | Talk, ...] = (session, *session.talks)
+        # A row of a table that is a session's only talk says its time for both.
+        once = session.time_text and [one.time_text for one in session.talks] == [session.time_text]
+        rows: tuple[Session | Talk, ...] = (*(() if once else (session,)), *session.talks)
         for row in rows:
-            if row.start is None and not times.hours(row.time_text):
-                bare.append(row.title)
-            elif row.start is None:
-                (no_zone if session.day else no_day).append(row.time_text)
-    for reason, texts in (
-        (f"times whose zone the page does not say{give_zone}", no_zone),
-        (f"times whose day or year the page does not say{give_days}", no_day),
-        ("rows without a time", bare),
-    ):
-        if texts:
-            examples = tuple(filter(None, dict.fromkeys(texts)))[:_EXAMPLES]
-            skipped.append(Skipped(reason=reason, count=len(texts), examples=examples))
+            if row.start is not None:
+                continue
+            printed = times.hours(row.time_text)
+            if printed is None:
+                reason, text = no_time, row.title
+            elif session.day is None:
+                reason, text = f"times whose day or year the page does not say{give_days}", ""
+            elif not zone:
+                reason, text = f"times whose zone the page does not say{give_zone}", ""
+            elif zones.skipped(zones.placed(session.day, printed.start, zone)):
+                reason, text = f"times that the clock of {zone} skips on {session.day}", ""
+            else:
+                reason, text = "times that do not fit their day", ""
+            lost.setdefault(reason, []).append(text or row.time_text)
+    for reason, texts in sorted(lost.items(), key=lambda item: item[0] == no_time):
+        examples = tuple(filter(None, dict.fromkeys(texts)))[:_EXAMPLES]
+        skipped.append(Skipped(reason=reason, count=len(texts), examples=examples))
 
 
 def _labels_that_disagree(

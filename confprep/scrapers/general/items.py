@@ -97,7 +97,8 @@ class Part(Struct, frozen=True):
 def read(lines: Sequence[Line]) -> list[Part]:
     """Say of each line what it is."""
     codes = _codes(lines)
-    return _without_grids([part_of(line, codes) for line in lines])
+    dotted = clock.context(line.text for line in lines).dotted
+    return _without_grids([part_of(line, codes, dotted=dotted) for line in lines])
 
 
 def _head_of_grid(block: Sequence[Part]) -> int | None:
@@ -152,12 +153,15 @@ def _without_grids(parts: Sequence[Part]) -> list[Part]:
     return whole
 
 
-def part_of(line: Line, codes: frozenset[str] = frozenset()) -> Part:
-    """Say what one line is; `codes` are the letters of the page's numberings."""
+def part_of(line: Line, codes: frozenset[str] = frozenset(), *, dotted: bool = False) -> Part:
+    """Say what one line is; `codes` are the letters of the page's numberings.
+
+    `dotted`: the page parts hours and minutes by a point.
+    """
     text = line.text
     if not any(map(str.isalnum, text)) or _FURNITURE.match(text) or _is_address(text):
         return Part(line=line, kind=Kind.FURNITURE)
-    anchor = _anchor(line)
+    anchor = _anchor(line, dotted=dotted)
     if anchor is not None:
         return anchor
     return _labelled(line) or _told(line) or _plain(line, codes)
@@ -171,7 +175,7 @@ def _is_address(text: str) -> bool:
 # --- lines with a day or a time ----------------------------------------------------------------
 
 
-def _anchor(line: Line) -> Part | None:  # noqa: PLR0911 - one form a line
+def _anchor(line: Line, *, dotted: bool) -> Part | None:  # noqa: PLR0911 - one form a line
     text = line.text
     day = days.at_start(text)
     offset = 0
@@ -181,7 +185,7 @@ def _anchor(line: Line) -> Part | None:  # noqa: PLR0911 - one form a line
         if offset >= len(text) or _is_day_tail(text[offset:], text[day.stop : offset], day):
             return Part(line=line, kind=Kind.DAY, day=day, rest=text[offset:])
     body = text[offset:]
-    spans = clock.printed(body)
+    spans = clock.printed(body, dotted=dotted)
     if not spans:
         ending = days.at_end(text) if day is None else None
         return Part(line=line, kind=Kind.DAY, day=ending) if ending else None
