@@ -39,7 +39,7 @@ def test_a_line_holds_what_can_be_seen(raw: str, expected: str) -> None:
 
 
 def test_line_ends_are_kept_where_a_text_has_lines() -> None:
-    assert clean.lines("\n a  b \r\n\tc\u2029d\n\n") == "a b\nc\nd"
+    assert clean.lines("\n a  b \r\n\tc\u2029d\n\n") == "a b\nc d"
     assert clean.visible("  a\tb\n\x1b[0m") == "  a\tb\n[0m"
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import io
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
@@ -20,7 +19,7 @@ from confprep.contacts.store import MENTOR_TYPES
 from confprep.errors import ContactsError
 from confprep.model import Contact, Interaction
 from confprep.spreadsheets import rows_of, safe_cell
-from confprep.text import typed
+from confprep.text import clean, typed
 
 COLUMNS = (
     "name",
@@ -134,7 +133,7 @@ def as_xlsx(sheets: Mapping[str, Sequence[Sequence[str]]], *, now: datetime) -> 
 
 def _cell_text(text: str) -> str:
     """Return `text` without what XML cannot hold, as safe as in CSV once it is saved as one."""
-    return safe_cell("".join(c for c in text if c == "\n" or unicodedata.category(c) != "Cc"))
+    return safe_cell(clean.visible(text))
 
 
 def _letter(index: int) -> str:

@@ -7,7 +7,6 @@ Nothing is added and nothing is praised. A fact that is missing becomes a visibl
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from hashlib import sha256
@@ -18,6 +17,7 @@ from msgspec import Struct
 
 from confprep.errors import WorkspaceError
 from confprep.model import Commitment, Meeting, Name, Person, Plan, Profile
+from confprep.text import clean
 
 SLOT = re.compile(r"\[\[ADD: (.+?)\]\]")
 DOCTORATES = frozenset(
@@ -53,15 +53,8 @@ MOST_MINUTES = 15
 
 
 def plain(text: str) -> str:
-    """Return `text` on one line, without control, format-override or separator characters."""
-    if text.isprintable():
-        return " ".join(text.split())
-    kept = "".join(
-        " " if unicodedata.category(character) in {"Cc", "Zl", "Zp"} else character
-        for character in text
-        if unicodedata.category(character) not in {"Cf", "Cs"} or character in "\u200c\u200d"
-    )
-    return " ".join(kept.split())
+    """Return `text` on one line, as it may stand in a sentence."""
+    return clean.line(text)
 
 
 def shorten(text: str, limit: int, *, subtitle: bool = True) -> str:

@@ -15,6 +15,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from confprep.model import Name
+from confprep.text import clean
 
 
 def _set(text: str) -> frozenset[str]:
@@ -182,15 +183,7 @@ def plain(text: str) -> str:
 
 def _cleaned(text: str) -> str:
     """Return `text` without marks, numbers of footnotes, and control characters."""
-    unescaped = html.unescape(text)
-    composed = unicodedata.normalize(
-        "NFC",
-        "".join(
-            " " if unicodedata.category(letter) in {"Cc", "Zl", "Zp"} else letter
-            for letter in unescaped
-            if unicodedata.category(letter) != "Cf"
-        ),
-    )
+    composed = clean.line(html.unescape(text))
     without = _NOTHING.sub("", _NUMBERS_AFTER.sub("", _MARKS.sub(" ", composed).strip()))
     return re.sub(r"\s+", " ", without).strip(" ,;.-\u2013\u2014:") + (
         "." if without.rstrip().endswith(".") else ""

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from confprep.model import Appearance
 from confprep.scrapers.general import words
 from confprep.scrapers.general.people import is_credentials
-from confprep.scrapers.markup import clean
+from confprep.text import clean
 
 _DASH = re.compile(r"^\s*[-\u2010-\u2015\u2212|,]\s*")
 _MARK = re.compile(r"\s*\u27e6([^\u27e7]*)\u27e7\s*")
@@ -21,7 +21,7 @@ _SPACED_DASH = re.compile(r"\s+[-\u2013\u2014]\s*|\s*[\u2013\u2014]\s+")
 
 def role(text: str) -> str:
     """Return a printed role in lower case and singular: "Co-Author(s):" is `co-author`."""
-    words = clean(text).rstrip(":").strip().casefold()
+    words = clean.line(text).rstrip(":").strip().casefold()
     words = re.sub(r"\((?:e?s)\)", "", words).strip()
     if words.endswith("s") and not words.endswith(("ss", "us", "is")):
         words = words[:-1]
@@ -30,12 +30,12 @@ def role(text: str) -> str:
 
 def affiliation(text: str) -> str:
     """Return the affiliation in what stands behind a name: without its leading dash."""
-    return clean(_DASH.sub("", clean(text)))
+    return clean.line(_DASH.sub("", clean.line(text)))
 
 
 def line(text: str) -> Appearance | None:
     """Read "Role: Name, MD - Affiliation"; role and affiliation may be missing."""
-    rest = clean(text)
+    rest = clean.line(text)
     printed = ""
     if found := _ROLE_LINE.match(rest):
         printed, rest = role(found["role"]), found["rest"]
@@ -51,7 +51,7 @@ def same_person(name: str) -> str:
     First and last word before the credentials, without pronouns: "Vera P. Luther, MD (she/her)"
     and "Vera Luther, MD". Good within one session; never used across sessions.
     """
-    plain = re.sub(r"\([^)]*\)", " ", clean(name)).split(",")[0].casefold()
+    plain = re.sub(r"\([^)]*\)", " ", clean.line(name)).split(",")[0].casefold()
     words = re.findall(r"[^\W\d_]+(?:['\u2019-][^\W\d_]+)*", plain)
     if len(words) > 2 and words[-1] in _SUFFIXES:  # noqa: PLR2004 - given, family, suffix
         words.pop()
@@ -108,7 +108,7 @@ def _both(one: str, two: str) -> str:
 
 def named(text: str, role_text: str = "") -> Appearance | None:
     """Read "Name, MD, PhD, Institution, City": the credentials stay with the name."""
-    name, *parts = clean(text).strip(" ,;").split(", ")
+    name, *parts = clean.line(text).strip(" ,;").split(", ")
     while parts and _is_credentials(parts[0]):
         name = f"{name}, {parts.pop(0)}"
     if not name:
@@ -138,7 +138,7 @@ def author_block(html: str) -> tuple[Appearance, ...]:
     }
     text = re.sub(r"<(?:br|p|/p|i|div)\b[^>]*>", "\n", text, flags=re.IGNORECASE)
     text = unescape(re.sub(r"<[^>]*>", "", text))
-    lines = [line for line in map(clean, text.split("\n")) if line.strip(" .,;")]
+    lines = [line for line in map(clean.line, text.split("\n")) if line.strip(" .,;")]
     if not lines:
         return ()
     authors, behind = lines[0], " ".join(lines[1:])
@@ -166,7 +166,7 @@ def author_block(html: str) -> tuple[Appearance, ...]:
 
 def _bare(text: str) -> str:
     """Return a name without marks and markup, and without the full stop that ends the list."""
-    name = clean(_MARK.sub(" ", re.sub(r"<[^>]*>", "", unescape(text)))).strip(" ,;")
+    name = clean.line(_MARK.sub(" ", re.sub(r"<[^>]*>", "", unescape(text)))).strip(" ,;")
     return name[:-1] if re.search(r"(?:^|[^\W\d_]{3})\.$", name) else name
 
 
