@@ -546,7 +546,7 @@ def test_credentials_in_their_spellings(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", "Do|Ma|Jane|Md|MD, Chair|Boston MA|FIRST|FRACTURE|Ames|".split("|")
+    "text", "Do|Ma|Jane|Md|AM|A.B.|MD, Chair|Boston MA|FIRST|FRACTURE|Ames|".split("|")
 )
 def test_words_and_names_are_no_credentials(text: str) -> None:
     assert not credentials.is_credentials(text)

@@ -17,16 +17,9 @@ from msgspec import Struct
 
 from confprep.errors import WorkspaceError
 from confprep.model import Commitment, Meeting, Name, Person, Plan, Profile
-from confprep.text import clean
+from confprep.text import clean, credentials
 
 SLOT = re.compile(r"\[\[ADD: (.+?)\]\]")
-DOCTORATES = frozenset(
-    """
-    md do phd mbbs mbchb mbbch bmbs bmbch mbbchbao mb dphil dsc scd drph edd psyd dpt pharmd dnp
-    dvm dds dmd facs faaos frcs frcsc faoa
-    """.split()
-)
-"""Letters after a name that make "Dr." right, without dots and spaces."""
 NOT_A_TALK = re.compile(
     r"^(discussion|panel( discussion)?|q\s*&\s*a|questions?( and answers?)?|welcome( remarks)?"
     r"|introductions?( and .*)?|opening( remarks)?|closing( remarks)?|moderators?|break|lunch"
@@ -162,15 +155,10 @@ def _digest(text: str) -> int:
 # --- people ---------------------------------------------------------------------------------
 
 
-def _credential(text: str) -> bool:
-    return re.sub(r"[^a-z]", "", text.lower()) in DOCTORATES
-
-
 def doctor(name: Name) -> bool:
     """Whether "Dr." is right, by what the page or the user wrote."""
-    written = [part for entry in name.credentials for part in re.split(r"[,;/\s]+", entry)]
     titles = " ".join(name.titles).lower()
-    return any(map(_credential, [*written, *name.credentials])) or bool(
+    return credentials.makes_a_doctor(name.credentials) or bool(
         re.search(r"\b(dr|prof|professor|doctor)\b", titles)
     )
 

@@ -8,9 +8,7 @@ from html import unescape
 from msgspec.structs import replace
 
 from confprep.model import Appearance
-from confprep.scrapers.general import words
-from confprep.scrapers.general.people import is_credentials
-from confprep.text import clean
+from confprep.text import clean, credentials
 
 _DASH = re.compile(r"^\s*[-\u2010-\u2015\u2212|,]\s*")
 _MARK = re.compile(r"\s*\u27e6([^\u27e7]*)\u27e7\s*")
@@ -118,8 +116,8 @@ def named(text: str, role_text: str = "") -> Appearance | None:
 
 def _is_credentials(part: str) -> bool:
     tokens = [token.replace(".", "") for token in part.split()]
-    return is_credentials(part) or all(
-        token.casefold() in _SUFFIXES or (len(token) < 5 and token.upper() in words.CREDENTIALS)  # noqa: PLR2004 - "Md", "Phd"
+    return credentials.is_credentials(part) or all(
+        token.casefold() in _SUFFIXES or (len(token) < 5 and credentials.known(token))  # noqa: PLR2004 - "Md", "Phd"
         for token in tokens
     )
 

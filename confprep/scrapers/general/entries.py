@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from confprep.scrapers.general import items, people, words
 from confprep.scrapers.general.items import Kind, Part
-from confprep.text import clock, days
+from confprep.text import clock, credentials, days
 
 SESSION_ROLES = re.compile(
     r"moderator|chair|director|host|organi[sz]er|convener|facilitator|presiding"
@@ -785,7 +785,7 @@ def split_people(text: str, switches: Sequence[int]) -> tuple[str, list[people.F
                 ]
             continue
         listed = people.line(rest)
-        if listed and not people.is_credentials(title):
+        if listed and not credentials.is_credentials(title):
             return title, list(listed.found)
     return text, []
 

@@ -15,6 +15,7 @@ from msgspec.structs import replace
 
 from confprep.model import Appearance
 from confprep.scrapers.general import words
+from confprep.text.credentials import is_credential, is_credentials
 
 LONGEST_NAME = 60
 LONGEST_LIST = 6000
@@ -61,7 +62,6 @@ _PLAIN_ROLE = re.compile(
 _BY = {"presented": "presenter", "moderated": "moderator", "chaired": "chair", "led": "leader",
        "introduced": "introducer", "hosted": "host", "given": "speaker"}  # fmt: skip
 _PRONOUNS = re.compile(r"^(?:he|she|they|ze|her|his|any)(?:\s?[/,]\s?\w{2,6}){0,3}$", re.IGNORECASE)
-_TRAINING = re.compile(r"^(?:PGY\W?\d|O?MS\W?(?:[1-4]|I{1,3}|IV)|MD[ -]?PhD|M\.?D\.?[ /]?c)$")
 _WORD = re.compile(r"^[^\W\d_][^\W\d_]*(?:[’'`.-][^\W\d_]+)*[.’']?$")
 _INITIALS = re.compile(r"^(?:[^\W\d_]\.?-?){1,4}$")
 _SEPARATOR = re.compile(
@@ -189,36 +189,6 @@ def roles_in(text: str) -> list[tuple[str, str]]:
 
 
 # --- names -------------------------------------------------------------------------------------
-
-
-@lru_cache(maxsize=4096)
-def is_credential(token: str) -> bool:
-    """Whether one word is a degree, a fellowship of a college, a rank or a year of training."""
-    token = token.strip(",;*†‡")
-    if re.fullmatch(r"[A-Z]\([A-Z]{2,}\)", token):  # "D(ABMM)"
-        return True
-    token = re.sub(r"\([^()]{1,20}\)$", "", token).strip()
-    token = re.sub(r"(?<=[A-Z]{2})-(?:BC|AP)$", "", token)  # "board certified", "advanced practice"
-    if _TRAINING.match(token):
-        return True
-    parts = [part for part in re.split(r"[/;&-]", token) if part]
-    if len(parts) > 1 and all(map(is_credential, parts)):
-        return True
-    plain = token.replace(".", "").replace("-", "")
-    if plain.upper() not in words.CREDENTIALS and token.upper() not in words.CREDENTIALS:
-        return bool(
-            re.fullmatch(r"F[A-Z]{3,7}|FRCS[A-Z][a-z]{1,8}|FRCS[A-Z]{0,4}[a-z]{0,4}", plain)
-        )
-    return sum(map(str.isupper, token)) > 1 or token in ("Esq", "Esq.", "Ret", "Ret.", "Col", "Maj")
-
-
-@lru_cache(maxsize=4096)
-def is_credentials(text: str) -> bool:
-    """Whether `text` is credentials and nothing else."""
-    text = re.sub(r"\bPharm\.?\s+D\b", "PharmD", text)
-    text = re.sub(r"\s\((?:Tr|Orth|Hons?|Ed|Eng|Glasg?|SN?|Plast|Neuro)[^()]{0,15}\)", "", text)
-    tokens = text.replace("(Ret.)", "").replace("(Ret)", "").replace("(ret.)", "").split()
-    return bool(tokens) and all(map(is_credential, tokens))
 
 
 @lru_cache(maxsize=4096)
