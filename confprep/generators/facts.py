@@ -17,7 +17,7 @@ from msgspec import Struct
 
 from confprep.errors import WorkspaceError
 from confprep.model import Commitment, Meeting, Name, Person, Plan, Profile
-from confprep.text import clean, credentials
+from confprep.text import clean, credentials, roles
 
 SLOT = re.compile(r"\[\[ADD: (.+?)\]\]")
 NOT_A_TALK = re.compile(
@@ -258,29 +258,25 @@ def _about(kind: str, commitment: Commitment, count: int) -> Activity:
     )
 
 
-ROLES = (
-    ("director", r"\b(associate |assistant )?(residency )?program director\b"),
-    ("coordinator", r"\b(program )?coordinator\b"),
-    ("resident", r"\b(chief )?resident\b(?! (research|education|program|symposium|session|award))"),
-    ("chair", r"\b(department(al)? )?chair(man|woman|person)?\b"),
-)
-
-
 def role(person: Person) -> str:
     """Return what the page says they are: director, resident and so on, or how they speak."""
-    printed = " | ".join(
-        [
-            *(plain(each) for each in person.roles),
-            *(plain(each.appearance.role) for each in person.commitments),
-            *(plain(each) for each in person.name.credentials),
-        ]
-    ).lower()
-    # Whoever chairs a session is printed as "chair" too: only an affiliation speaks of departments.
-    lines = " | ".join(plain(each) for each in person.affiliations).lower()
-    for key, pattern in ROLES:
-        where = lines if key == "chair" else f"{printed} | {lines}"
-        if re.search(pattern, where):
+    printed = [
+        *person.roles,
+        *(each.appearance.role for each in person.commitments),
+        *person.name.credentials,
+        *person.affiliations,
+    ]
+    jobs = {job for text in printed for job in roles.jobs_in(text)}
+    for job, key in (
+        ("program director", "director"),
+        ("coordinator", "coordinator"),
+        ("resident", "resident"),
+    ):
+        if job in jobs:
             return key
+    # Whoever chairs a session is printed as "chair" too: only an affiliation speaks of departments.
+    if any(re.search(r"(?i)\bchair(man|woman|person)?\b", text) for text in person.affiliations):
+        return "chair"
     kind = activity(person).kind
     return {
         "talk": "speaker",

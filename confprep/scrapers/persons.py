@@ -8,22 +8,13 @@ from html import unescape
 from msgspec.structs import replace
 
 from confprep.model import Appearance
-from confprep.text import clean, credentials
+from confprep.text import clean, credentials, roles
 
 _DASH = re.compile(r"^\s*[-\u2010-\u2015\u2212|,]\s*")
 _MARK = re.compile(r"\s*\u27e6([^\u27e7]*)\u27e7\s*")
 _ROLE_LINE = re.compile(r"^(?P<role>[^:]{2,40}):\s*(?P<rest>.+)$")
 _SUFFIXES = frozenset(("jr", "sr", "ii", "iii", "iv"))
 _SPACED_DASH = re.compile(r"\s+[-\u2013\u2014]\s*|\s*[\u2013\u2014]\s+")
-
-
-def role(text: str) -> str:
-    """Return a printed role in lower case and singular: "Co-Author(s):" is `co-author`."""
-    words = clean.line(text).rstrip(":").strip().casefold()
-    words = re.sub(r"\((?:e?s)\)", "", words).strip()
-    if words.endswith("s") and not words.endswith(("ss", "us", "is")):
-        words = words[:-1]
-    return words
 
 
 def affiliation(text: str) -> str:
@@ -36,7 +27,7 @@ def line(text: str) -> Appearance | None:
     rest = clean.line(text)
     printed = ""
     if found := _ROLE_LINE.match(rest):
-        printed, rest = role(found["role"]), found["rest"]
+        printed, rest = roles.label(found["role"]), found["rest"]
     name, *behind = _SPACED_DASH.split(rest, maxsplit=1)
     if not name.strip():
         return None
@@ -111,7 +102,9 @@ def named(text: str, role_text: str = "") -> Appearance | None:
         name = f"{name}, {parts.pop(0)}"
     if not name:
         return None
-    return Appearance(name_text=name, role=role(role_text), affiliation_text=", ".join(parts))
+    return Appearance(
+        name_text=name, role=roles.label(role_text), affiliation_text=", ".join(parts)
+    )
 
 
 def _is_credentials(part: str) -> bool:

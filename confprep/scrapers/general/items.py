@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from confprep.scrapers.general import people, words
 from confprep.scrapers.general.lines import Line
-from confprep.text import clock, days
+from confprep.text import clock, days, roles
 
 CODE = r"(?:[A-Z]{1,5}[-–.]?\d{1,5}[A-Za-z]?|[A-Z]{1,4}-[A-Z]{1,4}-?\d{0,3}|#?\d{2,5}[A-Z]?)"
 _CODE_FIRST = re.compile(rf"^\(?(?P<code>{CODE})\)?\s?[|:.–—-]?\s?$")
@@ -360,7 +360,7 @@ def _told(line: Line) -> Part | None:
     led = _LED.search(text)
     role, rest = "", ""
     if led:
-        role = people.led_by(led["how"]) if led["how"] else people.singular(led["noun"])
+        role = people.led_by(led["how"]) if led["how"] else roles.label(led["noun"])
         rest = led["who"] or led["whom"]
     return Part(
         line=line,

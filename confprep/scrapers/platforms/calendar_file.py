@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime
-from typing import Any, cast
+from typing import Any
 
 from confprep.errors import ReadError
 from confprep.model import Appearance, Meeting, Session, Skipped
@@ -144,8 +144,10 @@ def _moment(
     if event.get(name) is None:
         return None
     moment: Any = _one(event.decoded(name))
+    if not isinstance(moment, date):
+        raise TypeError  # a damaged event
     if not isinstance(moment, datetime):
-        return cast("date", moment)
+        return moment
     if not timed:
         return moment.date()
     written = str(_one(event.get(name)).params.get("TZID", ""))

@@ -11,10 +11,11 @@ from datetime import date
 from urllib.parse import urljoin
 
 from confprep.model import Appearance, Meeting, Session
-from confprep.scrapers import markup, persons, times
+from confprep.scrapers import markup, times
 from confprep.scrapers.ids import digest
 from confprep.scrapers.markup import Node
 from confprep.scrapers.page import Page, Reading
+from confprep.text import roles
 
 LIST = "/list/descriptions/"
 _MARKS = re.compile(
@@ -145,7 +146,7 @@ def _people(boxes: list[Node]) -> list[Appearance]:
         role = _DEFAULT_ROLE
         for node in markup.elements(box, "h3", "h4", "h2"):
             if node.name != "h2":
-                role = persons.role(markup.text(node)) or role
+                role = roles.label(markup.text(node)) or role
             elif link := next(filter(_is_of_a_speaker, markup.every(node, "a")), None):
                 found[id(link)] = Appearance(
                     name_text=markup.text(link),
