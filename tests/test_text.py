@@ -301,6 +301,25 @@ def test_a_day_does_not_take_the_clock_behind_it() -> None:
         assert (found.month, found.number, found.until) == (10, 8, None)
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Research Day - June 6, 2025", "2025-06-06"),
+        ("MAIN MEETING | DAY 1 - 24 JANUARY 2026 | HARBOR HALL", "2026-01-24"),
+        ("Begin End January 10, 2026 - morning session", "2026-01-10"),
+        ("Hernia Course (Online Program – 19th October 2025 Sunday)", "2025-10-19"),
+        ("Annual Meeting, June 3-6, 2025", None),
+        ("Last updated: June 6, 2025", None),
+        ("The trial began January 9, 2026 in two hospitals", None),
+        ("Course, 6 June", None),
+        ("Friday - June 6, 2025 / Saturday - June 7, 2025", None),
+    ],
+)
+def test_a_heading_may_hold_its_day_among_other_words(text: str, expected: str | None) -> None:
+    found = days.in_heading(text)
+    assert (str(days.resolve(found)) if found else None) == expected
+
+
 def test_numbers_are_ordered_as_the_other_dates_of_the_page() -> None:
     american = days.context(["10/25/2024", "5/10/2024"], zone="Europe/Berlin")
     british = days.context(["25/10/2024", "5/10/2024"], zone="America/Chicago")

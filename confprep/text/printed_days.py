@@ -406,7 +406,13 @@ def at_start(text: str) -> Day | None:
     return None
 
 
-_BEFORE_A_DAY = re.compile(r"\s[–—|-]\s|[:,|(]\s?")
+_SET_APART_BEFORE = re.compile(r"(?:^|\s[–—|-]\s?|[:,|(]\s?)$")
+_SET_APART_BEHIND = re.compile(r"^(?:$|\s?[–—|:,;(/]|\s-|[.)])")
+_HEAD_OF_A_TABLE = re.compile(
+    r"(?:(?:begins?|starts?|ends?|time|topics?|titles?|sessions?|speakers?|presenters?|rooms?|location)"
+    r"\s?[|/]?\s?)+$",
+    re.IGNORECASE,
+)
 _NO_HEADING = re.compile(
     r"deadline|regist|\bdue\b|until|\bby\b|posted|updated|published|submi|close|open\b|copyright"
     r"|effective|expire|reserv|book|cancel|before|after|since|last|cut-?off",
@@ -415,17 +421,20 @@ _NO_HEADING = re.compile(
 LONGEST_HEADING = 80
 
 
-def at_end(text: str) -> Day | None:
-    """Return the full day with which a heading ends: "Research Day - June 6, 2025"."""
+def in_heading(text: str) -> Day | None:
+    """Return the one full day of a heading: "Research Day - June 6, 2025", "Day 1 - 24 May | Hall".
+
+    It stands apart from the other words, by a dash, a bar, a comma, or as the last cell of the
+    head of a table ("Begin End January 9, 2026").
+    """
     if len(text) > LONGEST_HEADING or _NO_HEADING.search(text):
         return None
-    for match in _BEFORE_A_DAY.finditer(text):
-        day = at_start(text[match.end() :])
-        if (
-            day is not None
-            and not text[match.end() + day.stop :].strip(" .)")
-            and (day.year is not None or day.weekday is not None)
-            and not day.bare_weekday
-        ):
-            return day
-    return None
+    found = printed(text)
+    if len(found) != 1:
+        return None
+    day, before = found[0], text[: found[0].begin]
+    full = (day.year is not None or day.weekday is not None) and not day.bare_weekday
+    apart = _SET_APART_BEFORE.search(before) or _HEAD_OF_A_TABLE.match(before)
+    if not (full and apart and day.until is None and _SET_APART_BEHIND.match(text[day.stop :])):
+        return None
+    return day

@@ -187,7 +187,7 @@ def _anchor(line: Line, *, dotted: bool) -> Part | None:  # noqa: PLR0911 - one 
     body = text[offset:]
     spans = clock.printed(body, dotted=dotted)
     if not spans:
-        ending = days.at_end(text) if day is None else None
+        ending = days.in_heading(text) if day is None else None
         return Part(line=line, kind=Kind.DAY, day=ending) if ending else None
     spans = _one_range(body, _one_time_in_two_zones(body, spans))
     span = spans[0]
