@@ -114,3 +114,28 @@ def test_points_between_hours_and_minutes_are_read_down_a_page(tmp_path: Path) -
     text = f"Tuesday 12 May 2026\n\n{lines}\n"
     found = starts(read(tmp_path, "a.txt", text))
     assert [start[11:] for start, _ in found] == ["08:00", "08:05", "08:55", "09:45", "10:10"]
+
+
+def test_a_start_over_its_end_is_one_range(tmp_path: Path) -> None:
+    head = "Friday, July 29, 2022"
+    blocks = (("1:30 PM", "3:30 PM", "Pilon Fractures"), ("4:00 PM", "4:55 PM", "Ankle Fractures"))
+    text = "\n".join([head, *("\n".join(block) for block in blocks)])
+    rows = "".join(f"<tr><td>{a}<br>{b}</td><td><b>{c}</b></td></tr>" for a, b, c in blocks)
+    cells = "".join(f"<tr><td>{a}</td><td>{b}</td><td><b>{c}</b></td></tr>" for a, b, c in blocks)
+    ranges = [("2022-07-29T13:30", "2022-07-29T15:30"), ("2022-07-29T16:00", "2022-07-29T16:55")]
+    assert starts(read(tmp_path, "a.txt", text)) == ranges
+    for table in (rows, cells):
+        page = f"<html><body><h2>{head}</h2><table>{table}</table></body></html>"
+        assert starts(read(tmp_path, "a.html", page)) == ranges
+
+
+def test_a_column_of_starts_is_no_range(tmp_path: Path) -> None:
+    text = "Friday, July 29, 2022\n\n1:30 PM\n2:30 PM\n3:30 PM\n\nPilon Fractures\n"
+    assert not any(end for _, end in starts(read(tmp_path, "a.txt", text)))
+
+
+def test_an_hour_that_the_clock_skips_is_named_in_a_text_too(tmp_path: Path) -> None:
+    text = "Sunday, March 8, 2026\n\n2:30 AM - 2:50 AM\nNight Rounds\n"
+    listing = read(tmp_path, "a.txt", text)
+    assert starts(listing) == [("", "")]
+    assert any("skips on 2026-03-08" in one["reason"] for one in listing["skipped"])

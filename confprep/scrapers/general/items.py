@@ -9,6 +9,7 @@ from enum import Enum
 from itertools import pairwise
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from confprep.scrapers.general import people, words
 from confprep.scrapers.general.lines import Line
@@ -96,9 +97,39 @@ class Part(Struct, frozen=True):
 
 def read(lines: Sequence[Line]) -> list[Part]:
     """Say of each line what it is."""
+    lines = _ends_beside_starts(lines)
     codes = _codes(lines)
     dotted = clock.context(line.text for line in lines).dotted
     return _without_grids([part_of(line, codes, dotted=dotted) for line in lines])
+
+
+def _ends_beside_starts(lines: Sequence[Line]) -> list[Line]:
+    """Join two lines that are one clock each, the later below: start over end, as one range.
+
+    Three or more of them beneath each other are a column of starts.
+    """
+    joined: list[Line] = []
+    alone = [_is_clock(line.text) for line in lines]
+    place = 0
+    while place < len(lines):
+        line = lines[place]
+        pair = alone[place : place + 2] == [True, True] and not any(
+            alone[at] for at in (place - 1, place + 2) if 0 <= at < len(lines)
+        )
+        found = clock.pair(line.text, lines[place + 1].text) if pair else None
+        if found is not None and found.end is not None and not found.ends_next_day:
+            text = f"{line.text} - {lines[place + 1].text}"
+            joined.append(replace(line, text=text, switches=()))
+            place += 1
+        else:
+            joined.append(line)
+        place += 1
+    return joined
+
+
+def _is_clock(text: str) -> bool:
+    found = clock.printed(text)
+    return len(found) == 1 and found[0].last is None and found[0].text == text.strip()
 
 
 def _head_of_grid(block: Sequence[Part]) -> int | None:

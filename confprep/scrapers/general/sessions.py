@@ -356,6 +356,8 @@ class _Builder:
         if day is None or self.zone is None or entry.start is None:
             return None, None
         start = _at(day, entry.start, self.zone)
+        if zones.skipped(start):
+            return None, None
         return start, None if entry.end is None else _at(day, entry.end, self.zone)
 
     def _printed(self, entry: Entry) -> str:
