@@ -125,8 +125,18 @@ def test_the_page_tells_what_a_clock_leaves_open() -> None:
     assert clock.read(lone, morning).doubt == ""
     (evening,) = clock.printed("7:00 - 9:00")
     assert shown(clock.read(evening, clock.Context(after=time(14)))) == ("19:00", "21:00")
+    (again,) = clock.printed("7:00")
+    assert shown(clock.read(again, clock.Context(after=time(19))))[0] == "19:00"
+    assert shown(clock.read(again, clock.Context(after=time(6, 45))))[0] == "07:00"
+    assert shown(clock.read(again, clock.Context(after=time(20))))[0] == "07:00"
     whole_day = clock.context(["01:00 - 02:30", "14:00"])
     assert shown(clock.read(lone, whole_day)) == ("01:00", "02:30")
+
+
+def test_a_zero_in_front_makes_points_a_clock() -> None:
+    (found,) = clock.find("08.15 Who fractures again?")
+    assert shown(found)[0] == "08:15"
+    assert clock.find("08.15") == clock.find("8.15 Aims") == ()
 
 
 def test_points_are_clocks_where_lines_rise_by_them() -> None:
@@ -168,6 +178,11 @@ def test_two_cells_are_one_range() -> None:
     found = clock.pair("1:00", "2:30 PM")
     assert found is not None
     assert shown(found) == ("13:00", "14:30")
+    for start, end in (("9:30", "TBD"), ("93000", "TBD"), ("93000", "93000"), ("9:30", "")):
+        found = clock.pair(start, end)
+        assert found is not None
+        assert shown(found) == ("09:30", "")
+    assert clock.pair("TBD", "10:00") is None
     found = clock.pair("93000", "100000")
     assert found is not None
     assert shown(found) == ("09:30", "10:00")
@@ -178,7 +193,10 @@ def test_one_moment_in_several_zones() -> None:
     both = clock.find("12:00 PM ET/9:00 AM PT")
     assert [one.label for one in both] == ["ET", "PT"]
     assert clock.one_moment(both)
+    assert clock.one_moment(clock.find("18:30 - 19:15   00:00 - 00:45"))
     assert not clock.one_moment(clock.find("9:00-9:30 9:30-10:00"))
+    assert not clock.one_moment(clock.find("9:00-9:30 13:30-15:30"))
+    assert not clock.one_moment(clock.find("9:00-9:30"))
 
 
 HALVES = (
@@ -272,6 +290,8 @@ def test_days_in_their_many_forms(text: str, expected: str | None) -> None:
         ("24th to 26th October 2025", "2025-10-24", "2025-10-26"),
         ("October 30 - November 2, 2026", "2026-10-30", "2026-11-02"),
         ("Dec 30, 2026 - Jan 2, 2027", "2026-12-30", "2027-01-02"),
+        ("Dec 30, 2026 - Jan 2", "2026-12-30", "2027-01-02"),
+        ("October 8, 2026 - October 9", "2026-10-08", "2026-10-09"),
         ("29 December - 2 January 2027", "2026-12-29", "2027-01-02"),
         ("3.–5. März 2026", "2026-03-03", "2026-03-05"),
         ("du 3 au 5 mars 2026", "2026-03-03", "2026-03-05"),
@@ -283,6 +303,26 @@ def test_days_in_their_many_forms(text: str, expected: str | None) -> None:
 def test_ranges_of_days(text: str, first: str, last: str) -> None:
     (found,) = days.find(text)
     assert (str(found.value), str(found.last)) == (first, last)
+
+
+def test_a_range_without_a_year_lies_in_the_meeting() -> None:
+    (found,) = days.find("15-18 October", MEETING)
+    assert (str(found.value), str(found.last)) == ("2025-10-15", "2025-10-18")
+    new_year = days.context(meeting=(date(2025, 12, 30), date(2026, 1, 2)))
+    (found,) = days.find("30 December - 2 January", new_year)
+    assert (str(found.value), str(found.last)) == ("2025-12-30", "2026-01-02")
+    for text in ("Session 19 - 15 October 2025", "October 15 - 8 talks", "Oct 15, 2025 - 9 talks"):
+        (found,) = days.find(text, MEETING)
+        assert (str(found.value), found.last) == ("2025-10-15", None)
+    assert days.at_start("15-18 October") is None
+
+
+def test_a_day_in_brackets_ends_with_its_bracket() -> None:
+    for text in ("(Thursday, October 16)", "Thursday, October 16", "Day 2 (October 16)"):
+        found = days.at_start(text)
+        assert found is not None
+        assert found.text.endswith("October 16")
+        assert found.stop == len(text)
 
 
 @pytest.mark.parametrize(
@@ -336,6 +376,22 @@ def test_numbers_are_ordered_as_the_other_dates_of_the_page() -> None:
     for context in (open_, days.context(zone="America/Toronto"), days.NOTHING):
         (found,) = days.find("5/10/2024", context)
         assert (found.value, found.doubt) == (None, "order")
+
+
+def test_the_meeting_says_which_number_is_the_month() -> None:
+    october = days.context(meeting=(date(2025, 10, 1), date(2025, 10, 4)), zone="America/Chicago")
+    for text, expected in (
+        ("3/10/2025", "2025-10-03"),
+        ("7/10/2025", "2025-10-07"),  # a course behind the meeting
+        ("8/10/2025", "2025-08-10"),
+        ("28/9/2025", "2025-09-28"),
+        ("Fri 3/10", "2025-10-03"),
+    ):
+        assert str(days.find(text, october)[0].value) == expected
+    years = days.context(["Bone Days 2026"], zone="Europe/Berlin")
+    assert str(days.find("Fri 6/3", years)[0].value) == "2026-03-06"
+    assert str(days.find("16 October", years)[0].value) == "2026-10-16"
+    assert days.find("Sun 6/3", years)[0].value is None
 
 
 def test_a_year_that_stands_elsewhere_serves_the_days_that_fit_it() -> None:

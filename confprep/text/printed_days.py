@@ -169,7 +169,9 @@ def _day(match: re.Match[str]) -> Day | None:
                 year=_year(match[f"{side}y"]),
             )
     side = "r" if match["rd1"] else "s"
-    return _range(place, *(match[f"{side}{part}"] for part in ("m1", "d1", "y1", "m2", "d2", "y2")))
+    parts = ("m1", "d1", "y1", "m2", "d2", "y2")
+    whole = _range(place, *(match[f"{side}{part}"] for part in parts))
+    return whole if _rises(whole) else _one_of_two(place, match)
 
 
 def _range(
@@ -197,6 +199,20 @@ def _range(
         number=_figures(number),
         year=first_year,
         until=(last_month, _figures(until), last_year),
+    )
+
+
+def _one_of_two(place: Day, match: re.Match[str]) -> Day | None:
+    """Return the date in what is no range: "Session 19 - 15 October", "Oct 19 - 8 talks"."""
+    if match["rd1"]:
+        date_alone = _DATE.match(match.string, match.start("rd2"))
+        return _day(date_alone) if date_alone else None
+    return replace(
+        place,
+        month=_month(match["sm1"]),
+        number=_figures(match["sd1"]),
+        year=_year(match["sy1"]),
+        stop=match.end("sy1") if match["sy1"] else match.end("sd1"),
     )
 
 
@@ -323,9 +339,9 @@ def _rises(day: Day) -> bool:
     if day.until is None or day.month is None or day.number is None:
         return True
     month, number, year = day.until
-    if year is not None and day.year is not None:
-        return (day.year, day.month, day.number) <= (year, month, number)
-    return (day.month, day.number) < (month, number) or day.month > month
+    if day.year is None and day.month > month:
+        return True  # over the turn of a year
+    return (day.year or 0, day.month, day.number) <= (year or 0, month, number)
 
 
 _SPREAD = re.compile(r"(?<![a-z])[a-z] [a-z] [a-z](?![a-z])|(?<!\d)\d \d(?!\d)")
