@@ -94,6 +94,12 @@ CLOCKS = [
     ("9a-10:30a", "09:00", "10:30", ""),
     ("9:00AM to 11:00AM", "09:00", "11:00", ""),
     ("9:00 West Ballroom", "09:00", "", ""),
+    ("0500-0530", "05:00", "05:30", ""),
+    ("13:30 pm", "13:30", "", ""),
+    ("0:30 am", "00:30", "", ""),
+    ("13:00-2:00 pm", "13:00", "14:00", ""),
+    ("12:00 - 1:00", "12:00", "13:00", ""),
+    ("11:00 PM - 12:30 AM", "23:00", "00:30+", ""),
 ]
 
 
@@ -131,6 +137,13 @@ def test_the_page_tells_what_a_clock_leaves_open() -> None:
     assert shown(clock.read(again, clock.Context(after=time(20))))[0] == "07:00"
     whole_day = clock.context(["01:00 - 02:30", "14:00"])
     assert shown(clock.read(lone, whole_day)) == ("01:00", "02:30")
+    assert clock.read(lone, whole_day).doubt == ""
+    late = clock.Context(whole_day=True, after=time(9, 30))
+    assert shown(clock.find("9:00 - 10:00", late)[0]) == ("09:00", "10:00")
+    for told in ("7:00 Breakfast", "12:00 Lunch", "8:00 AM"):
+        assert shown(clock.read(lone, clock.context([told])))[0] == "13:00"
+    for silent in ("6:00 Run", "2:00 Nails", "no time"):
+        assert clock.read(lone, clock.context([silent])).doubt == "half of the day"
 
 
 def test_a_zero_in_front_makes_points_a_clock() -> None:
@@ -183,6 +196,16 @@ def test_two_cells_are_one_range() -> None:
         assert found is not None
         assert shown(found) == ("09:30", "")
     assert clock.pair("TBD", "10:00") is None
+    for start, end in (("9:30", "10:00 ET"), ("9:30 ET", "10:00"), ("9:30 ET", "103000")):
+        found = clock.pair(start, end)
+        assert found is not None
+        assert found.label == "ET"
+    found = clock.cell("9:00 ET\n6:00 PT")
+    assert found is not None
+    assert (found.label, found.end) == ("ET", None)
+    found = clock.cell("9:00 then 10:00")
+    assert found is not None
+    assert found.end is None
     found = clock.pair("93000", "100000")
     assert found is not None
     assert shown(found) == ("09:30", "10:00")
@@ -402,6 +425,18 @@ def test_a_year_that_stands_elsewhere_serves_the_days_that_fit_it() -> None:
     assert (str(plain.value), plain.doubt) == ("2026-10-16", "year")
     (wrong,) = days.find("Monday, 16 October", context)
     assert (wrong.value, wrong.doubt) == (None, "year")
+
+
+def test_a_year_of_the_same_line_serves_both_its_dates() -> None:
+    found = days.find("16 October 2025 (Thursday); again on 16 October")
+    assert [str(day.value) for day in found] == ["2025-10-16", "2025-10-16"]
+    assert found[0].text == "16 October 2025 (Thursday)"
+    assert days.find("16 October 2025; 17 October")[1].value is None
+
+
+def test_wide_type_needs_a_whole_date() -> None:
+    for text in ("M A Y 2 5", "M A Y 4 5 2 0 2 6", "A B C 1 2", "F R I D A Y"):
+        assert not any(day.month for day in days.find(text))
 
 
 def test_a_misprint_is_told() -> None:
