@@ -90,73 +90,88 @@ def read_pages(pages: Sequence[Page], meeting: Meeting | None = None) -> Listing
     """
     if not pages:
         raise ReadError("there are no pages to read", next_step="Name the saved files")
-    try:
-        pages, readings, unread = _readable(pages, meeting)
-    finally:
-        _let_go_of_trees()
-    stated = next((reading.zone for _, reading in readings if reading.zone), "")
-    if stated and any(reading.zone != stated for _, reading in readings):
-        known = replace(meeting or Meeting(key="", name=""), zone=stated)
-        readings = [
-            found if found[1].zone == stated else _read(page, known)
-            for page, found in zip(pages, readings, strict=True)
-        ]
-    sessions = merge(session for _, reading in readings for session in reading.sessions)
-    checked = check(sorted(sessions, key=_by_time), meeting)
-    if not checked.sessions:
-        raise ReadError(
-            "no sessions were found",
-            where=pages[0].label,
-            next_step="Save the page that shows the sessions, with all days on it",
-        )
-    skipped = [
-        *unread,
-        *(item for _, reading in readings for item in reading.skipped),
-        *checked.skipped,
-    ]
-    if meeting and meeting.zone and not stated:
-        skipped += _labels_that_disagree(pages, meeting.zone, checked.sessions)
-    return Listing(
-        source=Source(
-            platform=_named([key for key, _ in readings]),
-            address=next((page.address for page in pages if page.address), ""),
-            pages=len(pages),
-            files=tuple(page.name for page in pages if page.name),
-            confidence=min(reading.confidence for _, reading in readings),
-        ),
-        meeting=meeting.key or None if meeting else None,
-        zone=_zone(checked.sessions) or stated or (meeting.zone if meeting else ""),
-        sessions=checked.sessions,
-        skipped=_counted(skipped),
-    )
-
-
-def _let_go_of_trees() -> None:
-    from confprep.scrapers import markup  # Heavy, and of no use to whoever never reads a page.
-
-    markup.forget()
+    readings = Readings(meeting)
+    first: ReadError | None = None
+    for page in pages:
+        try:
+            readings.read(page)
+        except ReadError as error:
+            first = first or error
+            readings.lost.append(_lost(UNREAD, f"{page.label}: {error.what}"))
+    if first is not None and not readings.pages:
+        raise first
+    return readings.listing()
 
 
 UNREAD = "pages could not be read"
 """The reason in `Listing.skipped` for a page of several of which nothing was read."""
 
 
-def _readable(
-    pages: Sequence[Page], meeting: Meeting | None
-) -> tuple[list[Page], list[tuple[str, Reading]], list[Skipped]]:
-    """Return the pages that can be read, what each yielded, and a line for each of the others."""
-    kept, readings, unread = [], [], []
-    first: ReadError | None = None
-    for page in pages:
-        try:
-            readings.append(_read(page, meeting))
-            kept.append(page)
-        except ReadError as error:
-            first = first or error
-            unread.append(_lost(UNREAD, f"{page.label}: {error.what}"))
-    if first is not None and not kept:
-        raise first
-    return kept, readings, unread
+class Readings:
+    """What the pages of one program have yielded so far, each page read once.
+
+    The zone that a page states holds for the pages behind it; those before it are read once more.
+    """
+
+    def __init__(self, meeting: Meeting | None) -> None:
+        self.pages: list[Page] = []
+        self.lost: list[Skipped] = []
+        self._meeting = self._known = meeting
+        self._zone = ""
+        self._read: list[tuple[str, Reading]] = []
+        self._before_zone = 0
+
+    def read(self, page: Page) -> Reading:
+        """Read one more page; ReadError says why it yields nothing, and it is not kept."""
+        key, reading = _read(page, self._known)
+        if reading.zone and not self._zone:
+            self._zone, self._before_zone = reading.zone, len(self.pages)
+            self._known = replace(self._meeting or Meeting(key="", name=""), zone=reading.zone)
+        self.pages.append(page)
+        self._read.append((key, reading))
+        return reading
+
+    def listing(self) -> Listing:
+        """Merge and check what was read; ReadError where it is no program."""
+        early = self.pages[: self._before_zone]
+        self._read[: self._before_zone] = [_read(page, self._known) for page in early]
+        self._before_zone = 0
+        _let_go_of_trees()
+        meeting, pages, readings = self._meeting, self.pages, [reading for _, reading in self._read]
+        sessions = merge(session for reading in readings for session in reading.sessions)
+        checked = check(sorted(sessions, key=_by_time), meeting)
+        if not checked.sessions:
+            raise ReadError(
+                "no sessions were found",
+                where=pages[0].label,
+                next_step="Save the page that shows the sessions, with all days on it",
+            )
+        skipped = [
+            *self.lost,
+            *(item for reading in readings for item in reading.skipped),
+            *checked.skipped,
+        ]
+        if meeting and meeting.zone and not self._zone:
+            skipped += _labels_that_disagree(pages, meeting.zone, checked.sessions)
+        return Listing(
+            source=Source(
+                platform=_named([key for key, _ in self._read]),
+                address=next((page.address for page in pages if page.address), ""),
+                pages=len(pages),
+                files=tuple(page.name for page in pages if page.name),
+                confidence=min(reading.confidence for reading in readings),
+            ),
+            meeting=meeting.key or None if meeting else None,
+            zone=_zone(checked.sessions) or self._zone or (meeting.zone if meeting else ""),
+            sessions=checked.sessions,
+            skipped=_counted(skipped),
+        )
+
+
+def _let_go_of_trees() -> None:
+    from confprep.scrapers import markup  # Heavy, and of no use to whoever never reads a page.
+
+    markup.forget()
 
 
 def explain(pages: Sequence[Page]) -> list[tuple[str, str]]:
@@ -189,48 +204,46 @@ def fetch_listing(
     `progress` is called after each page. Raises FetchError where the site cannot or must not be
     read, and ReadError where what it gave is no program.
     """
-    pages, missing = fetch_pages(meeting, fetcher, progress=progress)
-    listing = read_pages(pages, meeting)
-    return replace(listing, skipped=_counted([*listing.skipped, *missing]))
+    return fetch_readings(meeting, fetcher, progress=progress).listing()
 
 
-def fetch_pages(
+def fetch_readings(
     meeting: Meeting,
     fetcher: Fetcher,
     *,
     progress: Callable[[Progress], None] | None = None,
     most: int = _MOST_PAGES,
-) -> tuple[list[Page], list[Skipped]]:
-    """Return a meeting's pages, at most `most`, and what the site pointed at and did not give."""
+) -> Readings:
+    """Return what a meeting's pages yield, at most `most` of them.
+
+    What the site pointed at and did not give is among the `lost`.
+    """
     waiting = first_addresses(meeting)
     site = fetch.site_of(waiting[0])
     known = set(waiting)
-    pages: list[Page] = []
-    missing: list[Skipped] = []
+    readings = Readings(meeting)
     begun, asked = fetcher.clock(), fetcher.requests
     for done, address in enumerate(waiting, start=1):  # the list grows while it is walked
         try:
-            page = fetcher.get(address)
-            found = _read(page, meeting)[1].wanted
+            found = readings.read(fetcher.get(address)).wanted
         except (fetch.MissingError, fetch.DisallowedError, ReadError) as error:
-            if not pages:
+            if not readings.pages:
                 raise
-            missing.append(_lost(f"pages left out: {error.what}", address))
+            readings.lost.append(_lost(f"pages left out: {error.what}", address))
             continue
-        pages.append(page)
         for further in found:
             if further in known:
                 continue
             known.add(further)
             if fetch.site_of(further) != site:
-                missing.append(_lost("pages on another site, not asked for", further))
+                readings.lost.append(_lost("pages on another site, not asked for", further))
             elif len(waiting) < most:
                 waiting.append(further)
         if progress:
             each = (fetcher.clock() - begun) / max(1, fetcher.requests - asked)
             left = each * (len(waiting) - done) if fetcher.requests > asked else None
             progress(fetch.Progress(done=done, total=len(waiting), seconds_left=left))
-    return pages, missing
+    return readings
 
 
 def first_addresses(meeting: Meeting) -> list[str]:
@@ -260,7 +273,7 @@ def _read(page: Page, meeting: Meeting | None) -> tuple[str, Reading]:
     if key and ends_in_the_middle(page):
         raise cut_off(page)
     if key:
-        reading = _read_by(key, page, meeting)
+        reading = platform(key).read(page, meeting)
         if has_no_end(page):
             reading = replace(reading, skipped=(*reading.skipped, _without_end(page)))
         if reading.sessions or reading.wanted:
@@ -282,19 +295,6 @@ def _read(page: Page, meeting: Meeting | None) -> tuple[str, Reading]:
         where=page.label,
         next_step="Open the page that shows the sessions with their times, and save that one",
     )
-
-
-def _read_by(key: str, page: Page, meeting: Meeting | None) -> Reading:
-    """Read a page by its platform; a form that the platform never had is an error in words."""
-    try:
-        return platform(key).read(page, meeting)
-    except (AttributeError, LookupError, TypeError, ValueError) as error:
-        raise ReadError(
-            f"this is a page of {key} in a form that is not known",
-            where=page.label,
-            next_step="Save it again; if that does not help, please report it, because the "
-            "platform may have changed its pages",
-        ) from error
 
 
 def _without_end(page: Page) -> Skipped:

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from urllib.parse import urljoin
 
 from confprep.model import Appearance, Meeting, Session, Talk
 from confprep.scrapers import markup, persons, records, times
 from confprep.scrapers.ids import digest
+from confprep.scrapers.links import link
 from confprep.scrapers.markup import Node
 from confprep.scrapers.page import Page, Reading
 from confprep.scrapers.records import Record
@@ -46,10 +46,10 @@ def read(page: Page, meeting: Meeting | None) -> Reading:
     if _APP.search(page.text):
         return Reading(sessions=(_app_session(root, page, meeting),))
     index = tuple(
-        urljoin(page.address, href)
+        address
         for item in markup.every(root, ".item")
         for _, href in _session_links(item)
-        if page.address
+        if (address := link(page.address, href))
     )
     if not root.select_one(".paper, .persongroup, .datetime, .persontitle"):
         return Reading(sessions=tuple(_index_rows(root, page)), wanted=index)
@@ -65,7 +65,7 @@ def _index_rows(root: Node, page: Page) -> list[Session]:
     for item in markup.every(root, ".item"):
         title, href = next(iter(_session_links(item)), ("", ""))
         if title:
-            url = urljoin(page.address, href) if page.address else ""
+            url = link(page.address, href)
             number = _NUMBER.search(href)
             own_id = number[1] if number else digest(None, "", title)
             found.append(Session(id=own_id, title=title, url=url))
@@ -76,9 +76,9 @@ def _session_links(item: Node) -> list[tuple[str, str]]:
     """Return text and address of the links to sessions in a row of the index."""
     links = markup.every(item, "a")
     return [
-        (markup.text(link), href)
-        for link in links
-        if "Session" in (href := markup.attribute(link, "href"))
+        (markup.text(linked), href)
+        for linked in links
+        if "Session" in (href := markup.attribute(linked, "href"))
     ]
 
 
@@ -133,11 +133,11 @@ def _classic_talks(
 ) -> list[Talk]:
     found = []
     for box in markup.every(root, ".paper") or _skin_papers(root):
-        link = markup.first(box, "a")
-        title = _first_text(box, ".papertitle", ".persontitle") or markup.text(link)
+        linked = markup.first(box, "a")
+        title = _first_text(box, ".papertitle", ".persontitle") or markup.text(linked)
         hours = markup.text_of(box, ".papertime")
         when = times.when(hours, session.day, meeting) if hours else times.When()
-        href = markup.attribute(link, "href")
+        href = markup.attribute(linked, "href")
         number = _NUMBER.search(href)
         code = markup.text_of(box, ".papernumber")
         found.append(
@@ -149,7 +149,7 @@ def _classic_talks(
                 start=when.start,
                 end=when.end,
                 time_text=when.text,
-                url=urljoin(page.address, href) if page.address and href else "",
+                url=link(page.address, href),
                 people=tuple(_authors(box)),
             )
         )
@@ -238,7 +238,7 @@ def _app_talk(box: Node, page: Page, day: date | None, meeting: Meeting | None) 
         start=when.start,
         end=when.end,
         time_text=when.text,
-        url=urljoin(page.address, href) if page.address and href else "",
+        url=link(page.address, href),
         people=tuple(person for line in names[:1] if (person := persons.named(line, "presenter"))),
         cancelled=box.select_one(".cancelled") is not None,
     )

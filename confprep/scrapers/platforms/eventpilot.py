@@ -9,13 +9,13 @@ from __future__ import annotations
 import re
 from datetime import date
 from itertools import takewhile
-from urllib.parse import urljoin
 
 from bs4.element import PageElement
 
 from confprep.model import Appearance, Meeting, Session
 from confprep.scrapers import markup, persons, times
 from confprep.scrapers.ids import digest
+from confprep.scrapers.links import link
 from confprep.scrapers.markup import Node
 from confprep.scrapers.page import Page, Reading
 
@@ -39,9 +39,9 @@ def read(page: Page, meeting: Meeting | None) -> Reading:
     """Read a session page, or the links of a list."""
     root = markup.tree(page)
     wanted = tuple(
-        urljoin(page.address, markup.attribute(link, "href"))
-        for link in root.select("a.catimg[href]")
-        if page.address
+        address
+        for found in root.select("a.catimg[href]")
+        if (address := link(page.address, markup.attribute(found, "href")))
     )
     if not root.select_one("[class*=session_detail_title]"):
         return Reading(wanted=wanted)

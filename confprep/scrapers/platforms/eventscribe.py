@@ -14,7 +14,7 @@ import base64
 import binascii
 import re
 from datetime import date
-from urllib.parse import parse_qs, urljoin, urlsplit
+from urllib.parse import parse_qs
 
 from msgspec import Struct
 
@@ -23,6 +23,7 @@ from confprep.model import Appearance, Meeting, Session, Skipped, Talk
 from confprep.scrapers import markup, persons, times
 from confprep.scrapers.diagnosis import cut_off
 from confprep.scrapers.ids import digest
+from confprep.scrapers.links import link, split
 from confprep.scrapers.markup import Node
 from confprep.scrapers.page import Page, Reading
 
@@ -54,12 +55,12 @@ def recognises(page: Page) -> bool:
 
 def pages(meeting: Meeting) -> list[str]:
     """Return the address of the whole agenda."""
-    return [urljoin(root_of(meeting.address), AGENDA)]
+    return [link(root_of(meeting.address), AGENDA)]
 
 
 def root_of(address: str) -> str:
     """Return the folder that an event's addresses hang off: the host's, or `/{year}/{slug}/`."""
-    parts = urlsplit(address)
+    parts = split(address)
     folder = re.match(r"/(?:\d{4})/[^/]+(?=/|$)", parts.path)
     named = parts.hostname in {"eventscribe.net", "www.eventscribe.net", "www.eventscribe.com"}
     path = f"{folder[0]}/" if named and folder else "/"
@@ -95,7 +96,7 @@ class _Place(Struct, frozen=True, kw_only=True):
 
     def url(self, path: str) -> str:
         """Return an address under the event's root; "" where the root is not known."""
-        return urljoin(self.base, path.lstrip("/")) if self.base else ""
+        return (link(self.base, path.lstrip("/")) if path else self.base) if self.base else ""
 
     def when(self, text: str, day: date | None) -> times.When:
         return times.when(text, day, self.meeting, stated=self.zone)
@@ -478,7 +479,7 @@ def _own_id(root: Node, page: Page) -> str:
 
 def _parent_id(row: Node) -> str:
     """Return the session's id in a talk's way back, `returl=` in base64."""
-    query = parse_qs(urlsplit(markup.attribute(row, "data-url")).query)
+    query = parse_qs(split(markup.attribute(row, "data-url")).query)
     try:
         back = base64.b64decode(query["returl"][0] + "==").decode("ascii")
     except (KeyError, binascii.Error, UnicodeDecodeError, ValueError):

@@ -8,11 +8,12 @@ reader.
 from __future__ import annotations
 
 import re
-from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
+from urllib.parse import parse_qsl, urlencode
 
 from confprep.model import Appearance, Meeting, Session, Skipped, Talk
 from confprep.scrapers import markup, persons
 from confprep.scrapers.ids import digest
+from confprep.scrapers.links import link, split
 from confprep.scrapers.markup import Node
 from confprep.scrapers.page import Page, Reading
 
@@ -30,7 +31,7 @@ def recognises(page: Page) -> bool:
 def pages(meeting: Meeting) -> list[str]:
     """Return the address that the catalogue gives; of the index, the list of everything."""
     if "index.mirasmart.com" in meeting.address and "SearchResults" not in meeting.address:
-        return [urljoin(f"{meeting.address.rstrip('/')}/", "SearchResults.php?q=&pg=1")]
+        return [link(f"{meeting.address.rstrip('/')}/", "SearchResults.php?q=&pg=1")]
     return [meeting.address]
 
 
@@ -81,7 +82,7 @@ def _talk(hit: Node, said: dict[str, str], page: Page, unpaired: list[str]) -> T
         id=number or digest(None, "", title),
         title=f"{number} - {title}" if number and title else title,
         kind="abstract",
-        url=urljoin(page.address, href) if href and page.address else "",
+        url=link(page.address, href),
         people=_people(
             said.get("author", said.get("authors", "")),
             said.get("author institution", ""),
@@ -116,7 +117,7 @@ def _names(authors: str) -> list[str]:
 def _next_page(root: Node, page: Page, hits: int) -> tuple[str, ...]:
     """Return the address of the next result page, where there is one."""
     total = _TOTAL.search(markup.text_of(root, ".pagination"))
-    parts = urlsplit(page.address)
+    parts = split(page.address)
     query = dict(parse_qsl(parts.query, keep_blank_values=True))
     number = query.get("pg", "1")
     if not total or not hits or not parts.netloc or not number.isdigit():

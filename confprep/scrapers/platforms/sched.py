@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from urllib.parse import urljoin
 
 from confprep.model import Appearance, Meeting, Session
 from confprep.scrapers import markup, persons, times
 from confprep.scrapers.ids import digest
+from confprep.scrapers.links import link
 from confprep.scrapers.markup import Node
 from confprep.scrapers.page import Page, Reading
 
@@ -32,7 +32,7 @@ def recognises(page: Page) -> bool:
 
 def pages(meeting: Meeting) -> list[str]:
     """Return the list that holds everything."""
-    return [urljoin(meeting.address, LIST)]
+    return [link(meeting.address, LIST)]
 
 
 def read(page: Page, meeting: Meeting | None) -> Reading:
@@ -81,7 +81,7 @@ def _is_event_link(node: Node) -> bool:
 
 
 def _session(
-    link: Node,
+    linked: Node,
     boxes: list[Node],
     day: date | None,
     heading: str,
@@ -97,13 +97,13 @@ def _session(
         day = times.day(printed, meeting) or day
     hours = _WITHOUT_DAY.sub("", printed) or heading
     when = times.when(hours, day, meeting)
-    title_box = markup.first(link, ".session-title")
-    title = markup.text(title_box) if title_box else markup.own_text(link, "span")
-    href = markup.attribute(link, "href")
+    title_box = markup.first(linked, ".session-title")
+    title = markup.text(title_box) if title_box else markup.own_text(linked, "span")
+    href = markup.attribute(linked, "href")
     number = _EVENT.search(href)
     session = Session(
         id=number[1] if number else digest(day, hours, title),
-        title=title or markup.text(link),
+        title=title or markup.text(linked),
         tracks=_tracks(said.get("sched-event-type")),
         day=when.day,
         start=when.start,
@@ -119,9 +119,7 @@ def _session(
 
 def _absolute(base: str, href: str) -> str:
     """Return an event's address; its links are relative to the site's root."""
-    if href.startswith("http"):
-        return href
-    return urljoin(base, f"/{href.lstrip('/')}") if base else ""
+    return link(base, href if href.startswith("http") else f"/{href.lstrip('/')}")
 
 
 def _tracks(box: Node | None) -> tuple[str, ...]:
@@ -146,9 +144,9 @@ def _people(boxes: list[Node]) -> list[Appearance]:
         for node in markup.elements(box, "h3", "h4", "h2"):
             if node.name != "h2":
                 role = persons.role(markup.text(node)) or role
-            elif link := next(filter(_is_of_a_speaker, markup.every(node, "a")), None):
-                found[id(link)] = Appearance(
-                    name_text=markup.text(link),
+            elif named := next(filter(_is_of_a_speaker, markup.every(node, "a")), None):
+                found[id(named)] = Appearance(
+                    name_text=markup.text(named),
                     role=role,
                     affiliation_text=_company(node),
                 )
