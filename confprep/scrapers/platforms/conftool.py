@@ -1,0 +1,144 @@
+"""ConfTool Pro: `www.conftool.net/{slug}/index.php?page=browseSessions`, its list of sessions.
+
+Seen: the printable list of a whole meeting in German, with its papers shown. Each day is a table,
+each session a part of it, with the time beside the title, and its papers in the row below. A paper
+has no time of its own; authors and organisations are joined by raised numbers.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+
+from msgspec.structs import replace
+
+from confprep.model import Appearance, Meeting, Session, Skipped, Talk
+from confprep.scrapers import markup, persons, times
+from confprep.scrapers.ids import digest
+from confprep.scrapers.links import link
+from confprep.scrapers.markup import Node
+from confprep.scrapers.page import Page, Reading
+
+LIST = "index.php?page=browseSessions&print=embed&mode=list&presentations=show"
+_MARKS = re.compile(r"""\bid=["']session_list_\d{4}-\d{2}-\d{2}""")
+_TABLE = re.compile(r"session_list_(\d{4}-\d{2}-\d{2})")
+_SESSION = re.compile(r"session_(\d+)")
+_PAPER = re.compile(r"paperID(\d+)")
+_NO_TITLE = "papers whose title does not stand where ConfTool keeps it"
+
+
+def recognises(page: Page) -> bool:
+    """Whether the page is a list of sessions, a table a day."""
+    return page.form == "html" and bool(_MARKS.search(page.text)) and bool(_tables(page))
+
+
+def pages(meeting: Meeting) -> list[str]:
+    """Return the address of the whole list, papers included."""
+    return [link(meeting.address.split("?")[0], LIST)]
+
+
+def read(page: Page, meeting: Meeting | None) -> Reading:
+    """Read every session of every day."""
+    found: list[Session] = []
+    untitled: list[str] = []
+    for day, table in _tables(page):
+        for part in markup.every(table, "tbody"):
+            if number := _SESSION.fullmatch(markup.attribute(part, "id")):
+                found.append(_session(part, number[1], day, page, meeting))
+                untitled += _untitled(part)
+    lost = Skipped(reason=_NO_TITLE, count=len(untitled), examples=tuple(untitled[:3]))
+    return Reading(sessions=tuple(found), skipped=(lost,) if untitled else ())
+
+
+def _tables(page: Page) -> list[tuple[date, Node]]:
+    """Return the tables of days; the day stands in their id, whatever the page's language."""
+    return [
+        (day, table)
+        for table in markup.every(markup.tree(page), "table")
+        if (found := _TABLE.fullmatch(markup.attribute(table, "id")))
+        and (day := times.day(found[1]))
+    ]
+
+
+def _session(part: Node, number: str, day: date, page: Page, meeting: Meeting | None) -> Session:
+    cells = markup.every(part, "td")
+    hours = markup.text(cells[0]) if cells else ""
+    heading = cells[1] if len(cells) > 1 else part
+    when = times.when(hours, day, meeting)
+    linked = markup.first(heading, "a")
+    title = markup.text_of(heading, "b")
+    return Session(
+        id=number or digest(day, hours, title),
+        title=title,
+        day=when.day,
+        start=when.start,
+        end=when.end,
+        time_text=when.text,
+        room=_room(heading),
+        url=link(page.address, markup.attribute(linked, "href")),
+        people=tuple(_chairs(heading)),
+        talks=tuple(_papers(part)),
+    )
+
+
+def _room(heading: Node) -> str:
+    """Return the text of the link to the room's own list."""
+    links = markup.every(heading, "a")
+    return next(
+        (markup.text(room) for room in links if "form_room=" in markup.attribute(room, "href")), ""
+    )
+
+
+def _chairs(heading: Node) -> Iterator[Appearance]:
+    """Yield the people of "<span>Role: </span><span><b>Name</b>, Affiliation</span>".
+
+    They stand below the title, which is in a link or in such a box.
+    """
+    role = ""
+    title = markup.first(heading, "b")
+    for box in markup.every(heading, "span"):
+        name = markup.first(box, "b")
+        if name is title and name is not None:
+            continue
+        if name is None:
+            role = persons.role(markup.text(box))
+        elif printed := markup.text(name):
+            behind = persons.affiliation(markup.text_behind(name))
+            yield Appearance(name_text=printed, role=role, affiliation_text=behind)
+
+
+def _papers(part: Node) -> Iterator[Talk]:
+    for box in _boxes(part):
+        if title := markup.text_of(box, ".paper_title"):
+            number = _PAPER.fullmatch(markup.attribute(box, "id"))
+            yield Talk(
+                id=f"paper-{number[1]}" if number else digest(None, "", title),
+                title=title,
+                people=_authors(box),
+            )
+
+
+def _boxes(part: Node) -> list[Node]:
+    return [box for box in markup.every(part, "div") if _PAPER.match(markup.attribute(box, "id"))]
+
+
+def _untitled(part: Node) -> list[str]:
+    """Return the beginnings of papers without a title, to be reported."""
+    boxes = (box for box in _boxes(part) if not markup.text_of(box, ".paper_title"))
+    return [markup.text(box)[:80] for box in boxes]
+
+
+def _authors(paper: Node) -> tuple[Appearance, ...]:
+    """Return the authors with their organisations; who presents is underlined."""
+    authors = _inside(markup.first(paper, ".paper_author"))
+    places = _inside(markup.first(paper, ".paper_organisation"))
+    presenting = re.sub(r"<(/?)u\b[^>]*>", r"<\1b>", authors)
+    found = persons.author_block(f"{presenting}<br/>{places}")
+    if "<b>" in presenting:
+        return found
+    return tuple(replace(person, role="author") for person in found)
+
+
+def _inside(node: Node | None) -> str:
+    return " ".join(node.decode_contents().split()) if node else ""
