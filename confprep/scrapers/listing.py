@@ -51,7 +51,11 @@ _LABEL = re.compile(r"\d:\d{2}\s*[AP]M\s*(?:<small>)?\s*([A-Z][A-Za-z]+(?: [A-Z]
 
 
 class Platform(Protocol):
-    """What a file of `scrapers/platforms/` offers."""
+    """What a file of `scrapers/platforms/` offers.
+
+    One whose markup is known from descriptions alone, and was never seen on a real page, says so
+    with `SEEN_ON_REAL_PAGES = False`; the user is told.
+    """
 
     def recognises(self, page: Page) -> bool:
         """Whether this platform made the page."""
@@ -276,6 +280,8 @@ def _read(page: Page, meeting: Meeting | None) -> tuple[str, Reading]:
         reading = platform(key).read(page, meeting)
         if has_no_end(page):
             reading = replace(reading, skipped=(*reading.skipped, _without_end(page)))
+        if not getattr(platform(key), "SEEN_ON_REAL_PAGES", True):
+            reading = replace(reading, skipped=(*reading.skipped, _unverified(key, page)))
         if reading.sessions or reading.wanted:
             return key, reading
     if reason := why_unreadable(page):
@@ -303,6 +309,15 @@ def _without_end(page: Page) -> Skipped:
         count=1,
         examples=(page.label,),
     )
+
+
+def _unverified(key: str, page: Page) -> Skipped:
+    reason = f"pages of {key}, {UNVERIFIED}"
+    return Skipped(reason=reason, count=1, examples=(page.label,))
+
+
+UNVERIFIED = "whose markup was never seen on a real page (unverified): check what was read of them"
+"""Ends the reason in `Listing.skipped` for a platform that is known from descriptions alone."""
 
 
 def _read_generally(page: Page, meeting: Meeting | None) -> Reading:

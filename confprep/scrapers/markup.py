@@ -61,6 +61,19 @@ def tree(page: Page) -> BeautifulSoup:
     return _kept(page.text)
 
 
+def shows(page: Page, mark: re.Pattern[str], css: str) -> bool:
+    """Whether the page is HTML that has one of the elements of `css`, not only words like them.
+
+    `mark` is looked for first: a pattern that stands in the source of every page with such an
+    element, so that no other page is parsed in vain.
+    """
+    return (
+        page.form == "html"
+        and mark.search(page.text) is not None
+        and tree(page).select_one(css) is not None
+    )
+
+
 @lru_cache(maxsize=1)
 def _kept(source: str) -> BeautifulSoup:
     return parsed(source)

@@ -35,10 +35,8 @@ _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 def recognises(page: Page) -> bool:
     """Whether the page is the summary of one session."""
-    return (
-        page.form == "html"
-        and bool(_MARKS.search(page.text))
-        and _content(markup.tree(page)) is not None
+    return markup.shows(page, _MARKS, "[data-role=content] h4") and bool(
+        _content(markup.tree(page))
     )
 
 

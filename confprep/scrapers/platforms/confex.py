@@ -18,10 +18,13 @@ from confprep.scrapers.markup import Node
 from confprep.scrapers.page import Page, Reading
 from confprep.scrapers.records import Record
 
+SEEN_ON_REAL_PAGES = False
 _CLASSIC = re.compile(
     r"""class=["'](?:papertitle|paperauthors|persongroup|papernumber|persontitle|itemnumber)\b"""
 )
+_CLASSIC_BOXES = ".papertitle, .paperauthors, .persongroup, .papernumber, .persontitle, .itemnumber"
 _APP = re.compile(r"field_ChildList_(?:PaperSlot|Role)|field_ParentList_SlotData")
+_APP_BOXES = ".field_ChildList_PaperSlot, .field_ChildList_Role, .field_ParentList_SlotData"
 _JSON = re.compile(r'"(?:Person_LastName|ChildList_SlotData|Entryid)"\s*:')
 _NUMBER = re.compile(r"(?:Session|Paper)/?(\d+)")
 _API = re.compile(r"^.*meetingapi\.cgi")
@@ -29,8 +32,13 @@ _API = re.compile(r"^.*meetingapi\.cgi")
 
 def recognises(page: Page) -> bool:
     """Whether the page is a classic page, an app page, or the app's JSON."""
-    form = _JSON if page.text.lstrip().startswith(("{", "[")) else _APP
-    return bool(form.search(page.text) or (form is _APP and _CLASSIC.search(page.text)))
+    if page.form == "json":
+        return bool(_JSON.search(page.text))
+    return _is_of_app(page) or markup.shows(page, _CLASSIC, _CLASSIC_BOXES)
+
+
+def _is_of_app(page: Page) -> bool:
+    return markup.shows(page, _APP, _APP_BOXES)
 
 
 def pages(meeting: Meeting) -> list[str]:
@@ -40,10 +48,10 @@ def pages(meeting: Meeting) -> list[str]:
 
 def read(page: Page, meeting: Meeting | None) -> Reading:
     """Read whichever of the forms this is."""
-    if page.text.lstrip().startswith(("{", "[")):
+    if page.form == "json":
         return _json(page)
     root = markup.tree(page)
-    if _APP.search(page.text):
+    if _is_of_app(page):
         return Reading(sessions=(_app_session(root, page, meeting),))
     index = tuple(
         address

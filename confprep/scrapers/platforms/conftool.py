@@ -30,7 +30,7 @@ _NO_TITLE = "papers whose title does not stand where ConfTool keeps it"
 
 def recognises(page: Page) -> bool:
     """Whether the page is a list of sessions, a table a day."""
-    return page.form == "html" and bool(_MARKS.search(page.text)) and bool(_tables(page))
+    return markup.shows(page, _MARKS, "table[id^=session_list_]") and bool(_tables(page))
 
 
 def pages(meeting: Meeting) -> list[str]:

@@ -19,7 +19,9 @@ from confprep.scrapers.links import link
 from confprep.scrapers.markup import Node
 from confprep.scrapers.page import Page, Reading
 
+SEEN_ON_REAL_PAGES = False
 _MARKS = re.compile(r"""session_detail_(?:title|day)|class=["'][^"']*\bcatimg\b""")
+_STRUCTURE = "[class*=session_detail_title], .session_detail_day, a.catimg[href]"
 _ID = re.compile(r"[?&]id=(\w+)")
 _DAY_FILTER = re.compile(r"day=(\d{4}-\d{2}-\d{2})")
 _AUTHORS = re.compile(r"^Authors?(?: Block)?:?$", re.IGNORECASE)
@@ -27,7 +29,7 @@ _AUTHORS = re.compile(r"^Authors?(?: Block)?:?$", re.IGNORECASE)
 
 def recognises(page: Page) -> bool:
     """Whether the page is a planner's session page or list."""
-    return bool(_MARKS.search(page.text))
+    return markup.shows(page, _MARKS, _STRUCTURE)
 
 
 def pages(meeting: Meeting) -> list[str]:

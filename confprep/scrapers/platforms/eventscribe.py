@@ -29,9 +29,12 @@ from confprep.scrapers.page import Page, Reading
 
 AGENDA = "agenda.asp?pfp=FullSchedule&all=1"
 
-_MARKS = (
-    *("data-presid=", 'class="speakerrow', "class='speakerrow", 'id="poster-info-'),
-    *("ajaxcalls/SessionInfo.asp?", "ajaxcalls/PresentationInfo.asp?", 'class="dayrow'),
+_MARKS = re.compile(
+    r"data-(?:presid|posterid)=|(?:speakerrow|speakers-wrap|dayrow|popup_tools)\b|id=[\"']poster-info-"
+)
+_STRUCTURE = (
+    "li[data-presid], li[data-posterid], li.dayrow, .speakerrow, ul.speakers-wrap, .popup_tools, "
+    "[id^=poster-info-]"
 )
 _TAB_ZONE = re.compile(r"time zone \(([A-Za-z_ ]+(?:/[A-Za-z_ ]+)+)\)")
 _PRESENTATION = re.compile(r"(?<![a-z])PresentationID(?:=|%3D)(\d+)", re.IGNORECASE)
@@ -43,14 +46,15 @@ _OWN_LINK = re.compile(
 )
 _LOCATION = re.compile(r"^Location:\s*", re.IGNORECASE)
 _SESSION_TYPE = re.compile(r"^Session Type:\s*", re.IGNORECASE)
+_TAIL = 3000
+"""Characters in which a page may still say something behind its end."""
 _UNIMPORTANT = "G"
 """The build code of rows such as the speaker ready room."""
 
 
 def recognises(page: Page) -> bool:
     """Whether the page is an agenda, a pop-up, or a part of one."""
-    text = page.text
-    return any(mark in text for mark in _MARKS)
+    return markup.shows(page, _MARKS, _STRUCTURE)
 
 
 def pages(meeting: Meeting) -> list[str]:
@@ -107,7 +111,8 @@ def _refuse_a_cut_page(page: Page) -> None:
     text = page.text.rstrip()
     in_row = text.rfind("<li") > text.rfind("</li>")
     in_agenda = 'id="agenda"' in text and text.rfind("</ul>") < text.rfind("<li")
-    if in_row or in_agenda or not text.endswith(">"):
+    ended = text.endswith(">") or "</html" in text[-_TAIL:].lower()
+    if in_row or in_agenda or not ended:
         raise cut_off(page)
 
 

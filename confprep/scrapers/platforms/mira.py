@@ -17,7 +17,8 @@ from confprep.scrapers.links import link, split
 from confprep.scrapers.markup import Node
 from confprep.scrapers.page import Page, Reading
 
-_MARKS = re.compile(r"""class=["'][^"']*\bsearch-result\b.*class=["']label["']""", re.DOTALL)
+SEEN_ON_REAL_PAGES = False
+_MARKS = re.compile(r"""class=["'][^"']*\bsearch-result\b""")
 _ITINERARY = re.compile(r"mirasmart\.com/[^/]+/itinerary/", re.IGNORECASE)
 _TOTAL = re.compile(r"\bof\s+([\d,]+)")
 _PAIRED = "institutions that no author could be paired with"
@@ -25,7 +26,8 @@ _PAIRED = "institutions that no author could be paired with"
 
 def recognises(page: Page) -> bool:
     """Whether the page is a result page of the index, or of the itinerary by its address."""
-    return bool(_MARKS.search(page.text) or _ITINERARY.search(page.address))
+    by_address = page.form == "html" and bool(_ITINERARY.search(page.address))
+    return by_address or markup.shows(page, _MARKS, ".search-result .label")
 
 
 def pages(meeting: Meeting) -> list[str]:

@@ -23,8 +23,9 @@ _XML = re.compile(r"<schedule\b.*<conference\b.*<day\b", re.DOTALL)
 def recognises(page: Page) -> bool:
     """Whether the page is a schedule in the frab format."""
     beginning = page.text[:20_000].lstrip("\ufeff \r\n\t")
-    form = _JSON if beginning.startswith("{") else _XML
-    return beginning.startswith(("{", "<?xml", "<schedule")) and bool(form.search(beginning))
+    if page.form == "json":
+        return bool(_JSON.search(beginning))
+    return beginning.startswith(("<?xml", "<schedule")) and bool(_XML.search(beginning))
 
 
 def pages(meeting: Meeting) -> list[str]:
@@ -36,7 +37,7 @@ def pages(meeting: Meeting) -> list[str]:
 
 def read(page: Page, meeting: Meeting | None) -> Reading:
     """Read every event of every day and room."""
-    if page.text.lstrip("\ufeff \r\n\t").startswith("{"):
+    if page.form == "json":
         conference = next(records.every(records.load(page), "days"))
         zone = records.text(conference, "time_zone_name")
         events = [

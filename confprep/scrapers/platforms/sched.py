@@ -17,8 +17,13 @@ from confprep.scrapers.markup import Node
 from confprep.scrapers.page import Page, Reading
 
 LIST = "/list/descriptions/"
+SEEN_ON_REAL_PAGES = False
 _MARKS = re.compile(
     r"""class=["'](?:[^"']*\s)?(?:sched-container|list-single__|sched-event-|tip-roles|list-simple)"""
+)
+_STRUCTURE = (
+    "[class*=sched-container], [class*=list-single__], [class*=sched-event-], "
+    "[class*=tip-roles], [class*=list-simple]"
 )
 _EVENT = re.compile(r"event/([^/\"'#?]+)")
 _WITHOUT_DAY = re.compile(r"^.*?\d{4}[,\s]*(?=\d{1,2}:\d{2}|\d{1,2}\s*[ap]m)", re.IGNORECASE)
@@ -27,7 +32,8 @@ _DEFAULT_ROLE = "speaker"
 
 def recognises(page: Page) -> bool:
     """Whether the page is a Sched list or event page."""
-    return bool(_MARKS.search(page.text)) and bool(_EVENT.search(page.text + page.address))
+    named = _EVENT.search(page.text) or _EVENT.search(page.address)
+    return bool(named) and markup.shows(page, _MARKS, _STRUCTURE)
 
 
 def pages(meeting: Meeting) -> list[str]:

@@ -26,7 +26,7 @@ _PEOPLE = ("performer", "performers", "actor", "contributor", "organizer")
 
 def recognises(page: Page) -> bool:
     """Whether the page describes several dated events; one alone is the meeting itself."""
-    if not _MARKS.search(page.text):
+    if page.form != "html" or not _MARKS.search(page.text):
         return False
     return next(islice(_events(markup.tree(page)), 1, None), None) is not None
 

@@ -16,9 +16,13 @@ from confprep.scrapers.records import Record
 AGENDA = "https://whova.com/xems/apis/event_webpage/agenda/public/get_agendas/?event_id="
 
 
+SEEN_ON_REAL_PAGES = False
+_KEYS = (re.compile(r'"time_ranges"\s*:'), re.compile(r'"calendar_stime"\s*:'))
+
+
 def recognises(page: Page) -> bool:
     """Whether the page is an agenda's JSON."""
-    return '"time_ranges"' in page.text and '"calendar_stime"' in page.text
+    return page.form == "json" and all(key.search(page.text) for key in _KEYS)
 
 
 def pages(meeting: Meeting) -> list[str]:
