@@ -26,6 +26,7 @@ from confprep.scrapers.ids import digest
 from confprep.scrapers.links import link, split
 from confprep.scrapers.markup import Node
 from confprep.scrapers.page import Page, Reading
+from confprep.text import zones
 
 AGENDA = "agenda.asp?pfp=FullSchedule&all=1"
 
@@ -120,9 +121,9 @@ def _zone_of_tabs(root: Node) -> str:
     """Return the zone in "Dates are listed in the event's time zone (America / Los Angeles)"."""
     for tab in markup.elements(root):
         if found := _TAB_ZONE.search(markup.attribute(tab, "title")):
-            zone = "/".join(part.strip().replace(" ", "_") for part in found[1].split("/"))
-            times.zone_info(zone)
-            return zone
+            return zones.known(
+                "/".join(part.strip().replace(" ", "_") for part in found[1].split("/"))
+            )
     return ""
 
 

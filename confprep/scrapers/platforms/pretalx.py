@@ -14,6 +14,7 @@ from confprep.model import Appearance, Meeting, Session
 from confprep.scrapers import markup, records, times
 from confprep.scrapers.page import Page, Reading
 from confprep.scrapers.records import Record
+from confprep.text import zones
 
 SCHEDULE = "schedule/export/schedule.json"
 _JSON = re.compile(r'"schedule"\s*:.*"conference"\s*:.*"days"\s*:', re.DOTALL)
@@ -50,6 +51,7 @@ def read(page: Page, meeting: Meeting | None) -> Reading:
         root = _tree(page)
         zone = markup.clean(root.findtext("conference/time_zone_name") or "")
         events = [_as_record(event) for event in root.iterfind("day/room/event")]
+    zone = zones.known(zone)
     found = tuple(_session(event, meeting, zone) for event in events)
     return Reading(sessions=found, zone=zone)
 

@@ -12,6 +12,7 @@ from confprep.model import Appearance, Meeting, Session, Talk
 from confprep.scrapers import persons, records, times
 from confprep.scrapers.page import Page, Reading
 from confprep.scrapers.records import Record
+from confprep.text import zones
 
 AGENDA = "https://whova.com/xems/apis/event_webpage/agenda/public/get_agendas/?event_id="
 
@@ -34,9 +35,8 @@ def pages(meeting: Meeting) -> list[str]:
 def read(page: Page, meeting: Meeting | None) -> Reading:
     """Read every session of the agenda."""
     data = records.load(page)
-    zone = next(
-        (records.text(basics, "timezone") for basics in records.every(data, "timezone")), ""
-    )
+    stated = (records.text(basics, "timezone") for basics in records.every(data, "timezone"))
+    zone = zones.known(next(stated, ""))
     found = [
         _session(row, meeting, zone)
         for block in records.every(data, "sessions")
