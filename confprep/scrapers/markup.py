@@ -114,6 +114,19 @@ def first(node: Tag, css: str) -> Tag | None:
     return node.select_one(css) if wanted is None else next(_matching(node, wanted), None)
 
 
+def firsts(node: Tag) -> dict[str, Tag]:
+    """Return the first element of each tag ("a") and each class (".title") under `node`.
+
+    One pass, for a row that is asked for many things.
+    """
+    found: dict[str, Tag] = {}
+    for element in elements(node):
+        found.setdefault(element.name, element)
+        for name in classes(element):
+            found.setdefault(f".{name}", element)
+    return found
+
+
 @lru_cache(maxsize=256)
 def _tags_and_classes(css: str) -> frozenset[tuple[str, str]] | None:
     """Return tag and class of each part of "div.room, .place, td"; None where it says more."""

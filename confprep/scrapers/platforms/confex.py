@@ -141,13 +141,14 @@ def _classic_talks(
 ) -> list[Talk]:
     found = []
     for box in markup.every(root, ".paper") or _skin_papers(root):
-        linked = markup.first(box, "a")
-        title = _first_text(box, ".papertitle", ".persontitle") or markup.text(linked)
-        hours = markup.text_of(box, ".papertime")
+        parts = markup.firsts(box)
+        linked = parts.get("a")
+        title = markup.text(parts.get(".papertitle") or parts.get(".persontitle") or linked)
+        hours = markup.text(parts.get(".papertime"))
         when = times.when(hours, session.day, meeting) if hours else times.When()
         href = markup.attribute(linked, "href")
         number = _NUMBER.search(href)
-        code = markup.text_of(box, ".papernumber")
+        code = markup.text(parts.get(".papernumber"))
         found.append(
             Talk(
                 id=number[1] if number else digest(session.day, hours, title),
@@ -158,7 +159,7 @@ def _classic_talks(
                 end=when.end,
                 time_text=when.text,
                 url=link(page.address, href),
-                people=tuple(_authors(box)),
+                people=tuple(_authors(box, parts)),
             )
         )
     return found
@@ -169,17 +170,17 @@ def _skin_papers(root: Node) -> list[Node]:
     return [title.parent for title in markup.every(root, ".persontitle") if title.parent]
 
 
-def _authors(box: Node) -> list[Appearance]:
-    if presenters := markup.every(box, ".presenter"):
+def _authors(box: Node, parts: dict[str, Node]) -> list[Appearance]:
+    if ".presenter" in parts:
         return [
             Appearance(
                 name_text=markup.text_of(person, ".name") or markup.own_text(person, "span", "div"),
                 role="presenter",
                 affiliation_text=markup.text_of(person, ".affiliation"),
             )
-            for person in presenters
+            for person in markup.every(box, ".presenter")
         ]
-    lines = _people_lines(markup.first(box, ".paperauthors"))
+    lines = _people_lines(parts.get(".paperauthors"))
     return [person for line in lines if (person := persons.named(line, "author"))]
 
 

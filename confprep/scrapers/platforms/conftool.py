@@ -15,7 +15,6 @@ from msgspec.structs import replace
 
 from confprep.model import Appearance, Meeting, Session, Skipped, Talk
 from confprep.scrapers import markup, persons, times
-from confprep.scrapers.ids import digest
 from confprep.scrapers.links import link
 from confprep.scrapers.markup import Node
 from confprep.scrapers.page import Page, Reading
@@ -45,8 +44,14 @@ def read(page: Page, meeting: Meeting | None) -> Reading:
     for day, table in _tables(page):
         for part in markup.every(table, "tbody"):
             if number := _SESSION.fullmatch(markup.attribute(part, "id")):
-                found.append(_session(part, number[1], day, page, meeting))
-                untitled += _untitled(part)
+                boxes = [box for box in markup.every(part, "div") if _number(box)]
+                talks = [_paper(box) for box in boxes]
+                found.append(_session(part, number[1], talks, day, page, meeting))
+                untitled += [
+                    markup.text(box)[:80]
+                    for box, talk in zip(boxes, talks, strict=True)
+                    if not talk.title
+                ]
     lost = Skipped(reason=_NO_TITLE, count=len(untitled), examples=tuple(untitled[:3]))
     return Reading(sessions=tuple(found), skipped=(lost,) if untitled else ())
 
@@ -61,7 +66,9 @@ def _tables(page: Page) -> list[tuple[date, Node]]:
     ]
 
 
-def _session(part: Node, number: str, day: date, page: Page, meeting: Meeting | None) -> Session:
+def _session(
+    part: Node, number: str, talks: list[Talk], day: date, page: Page, meeting: Meeting | None
+) -> Session:
     cells = markup.every(part, "td")
     hours = markup.text(cells[0]) if cells else ""
     heading = cells[1] if len(cells) > 1 else part
@@ -69,7 +76,7 @@ def _session(part: Node, number: str, day: date, page: Page, meeting: Meeting | 
     linked = markup.first(heading, "a")
     title = markup.text_of(heading, "b")
     return Session(
-        id=number or digest(day, hours, title),
+        id=number,
         title=title,
         day=when.day,
         start=when.start,
@@ -78,7 +85,7 @@ def _session(part: Node, number: str, day: date, page: Page, meeting: Meeting | 
         room=_room(heading),
         url=link(page.address, markup.attribute(linked, "href")),
         people=tuple(_chairs(heading)),
-        talks=tuple(_papers(part)),
+        talks=tuple(talk for talk in talks if talk.title),
     )
 
 
@@ -108,33 +115,26 @@ def _chairs(heading: Node) -> Iterator[Appearance]:
             yield Appearance(name_text=printed, role=role, affiliation_text=behind)
 
 
-def _papers(part: Node) -> Iterator[Talk]:
-    for box in _boxes(part):
-        if title := markup.text_of(box, ".paper_title"):
-            number = _PAPER.fullmatch(markup.attribute(box, "id"))
-            yield Talk(
-                id=f"paper-{number[1]}" if number else digest(None, "", title),
-                title=title,
-                people=_authors(box),
-            )
+def _number(box: Node) -> str:
+    """Return a paper's number; "" for a box that is no paper's."""
+    found = _PAPER.fullmatch(markup.attribute(box, "id"))
+    return found[1] if found else ""
 
 
-def _boxes(part: Node) -> list[Node]:
-    return [box for box in markup.every(part, "div") if _PAPER.match(markup.attribute(box, "id"))]
+def _paper(box: Node) -> Talk:
+    """Read a paper; a session may have the same number."""
+    parts = markup.firsts(box)
+    return Talk(
+        id=f"paper-{_number(box)}",
+        title=markup.text(parts.get(".paper_title")),
+        people=_authors(parts.get(".paper_author"), parts.get(".paper_organisation")),
+    )
 
 
-def _untitled(part: Node) -> list[str]:
-    """Return the beginnings of papers without a title, to be reported."""
-    boxes = (box for box in _boxes(part) if not markup.text_of(box, ".paper_title"))
-    return [markup.text(box)[:80] for box in boxes]
-
-
-def _authors(paper: Node) -> tuple[Appearance, ...]:
+def _authors(names: Node | None, places: Node | None) -> tuple[Appearance, ...]:
     """Return the authors with their organisations; who presents is underlined."""
-    authors = _inside(markup.first(paper, ".paper_author"))
-    places = _inside(markup.first(paper, ".paper_organisation"))
-    presenting = re.sub(r"<(/?)u\b[^>]*>", r"<\1b>", authors)
-    found = persons.author_block(f"{presenting}<br/>{places}")
+    presenting = re.sub(r"<(/?)u\b[^>]*>", r"<\1b>", _inside(names))
+    found = persons.author_block(f"{presenting}<br/>{_inside(places)}")
     if "<b>" in presenting:
         return found
     return tuple(replace(person, role="author") for person in found)
