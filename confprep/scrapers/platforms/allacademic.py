@@ -219,19 +219,24 @@ def _people(pieces: list[PageElement], role: str, number: str) -> Iterator[Appea
     """
     names: list[str] = []
     place = ""
-    for piece in [*pieces, Node(name="i")]:
-        if not (isinstance(piece, Node) and piece.name == "i"):
-            place += markup.printed(piece) if names else ""
-            continue
-        word = markup.text(piece).strip(" ,")
-        if names and (place.strip() or not word):
-            yield Appearance(
-                name_text=" ".join(names),
-                role=role,
-                affiliation_text=markup.clean(place).strip(" ,;"),
-                ids={"selected_people_id": number} if number else {},
-            )
-            names = []
-        place = ""
-        if word and names[-1:] != [word]:
-            names.append(word)
+    for piece in pieces:
+        if isinstance(piece, Node) and piece.name == "i":
+            if names and place.strip():
+                yield _person(names, place, role, number)
+                names = []
+            names.append(markup.text(piece))
+            place = ""
+        elif names:
+            place += piece.get_text() if isinstance(piece, Node) else markup.printed(piece)
+    if names:
+        yield _person(names, place, role, number)
+
+
+def _person(names: list[str], place: str, role: str, number: str) -> Appearance:
+    twice = {i for i, name in enumerate(names) if i and names[i - 1] == f"{name},"}
+    return Appearance(
+        name_text=" ".join(name.strip(" ,") for i, name in enumerate(names) if i not in twice),
+        role=role,
+        affiliation_text=markup.clean(place).strip(" ,;"),
+        ids={"selected_people_id": number} if number else {},
+    )

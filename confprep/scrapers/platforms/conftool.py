@@ -24,6 +24,8 @@ _MARKS = re.compile(r"""\bid=["']session_list_\d{4}-\d{2}-\d{2}""")
 _TABLE = re.compile(r"session_list_(\d{4}-\d{2}-\d{2})")
 _SESSION = re.compile(r"session_(\d+)")
 _PAPER = re.compile(r"paperID(\d+)")
+_FOLDER = re.compile(r"https?://[^/?#]+(?:/[^/?#.]+(?=[/?#]|$))*")
+"""Where a meeting's pages lie: what stands before the name of one of them."""
 _NO_TITLE = "papers whose title does not stand where ConfTool keeps it"
 
 
@@ -34,7 +36,8 @@ def recognises(page: Page) -> bool:
 
 def pages(meeting: Meeting) -> list[str]:
     """Return the address of the whole list, papers included."""
-    return [link(meeting.address.split("?")[0], LIST)]
+    folder = _FOLDER.match(meeting.address)
+    return [link(f"{folder[0]}/", LIST) if folder else meeting.address]
 
 
 def read(page: Page, meeting: Meeting | None) -> Reading:
