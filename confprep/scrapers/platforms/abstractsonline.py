@@ -1,8 +1,8 @@
 """CTI's abstractsonline.com (OASIS program planner), from what the user saved in a browser.
 
 Its data needs a visitor's token, so nothing is ever fetched: only saved answers (JSON) and saved
-pages are read. Seen: lists of presentations, single presentations, search results, and the page
-of participants.
+pages are read. Known from programs that read it, not from a real page: lists of presentations,
+single presentations, search results, and the page of participants.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Confex: `{org}.confex.com`, classic pages and the app's pages and JSON.
 
-Seen: the classic index and session pages (2018), another client's skin of them, rendered pages of
-the app (2021-2025), and the app's JSON of roles, papers and days. Skins differ between clients,
-so each field has several places where it may stand.
+Known from programs that read it, not from a real page: the classic index and session pages (2018),
+another client's skin of them, rendered pages of the app (2021-2025), and the app's JSON of roles,
+papers and days. Skins differ between clients, so each field has several places where it may stand.
 """
 
 from __future__ import annotations

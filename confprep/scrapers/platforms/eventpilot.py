@@ -1,7 +1,7 @@
 """EventPilot (ATIV) web planner: `…/web/page.php?page=Session&project=…&id=…`.
 
-Seen: session pages of 2019 and the lists that link to them. The number at the end of the title's
-class differs between projects.
+Known from programs that read it, not from a real page: session pages of 2019 and the lists that
+link to them. The number at the end of the title's class differs between projects.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Mira (mirasmart.com): the abstract index, `index.mirasmart.com/{EVENT}/SearchResults.php`.
 
-Seen: result pages of the index, whose hits have labelled lines and no times. No page of Mira's
-itinerary planner was seen, so those pages are known by their address only and left to the general
-reader.
+Known from programs that read it, not from a real page: result pages of the index, whose hits have
+labelled lines and no times. Of Mira's itinerary planner only the address is known, so its pages are
+left to the general reader.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """Sched: `{slug}.sched.com`, its lists and the page of one event.
 
-Seen: the list with descriptions (day, year, time and zone beside each session), the simple list
-(the day without its year above, the time in a heading), and single event pages.
+Known from programs that read it, not from a real page: the list with descriptions (day, year, time
+and zone beside each session), the simple list (the day without its year above, the time in a
+heading), and single event pages.
 """
 
 from __future__ import annotations

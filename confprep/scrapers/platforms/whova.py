@@ -1,7 +1,8 @@
 """Whova: the agenda JSON that its public embedded page loads.
 
-Seen: answers of `get_agendas` with sessions nested in `time_ranges`, people by role, and the talks
-of a block in `programs`. The zone stands in `event_basics`.
+Known from programs that read it, not from a real page: answers of `get_agendas` with sessions
+nested in `time_ranges`, people by role, and the talks of a block in `programs`. The zone stands in
+`event_basics`.
 """
 
 from __future__ import annotations
