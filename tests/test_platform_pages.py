@@ -39,7 +39,13 @@ def starts(listing: Listing) -> list[tuple[str, str]]:
     return [(session.title, str(session.start)) for session in listing.sessions]
 
 
-@pytest.mark.parametrize("given", [(AGENDA, POPUP), (POPUP, AGENDA)], ids=["before", "behind"])
+LARGE = replace(POPUP, content=POPUP.content + b"<!-- " + b"x" * 2000 + b" -->")
+"""Whoever states the zone is not the largest page then, and not the first that is read."""
+
+
+@pytest.mark.parametrize(
+    "given", [(AGENDA, POPUP), (POPUP, AGENDA), (AGENDA, LARGE), (LARGE, AGENDA)]
+)
 @pytest.mark.parametrize("zone", ["", "America/New_York"])
 def test_the_zone_that_one_page_states_holds_for_all_wherever_it_stands(
     given: tuple[Page, Page], zone: str

@@ -95,15 +95,18 @@ def read_pages(pages: Sequence[Page], meeting: Meeting | None = None) -> Listing
     if not pages:
         raise ReadError("there are no pages to read", next_step="Name the saved files")
     readings = Readings(meeting)
-    first: ReadError | None = None
-    for page in pages:
+    errors: dict[int, ReadError] = {}
+    # The agenda is the largest page, and the one that states the zone: it is read first.
+    for at in sorted(range(len(pages)), key=lambda at: -len(pages[at].content)):
         try:
-            readings.read(page)
+            readings.read(pages[at], at)
         except ReadError as error:
-            first = first or error
-            readings.lost.append(_lost(UNREAD, f"{page.label}: {error.what}"))
-    if first is not None and not readings.pages:
-        raise first
+            errors[at] = error
+    if len(errors) == len(pages):
+        raise errors[0]
+    readings.lost += [
+        _lost(UNREAD, f"{pages[at].label}: {errors[at].what}") for at in sorted(errors)
+    ]
     return readings.listing()
 
 
@@ -118,30 +121,36 @@ class Readings:
     """
 
     def __init__(self, meeting: Meeting | None) -> None:
-        self.pages: list[Page] = []
         self.lost: list[Skipped] = []
         self._meeting = self._known = meeting
         self._zone = ""
-        self._read: list[tuple[str, Reading]] = []
-        self._before_zone = 0
+        self._before_zone: list[int] = []
+        self._read: dict[int, tuple[Page, str, Reading]] = {}
 
-    def read(self, page: Page) -> Reading:
-        """Read one more page; ReadError says why it yields nothing, and it is not kept."""
+    def __len__(self) -> int:
+        return len(self._read)
+
+    def read(self, page: Page, at: int | None = None) -> Reading:
+        """Read one more page, which stands at a place of its own or behind all others.
+
+        ReadError says why it yields nothing; it is not kept then.
+        """
         key, reading = _read(page, self._known)
         if reading.zone and not self._zone:
-            self._zone, self._before_zone = reading.zone, len(self.pages)
+            self._zone, self._before_zone = reading.zone, list(self._read)
             self._known = replace(self._meeting or Meeting(key="", name=""), zone=reading.zone)
-        self.pages.append(page)
-        self._read.append((key, reading))
+        self._read[len(self._read) if at is None else at] = (page, key, reading)
         return reading
 
     def listing(self) -> Listing:
         """Merge and check what was read; ReadError where it is no program."""
-        early = self.pages[: self._before_zone]
-        self._read[: self._before_zone] = [_read(page, self._known) for page in early]
-        self._before_zone = 0
+        for at in self._before_zone:
+            page = self._read[at][0]
+            self._read[at] = (page, *_read(page, self._known))
+        self._before_zone = []
         _let_go_of_trees()
-        meeting, pages, readings = self._meeting, self.pages, [reading for _, reading in self._read]
+        meeting, read = self._meeting, [self._read[at] for at in sorted(self._read)]
+        pages, readings = [page for page, _, _ in read], [reading for _, _, reading in read]
         sessions = merge(session for reading in readings for session in reading.sessions)
         checked = check(sorted(sessions, key=_by_time), meeting)
         if not checked.sessions:
@@ -159,7 +168,7 @@ class Readings:
             skipped += _labels_that_disagree(pages, meeting.zone, checked.sessions)
         return Listing(
             source=Source(
-                platform=_named([key for key, _ in self._read]),
+                platform=_named([key for _, key, _ in read]),
                 address=next((page.address for page in pages if page.address), ""),
                 pages=len(pages),
                 files=tuple(page.name for page in pages if page.name),
@@ -231,7 +240,7 @@ def fetch_readings(
         try:
             found = readings.read(fetcher.get(address)).wanted
         except (fetch.MissingError, fetch.DisallowedError, ReadError) as error:
-            if not readings.pages:
+            if not readings:
                 raise
             readings.lost.append(_lost(f"pages left out: {error.what}", address))
             continue
