@@ -41,6 +41,19 @@ def tree(page: Page) -> BeautifulSoup:
     return _kept(page.text)
 
 
+def shows(page: Page, mark: re.Pattern[str], css: str) -> bool:
+    """Whether the page is HTML that has one of the elements of `css`, not only words like them.
+
+    `mark` is looked for first: a pattern that stands in the source of every page with such an
+    element, so that no other page is parsed in vain.
+    """
+    return (
+        page.form == "html"
+        and mark.search(page.text) is not None
+        and tree(page).select_one(css) is not None
+    )
+
+
 @lru_cache(maxsize=1)
 def _kept(source: str) -> BeautifulSoup:
     return parsed(source)
@@ -79,6 +92,19 @@ def first(node: Tag, css: str) -> Tag | None:
     """Return what `node.select_one(css)` does, as fast as `every`."""
     wanted = _tags_and_classes(css)
     return node.select_one(css) if wanted is None else next(_matching(node, wanted), None)
+
+
+def firsts(node: Tag) -> dict[str, Tag]:
+    """Return the first element of each tag ("a") and each class (".title") under `node`.
+
+    One pass, for a row that is asked for many things.
+    """
+    found: dict[str, Tag] = {}
+    for element in elements(node):
+        found.setdefault(element.name, element)
+        for name in classes(element):
+            found.setdefault(f".{name}", element)
+    return found
 
 
 @lru_cache(maxsize=256)

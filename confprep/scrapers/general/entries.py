@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from confprep.scrapers.general import items, people, words
 from confprep.scrapers.general.items import Kind, Part
@@ -24,6 +25,19 @@ class Speech:
     code: str = ""
     kind: str = "talk"
     found: list[people.Found] = field(default_factory=list)
+
+
+class Look(NamedTuple):
+    """How an entry is printed: those of one rank look alike."""
+
+    ends: bool = False
+    begins: bool = False
+    """Something stands before its time."""
+    sort: str = ""
+    level: int = 0
+    depth: int = 0
+    bold: bool = False
+    origin: str = ""
 
 
 @dataclass
@@ -45,7 +59,7 @@ class Entry:
     """Counts the day headings above it."""
     start: int | None = None
     end: int | None = None
-    look: tuple[object, ...] = ()
+    look: Look = field(default_factory=Look)
     """How its time line looks; entries of one rank look alike."""
     named_after_speaker: bool = False
     speaker_line: str = ""
@@ -98,7 +112,9 @@ def read(parts: Sequence[Part], losses: Losses) -> list[Entry]:
         entry.room = entry.room or rooms.get(i, "")
         entries.append(entry)
         for lines in further:
-            untimed = Entry(anchor=None, day=dated[i][0], day_number=dated[i][1], look=("untimed",))
+            untimed = Entry(
+                anchor=None, day=dated[i][0], day_number=dated[i][1], look=Look(sort="untimed")
+            )
             _Filler(untimed, lines, seen, losses).fill("")
             entries.append(untimed)
     return entries
@@ -362,7 +378,7 @@ class _Filler:
         """Take a session from the sentence that tells of it."""
         entry = self.entry
         entry.title, entry.room = anchor.before, anchor.label
-        entry.look = ("told",)
+        entry.look = Look(sort="told")
         entry.prose.append(anchor.line.text)
         listed = people.parse(anchor.rest, trusted=True) if anchor.rest else people.People()
         self._add([one for one in listed.found if one.evident], anchor.role)
@@ -714,16 +730,16 @@ _BROKEN = re.compile(
 )
 
 
-def _look(anchor: Part, sort: str) -> tuple[object, ...]:
+def _look(anchor: Part, sort: str) -> Look:
     span, line = anchor.span, anchor.line
-    return (
-        span is not None and span.last is not None,
-        bool(anchor.before),
-        {"room": "", "people": "title"}.get(sort, sort),
-        line.level,
-        line.depth,
-        line.bold and line.origin != "pdf",
-        line.origin,
+    return Look(
+        ends=span is not None and span.last is not None,
+        begins=bool(anchor.before),
+        sort={"room": "", "people": "title"}.get(sort, sort),
+        level=line.level,
+        depth=line.depth,
+        bold=line.bold and line.origin != "pdf",
+        origin=line.origin,
     )
 
 
