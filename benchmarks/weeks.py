@@ -13,7 +13,7 @@ from random import Random
 
 from msgspec.structs import replace
 
-from confprep.agenda.schedule import Best, Limit, Option, Problem, direct_gaps, worth
+from confprep.agenda.problem import Best, Limit, Option, Problem, direct_gaps, worth
 
 DAY = 1440
 

@@ -15,7 +15,8 @@ from msgspec.structs import replace
 from benchmarks import priced_paths, weeks
 from confprep.agenda import arrange
 from confprep.agenda.possibility import visit_id
-from confprep.agenda.schedule import Limit, Option, Problem, direct_gaps, solve, worth
+from confprep.agenda.problem import Limit, Option, Problem, direct_gaps, worth
+from confprep.agenda.schedule import solve
 from confprep.agenda.value import WEIGHTS
 from confprep.errors import UsageError
 from confprep.model import AgendaSettings, Decisions, Plan, Source

@@ -12,7 +12,8 @@ from msgspec.structs import replace
 
 from confprep.agenda.days import Days, zone_of
 from confprep.agenda.possibility import Possibility, Possible
-from confprep.agenda.schedule import Best, Limit, Option, Problem, Solution, direct_gaps, solve
+from confprep.agenda.problem import Best, Limit, Option, Problem, Solution, direct_gaps
+from confprep.agenda.schedule import solve
 from confprep.agenda.situation import Situation
 from confprep.agenda.value import weights
 from confprep.model import Gap, LeftOut, Proof, Visit
@@ -319,7 +320,7 @@ class Arranger:
             if choice.possibility in kept or choice.possibility == extra
         ]
         forced = {member for member in members if self._is(member, extra)}
-        solution = solve(_part(self.problem, members, forced))
+        solution = solve(_part(self.problem, members, forced), doubt=False)
         now = {self.choices[members[index]].possibility for index in solution.chosen}
         lost = sorted(kept - now, key=lambda number: self._first_time(chosen, number))
         if extra not in now:
