@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from benchmarks import weeks
 from benchmarks.engines import by_cp_sat_apart
 from confprep.agenda import highs
-from confprep.agenda.highs import Question, Told
+from confprep.agenda.highs import Answer, Question
 from confprep.agenda.problem import Problem, Solution
 from confprep.agenda.schedule import solve
 
@@ -35,7 +35,7 @@ class _Counted:
     def __init__(self) -> None:
         self.questions = self.again = 0
 
-    def ask(self, question: Question) -> Told:
+    def ask(self, question: Question) -> Answer:
         self.questions += 1
         self.again += question.start is None and question.presolve
         return highs.ask(question)

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from benchmarks import priced_paths, weeks
 from confprep.agenda import arrange
-from confprep.agenda.possibility import visit_id
+from confprep.agenda.candidate import visit_id
 from confprep.agenda.problem import Limit, Option, Problem, direct_gaps, worth
 from confprep.agenda.schedule import solve
 from confprep.agenda.value import WEIGHTS
@@ -287,7 +287,7 @@ def test_the_sample_is_planned_with_proof() -> None:
 
 
 def _arrange(random_case: Case, **more: object):
-    return arrange(replace(random_case.situation, **more))
+    return arrange(replace(random_case.given, **more))
 
 
 def test_walks_that_contradict_each_other_are_believed_at_their_longest() -> None:

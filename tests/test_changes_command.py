@@ -308,7 +308,7 @@ def test_the_repaired_plan_can_be_walked_and_gives_up_nothing_for_little(
     assert faults(real, after.visits) == []
     assert went_too_cheaply(real, edited.plan, after.visits) == []
     # The same on what the plan would be if nothing had been there to keep: that has no such care.
-    anew = arrange(real.situation).visits
+    anew = arrange(real.given).visits
     assert went_too_cheaply(real, edited.plan, anew) != []
 
 

@@ -13,9 +13,9 @@ from msgspec.structs import replace
 from typer.testing import CliRunner
 
 from confprep.agenda import arrange
-from confprep.agenda.possibility import parts, visit_id
-from confprep.agenda.situation import Situation
-from confprep.agenda.visits import possible_visits
+from confprep.agenda.candidate import parts, visit_id
+from confprep.agenda.inputs import AgendaInput
+from confprep.agenda.visits import candidates
 from confprep.cli import agenda as commands
 from confprep.errors import ConfprepError, UsageError
 from confprep.generators import letters
@@ -80,8 +80,8 @@ def test_a_skip_outlives_a_new_talk_in_between() -> None:
 
 def test_a_skip_is_told_once() -> None:
     visit = possible(THREE, "Ash", "Birch", "Cedar")[visit_id("talk", "S", "t1", "t2")].visit
-    made = possible_visits(
-        Situation(
+    made = candidates(
+        AgendaInput(
             listing=THREE,
             prospects=prospects(THREE, "Ash", "Birch", "Cedar"),
             meeting=MEETING,
@@ -199,7 +199,7 @@ def test_agreed_meetings_take_no_turn_of_those_to_be_asked_for() -> None:
     def meetings(agreed: int) -> set[str]:
         moments = [at(f"{15 + number}:00") for number in range(agreed)]
         made = arrange(
-            Situation(
+            AgendaInput(
                 listing=program,
                 prospects=people,
                 meeting=MEETING,
@@ -233,8 +233,8 @@ def test_where_somebody_has_agreed_no_colleague_is_asked() -> None:
     ash, birch, cedar = prospects(program, "Ash", "Birch", "Cedar")
 
     def meetings(decisions: Decisions) -> set[str]:
-        made = possible_visits(
-            Situation(
+        made = candidates(
+            AgendaInput(
                 listing=program,
                 prospects=(ash, replace(birch, program_id=ash.program_id), cedar),
                 meeting=MEETING,
@@ -357,7 +357,7 @@ def test_nobody_is_visited_during_a_commitment_of_their_own_at_any_time_offered(
         # Every second town is so wide that whoever goes on to another room goes at once.
         venue = "[minutes]\nhall = 40\nhotel = 50\nunknown = 30\n" if seed % 2 else ""
         random_case = replace(case(seed), venue=venue)
-        made = possible_visits(random_case.situation)
+        made = candidates(random_case.given)
         offered = tuple(
             replace(one.visit, start=start, end=start + one.length)
             for one in made.visits

@@ -14,11 +14,11 @@ from msgspec.structs import replace
 
 from benchmarks import weeks
 from confprep.agenda import highs
-from confprep.agenda.highs import Question, Told
+from confprep.agenda.highs import Answer, Question
 from confprep.agenda.problem import Option, Problem, Solution, together, worth
 from confprep.agenda.schedule import solve
 
-Lie = Callable[[Question, Told], Told]
+Lie = Callable[[Question, Answer], Answer]
 
 BEST = {seed: weeks.exhaustive(weeks.small(seed)) for seed in range(25)}
 """Seed of a small problem to what must be there and the value of its best choice."""
@@ -28,11 +28,11 @@ def _count(question: Question, values: list[float]) -> float:
     return sum(count * value for count, value in zip(question.counts, values, strict=True))
 
 
-def _start_as_the_best(question: Question, told: Told) -> Told:
+def _start_as_the_best(question: Question, told: Answer) -> Answer:
     return replace(told, values=list(question.start or told.values))
 
 
-def _start_proven_best(question: Question, told: Told) -> Told:
+def _start_proven_best(question: Question, told: Answer) -> Answer:
     values = list(question.start or [])
     if question.start is None:
         return told
@@ -40,22 +40,22 @@ def _start_proven_best(question: Question, told: Told) -> Told:
     return replace(told, values=values, objective=best, bound=best)
 
 
-def _everything_at_once(question: Question, told: Told) -> Told:
+def _everything_at_once(question: Question, told: Answer) -> Answer:
     values = [1.0] * len(question.counts)
     best = _count(question, values)
     return replace(told, values=values, objective=best, bound=best)
 
 
-def _halves(question: Question, told: Told) -> Told:
+def _halves(question: Question, told: Answer) -> Answer:
     values = [0.5] * len(question.counts)
     return replace(told, values=values, objective=_count(question, values))
 
 
-def _nothing_at_all(question: Question, told: Told) -> Told:
+def _nothing_at_all(question: Question, told: Answer) -> Answer:
     return replace(told, values=[0.0] * len(question.counts), objective=0.0, bound=0.0)
 
 
-def _no_numbers(question: Question, told: Told) -> Told:
+def _no_numbers(question: Question, told: Answer) -> Answer:
     return replace(told, values=[nan] * len(question.counts), objective=nan, bound=nan)
 
 
@@ -77,7 +77,7 @@ LIES: dict[str, Lie] = {
 def test_a_solver_that_is_wrong_with_a_start_is_asked_again_without(lie: Lie) -> None:
     asked_anew = 0
 
-    def ask(question: Question) -> Told:
+    def ask(question: Question) -> Answer:
         nonlocal asked_anew
         told = highs.ask(question)
         if question.start is not None:
@@ -95,7 +95,7 @@ def test_a_solver_that_is_wrong_with_a_start_is_asked_again_without(lie: Lie) ->
 
 @pytest.mark.parametrize("lie", LIES.values(), ids=list(LIES))
 def test_a_solver_that_is_always_wrong_makes_no_plan_worse(lie: Lie) -> None:
-    def ask(question: Question) -> Told:
+    def ask(question: Question) -> Answer:
         told = highs.ask(question)
         return lie(question, told) if told.values is not None else told
 
@@ -116,13 +116,13 @@ def test_a_proof_of_what_is_not_so_is_found_out() -> None:
         options=(Option(0, 30, 0, 5), Option(0, 10, 0, 4), Option(20, 30, 0, 4)), gaps=((0,),)
     )
 
-    def ask(question: Question) -> Told:
+    def ask(question: Question) -> Answer:
         told = highs.ask(question)
         if not question.presolve:
             return told
         values = [1.0, 0.0, 0.0]
         best = _count(question, values)
-        return Told(values=values, objective=best, bound=best)
+        return Answer(values=values, objective=best, bound=best)
 
     assert solve(problem, ask=ask) == Solution(chosen=(1, 2), value=8, bound=8)
     believed = solve(problem, ask=ask, doubt=False)
@@ -132,7 +132,7 @@ def test_a_proof_of_what_is_not_so_is_found_out() -> None:
 def test_a_proof_that_is_not_confirmed_is_no_proof() -> None:
     problem = weeks.small(3)
 
-    def ask(question: Question) -> Told:
+    def ask(question: Question) -> Answer:
         told = highs.ask(question)
         return told if question.presolve else replace(told, finished=False)
 

@@ -19,9 +19,9 @@ from msgspec.structs import replace
 
 from confprep.agenda import arrange
 from confprep.agenda.arrangement import Arrangement
-from confprep.agenda.possibility import Possibility
+from confprep.agenda.candidate import Candidate
 from confprep.agenda.value import weights
-from confprep.agenda.visits import possible_visits
+from confprep.agenda.visits import candidates
 from confprep.model import AgendaSettings, Decisions, Plan, Visit
 from tests import walks
 from tests.random_meetings import Case, case, edited, faults, read_again
@@ -30,7 +30,7 @@ seeds = st.integers(0, 10**6)
 
 
 def _arranged(of: Case, previous: Plan | None = None) -> Arrangement:
-    made = arrange(replace(of.situation, previous=previous))
+    made = arrange(replace(of.given, previous=previous))
     assert made.proof.optimal
     return made
 
@@ -159,8 +159,8 @@ ROUNDING = 0.1
 """The planner counts points in tenths."""
 
 
-def _possible(of: Case) -> tuple[Possibility, ...]:
-    return possible_visits(of.situation).visits
+def _possible(of: Case) -> tuple[Candidate, ...]:
+    return candidates(of.given).visits
 
 
 def went_too_cheaply(of: Case, plan: Plan, repaired: Sequence[Visit]) -> list[str]:
@@ -180,7 +180,7 @@ def went_too_cheaply(of: Case, plan: Plan, repaired: Sequence[Visit]) -> list[st
 
 
 def _worth(
-    of: Case, plan: Plan | None, visits: Iterable[Visit], possible: dict[str, Possibility]
+    of: Case, plan: Plan | None, visits: Iterable[Visit], possible: dict[str, Candidate]
 ) -> tuple[int, float]:
     """Lunches, which come before all else, and points with what keeping visits is worth."""
     visits = list(visits)
@@ -205,7 +205,7 @@ def _kept(of: Case, plan: Plan, visits: Iterable[Visit]) -> float:
     return sum(half + half * (was[v.id] == v.start) for v in visits if v.id in was)
 
 
-def _as_it_would_be(visit: Visit, possible: dict[str, Possibility]) -> Visit | None:
+def _as_it_would_be(visit: Visit, possible: dict[str, Candidate]) -> Visit | None:
     """The visit at its old time, as the program now has it; None where that cannot be."""
     found = possible.get(visit.id)
     if found is None or found.closed or found.most + (visit.kind == "meal") <= 0:

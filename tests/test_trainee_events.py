@@ -9,7 +9,7 @@ import pytest
 from msgspec.structs import replace
 
 from confprep.agenda import arrange
-from confprep.agenda.possibility import visit_id
+from confprep.agenda.candidate import visit_id
 from confprep.agenda.trainee_events import is_trainee_event, registration
 from confprep.cli import summary
 from confprep.model import (
@@ -166,6 +166,6 @@ def test_a_track_that_marks_everything_marks_nothing() -> None:
         for n in range(40)
     )
     plan = arrange(
-        replace(base, listing=replace(base.listing, sessions=sessions), prospects=()).situation
+        replace(base, listing=replace(base.listing, sessions=sessions), prospects=()).given
     )
     assert all(visit.kind == "meal" for visit in plan.visits)

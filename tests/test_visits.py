@@ -9,10 +9,10 @@ import pytest
 from msgspec.structs import replace
 
 from confprep.agenda import arrange
-from confprep.agenda.possibility import visit_id
-from confprep.agenda.situation import Situation
+from confprep.agenda.candidate import visit_id
+from confprep.agenda.inputs import AgendaInput
 from confprep.agenda.value import WEIGHTS
-from confprep.agenda.visits import possible_visits
+from confprep.agenda.visits import candidates
 from confprep.cli import summary
 from confprep.generators.letters.before import _holds
 from confprep.model import (
@@ -205,8 +205,8 @@ def test_a_session_of_the_users_interests_fills_free_time_where_it_is_not_too_lo
 def test_more_than_three_interests_of_one_session_count_as_three() -> None:
     program = listing(session("A", "08:00", "09:00", title="Hip, knee, hand and spine"))
     for interests, count in ((("hip", "knee"), 2), (("hip", "knee", "hand", "spine"), 3)):
-        made = possible_visits(
-            Situation(
+        made = candidates(
+            AgendaInput(
                 listing=program, prospects=(), meeting=MEETING, profile=Profile(interests=interests)
             )
         )
@@ -272,8 +272,8 @@ def test_a_contact_is_worth_priority_times_match_times_role_times_kind(
     ):
         match = replace(row.matches[0], tier=tier)
         for priority in (1, 2, 3):
-            made = possible_visits(
-                Situation(
+            made = candidates(
+                AgendaInput(
                     listing=program,
                     prospects=(replace(row, matches=(match,), accepted=accepted),),
                     meeting=MEETING,
@@ -293,7 +293,7 @@ def test_a_second_contact_with_a_person_is_worth_less() -> None:
         session("B", "14:00", "14:12", talk("b", "14:00", "Ash")),
     )
     made = arrange(
-        Situation(
+        AgendaInput(
             listing=program,
             prospects=prospects(program, "Ash"),
             meeting=MEETING,
@@ -317,7 +317,7 @@ def test_a_second_poster_of_a_person_in_the_same_hour_counts_as_again() -> None:
     )
     settings = AgendaSettings(meetings_per_day=0, lunch_minutes=0, weights={"rest": 0})
     made = arrange(
-        Situation(
+        AgendaInput(
             listing=listing(hall),
             prospects=prospects(listing(hall), "Ash", "Birch"),
             meeting=MEETING,
@@ -337,7 +337,7 @@ def test_free_time_of_an_hour_is_listed_before_the_first_visit_and_after_the_las
             meetings_per_day=0, lunch_minutes=0, weights={"rest": 0}, **settings
         )
         made = arrange(
-            Situation(
+            AgendaInput(
                 listing=program,
                 prospects=prospects(program, "Ash"),
                 meeting=MEETING,

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from msgspec import Struct
 
-from confprep.agenda.situation import Situation
+from confprep.agenda.inputs import AgendaInput
 from confprep.agenda.value import is_rejected, person_points, role_kind
 from confprep.model import Commitment, Prospect, Session, Talk
 
@@ -54,18 +54,14 @@ class Contact(Struct, frozen=True, kw_only=True):
 class Commitments:
     """The commitments of all prospects that have not been rejected."""
 
-    def __init__(self, situation: Situation, table: Mapping[str, float]) -> None:
+    def __init__(self, given: AgendaInput, table: Mapping[str, float]) -> None:
         self.table = table
-        self.walking = situation.walking
-        sessions = situation.listing.sessions
+        self.walking = given.walking
+        sessions = given.listing.sessions
         self.sessions = {session.id: session for session in sessions}
         self.talks = {talk.id: talk for session in sessions for talk in session.talks}
-        self.prospects = [
-            p for p in situation.prospects if not is_rejected(p.person, situation.decisions)
-        ]
-        self.worth = {
-            p.person.id: person_points(p, situation.targets, table) for p in self.prospects
-        }
+        self.prospects = [p for p in given.prospects if not is_rejected(p.person, given.decisions)]
+        self.worth = {p.person.id: person_points(p, given.targets, table) for p in self.prospects}
         self.without_time = 0
         self.contacts: dict[str, list[Contact]] = {}
         """By session."""

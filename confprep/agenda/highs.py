@@ -27,7 +27,7 @@ class Question(Struct, frozen=True, kw_only=True):
     presolve: bool = True
 
 
-class Told(Struct, frozen=True, kw_only=True):
+class Answer(Struct, frozen=True, kw_only=True):
     """What a solver says."""
 
     values: Sequence[float] | None = None
@@ -40,7 +40,7 @@ class Told(Struct, frozen=True, kw_only=True):
     """False where the time ran out first."""
 
 
-def ask(question: Question) -> Told:
+def ask(question: Question) -> Answer:
     """Return what HiGHS answers, on one thread and from a fixed seed."""
     # Here, so that only what plans pays for loading the solver.
     with _stdout_kept_clean():
@@ -66,7 +66,7 @@ def ask(question: Question) -> Told:
         info = solver.getInfo()
         found = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
         status = solver.getModelStatus()
-        return Told(
+        return Answer(
             values=list(solver.getSolution().col_value) if found else None,
             objective=info.objective_function_value,
             bound=info.mip_dual_bound,

@@ -28,7 +28,7 @@ from msgspec.structs import replace
 
 from confprep.agenda import highs
 from confprep.agenda.formulation import Formulation, Row
-from confprep.agenda.highs import Question, Told
+from confprep.agenda.highs import Answer, Question
 from confprep.agenda.problem import Problem, Solution, dearest, together, worth
 
 ROUNDING = 1e-3
@@ -40,7 +40,7 @@ HALF, RELATIVE = 0.5, 1e-6
 SMALL = 600
 """Columns of a problem up to which a proof is asked for twice."""
 
-Ask = Callable[[Question], Told]
+Ask = Callable[[Question], Answer]
 
 
 class _Found(Struct, frozen=True):
@@ -144,7 +144,7 @@ class _Guard:
         *,
         start: Sequence[int] | None = None,
         presolve: bool = True,
-    ) -> Told | None:
+    ) -> Answer | None:
         """Return what the solver says; None where there is no time left to ask."""
         left = self.until - monotonic()
         if left <= 0:
@@ -160,7 +160,7 @@ class _Guard:
             )
         )
 
-    def _held(self, told: Told, rows: Sequence[Row]) -> list[int] | None:
+    def _held(self, told: Answer, rows: Sequence[Row]) -> list[int] | None:
         """Return the choice in an answer; None where it holds none that is possible."""
         if told.values is None or len(told.values) != len(self.whole):
             return None
@@ -180,7 +180,7 @@ def _better(found: _Found, counts: Sequence[int], held: list[int] | None) -> _Fo
     return _Found(held, count, found.bound) if held and count > found.count else found
 
 
-def _is_true(found: _Found, counts: Sequence[int], told: Told, held: list[int] | None) -> bool:
+def _is_true(found: _Found, counts: Sequence[int], told: Answer, held: list[int] | None) -> bool:
     """Whether an answer holds what it says, and no less than what was known."""
     if held is None:
         # With its time gone, a solver may honestly have nothing.
@@ -196,7 +196,7 @@ def _count(counts: Sequence[int], held: Sequence[int]) -> int:
     return sum(count * had for count, had in zip(counts, held, strict=True))
 
 
-def _bound(found: _Found, told: Told) -> int:
+def _bound(found: _Found, told: Answer) -> int:
     """Return the bound of an answer as the whole number it stands for."""
     return max(found.count, int(min(told.bound + ROUNDING, float(found.bound))))
 

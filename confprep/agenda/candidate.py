@@ -10,7 +10,7 @@ from msgspec import Struct
 from confprep.model import Visit
 
 
-class Possibility(Struct, frozen=True, kw_only=True):
+class Candidate(Struct, frozen=True, kw_only=True):
     """One visit that could be made, at any one of several times."""
 
     visit: Visit
@@ -39,10 +39,10 @@ class Possibility(Struct, frozen=True, kw_only=True):
         return self.points + sum(self.contacts.values())
 
 
-class Possible(Struct, frozen=True, kw_only=True):
+class Candidates(Struct, frozen=True, kw_only=True):
     """Everything that could be done."""
 
-    visits: tuple[Possibility, ...]
+    visits: tuple[Candidate, ...]
     days: tuple[date, ...]
     without_time: int = 0
     """Commitments of prospects for which the page prints no time."""

@@ -8,10 +8,10 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
+from confprep.agenda.candidate import Candidate, visit_id
 from confprep.agenda.commitments import Commitments, Contact
 from confprep.agenda.days import Days, zone_of
-from confprep.agenda.possibility import Possibility, visit_id
-from confprep.agenda.situation import Situation
+from confprep.agenda.inputs import AgendaInput
 from confprep.agenda.trainee_events import has_rare_track, is_trainee_event
 from confprep.agenda.value import weights
 from confprep.model import Session, Visit, VisitKind
@@ -19,16 +19,16 @@ from confprep.model import Session, Visit, VisitKind
 MOST_INTERESTS = 3
 
 
-class Ground:
-    """Where the visits of one user at one meeting are made."""
+class VisitBuilder:
+    """Makes the visits of one user at one meeting."""
 
-    def __init__(self, situation: Situation) -> None:
-        listing, profile = situation.listing, situation.profile
+    def __init__(self, given: AgendaInput) -> None:
+        listing, profile = given.listing, given.profile
         self.profile = profile
-        self.decisions = situation.decisions
-        self.days = Days(profile.agenda, zone_of(listing, situation.meeting))
+        self.decisions = given.decisions
+        self.days = Days(profile.agenda, zone_of(listing, given.meeting))
         self.table = weights(profile.agenda.weights)
-        self.commitments = Commitments(situation, self.table)
+        self.commitments = Commitments(given, self.table)
         self.sessions = self.commitments.sessions
         self.talks = self.commitments.talks
         self.rare_track = has_rare_track(listing.sessions)
@@ -63,7 +63,7 @@ class Ground:
             and re.search(rf"(?<!\w){re.escape(interest.strip().casefold())}(?!\w)", text)
         ]
 
-    def possibility(
+    def candidate(
         self,
         visit: Visit,
         times: Sequence[datetime] | Sequence[tuple[datetime, str]],
@@ -73,7 +73,7 @@ class Ground:
         *,
         words: str,
         points: float = 0.0,
-    ) -> Possibility:
+    ) -> Candidate:
         """Return what can be had of a visit within the user's days and decisions.
 
         `times` are when it could begin, in the visit's room or in one of their own; `contacts` is
@@ -90,7 +90,7 @@ class Ground:
         ranked = sorted(people, key=lambda c: (-c.points, c.person_id))
         programs = {c.prospect.program_id: c.prospect.program for c in ranked}
         chosen = inside or placed
-        return Possibility(
+        return Candidate(
             visit=replace(
                 visit,
                 start=chosen[0][0],
