@@ -164,10 +164,12 @@ def who(listing: Listing, user: User) -> tuple[People, tuple[Prospect, ...]]:
     from confprep.matcher.rank import prospects
     from confprep.people.identity import join
     from confprep.programs import badges, load, rivals
+    from confprep.worth import Worth
 
     crowd = join(listing)
     matcher = Matcher(load(user.targets), rivals(), badges())
-    return crowd, prospects(crowd.people, matcher, user.targets, user.decisions)
+    worth = Worth(user.profile, user.targets)
+    return crowd, prospects(crowd.people, matcher, user.targets, user.decisions, worth)
 
 
 def promise(meeting: Meeting, listing: Listing, user: User) -> Promise:

@@ -17,9 +17,9 @@ from confprep.agenda import arrange
 from confprep.agenda.candidate import visit_id
 from confprep.agenda.problem import Limit, Option, Problem, direct_gaps, worth
 from confprep.agenda.schedule import solve
-from confprep.agenda.value import WEIGHTS
 from confprep.errors import UsageError
 from confprep.model import AgendaSettings, Decisions, Plan, Source
+from confprep.worth import WEIGHTS
 from tests.random_meetings import Case, case, faults
 
 # --- the best of it --------------------------------------------------------------------------

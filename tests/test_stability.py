@@ -20,9 +20,9 @@ from msgspec.structs import replace
 from confprep.agenda import arrange
 from confprep.agenda.arrangement import Arrangement
 from confprep.agenda.candidate import Candidate
-from confprep.agenda.value import weights
 from confprep.agenda.visits import candidates
 from confprep.model import AgendaSettings, Decisions, Plan, Visit
+from confprep.worth import WEIGHTS, Worth
 from tests import walks
 from tests.random_meetings import Case, case, edited, faults, read_again
 
@@ -117,7 +117,7 @@ def test_a_visit_that_could_have_stayed_went_for_more_than_its_price(seed: int) 
 @settings(max_examples=15, deadline=None)
 def test_the_price_is_all_that_is_ever_paid(seed: int, free: bool) -> None:
     """The plan is worth the best there is, less at most the price of the changes that it spares."""
-    before, price = case(seed), 0.0 if free else weights({})["stability"]
+    before, price = case(seed), 0.0 if free else WEIGHTS["stability"]
     agenda = replace(before.profile.agenda, weights={"stability": price})
     before = replace(before, profile=replace(before.profile, agenda=agenda))
     plan = _plan(before, _arranged(before))
@@ -184,7 +184,7 @@ def _worth(
 ) -> tuple[int, float]:
     """Lunches, which come before all else, and points with what keeping visits is worth."""
     visits = list(visits)
-    again = weights(of.profile.agenda.weights)["again"]
+    again = Worth(of.profile, ())["again"]
     points = 0.0
     met: dict[str, list[float]] = {}
     for visit in visits:
@@ -200,7 +200,7 @@ def _worth(
 
 
 def _kept(of: Case, plan: Plan, visits: Iterable[Visit]) -> float:
-    half = weights(of.profile.agenda.weights)["stability"] / 2
+    half = Worth(of.profile, ())["stability"] / 2
     was = {visit.id: visit.start for visit in plan.visits}
     return sum(half + half * (was[v.id] == v.start) for v in visits if v.id in was)
 

@@ -11,7 +11,6 @@ from msgspec.structs import replace
 from confprep.agenda import arrange
 from confprep.agenda.candidate import visit_id
 from confprep.agenda.inputs import AgendaInput
-from confprep.agenda.value import WEIGHTS
 from confprep.agenda.visits import candidates
 from confprep.cli import summary
 from confprep.generators.letters.before import _holds
@@ -21,6 +20,7 @@ from confprep.model import (
     Profile,
     Target,
 )
+from confprep.worth import WEIGHTS
 from tests.small_programs import (
     ASH,
     MEETING,
@@ -267,8 +267,8 @@ def test_a_contact_is_worth_priority_times_match_times_role_times_kind(
     (row,) = prospects(program, "Ash")
     for tier, accepted, counted in (
         ("likely", False, "likely"),
-        ("possible", False, "possible"),
-        ("possible", True, "confirmed"),
+        ("undecided", False, "undecided"),
+        ("undecided", True, "confirmed"),
     ):
         match = replace(row.matches[0], tier=tier)
         for priority in (1, 2, 3):

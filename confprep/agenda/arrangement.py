@@ -15,8 +15,8 @@ from confprep.agenda.days import Days, zone_of
 from confprep.agenda.inputs import AgendaInput
 from confprep.agenda.problem import Best, Limit, Option, Problem, Solution, direct_gaps
 from confprep.agenda.schedule import solve
-from confprep.agenda.value import weights
 from confprep.model import Gap, LeftOut, Proof, Visit
+from confprep.worth import Worth
 
 UNIT = 10
 """Points are counted in tenths."""
@@ -59,7 +59,7 @@ class Arranger:
         self.settings = given.profile.agenda
         self.walking = given.walking
         self.days = Days(self.settings, zone_of(given.listing, given.meeting))
-        self.table = weights(self.settings.weights)
+        self.worth = Worth(given.profile, given.targets)
         previous = given.previous
         self.before = {visit.id: visit for visit in previous.visits} if previous else {}
         wanted = [p for p in candidates.visits if not p.closed and self._wanted(p)]
@@ -84,7 +84,7 @@ class Arranger:
         before = self.before.get(candidate.visit.id)
         if before is None:
             return 0
-        half = round(UNIT * self.table["stability"] / 2)
+        half = round(UNIT * self.worth["stability"] / 2)
         return half + (half if before.start == start else 0)
 
     # --- the problem ---------------------------------------------------------------------
@@ -94,7 +94,7 @@ class Arranger:
         options: list[Option] = []
         groups: dict[tuple[str, ...], list[int]] = defaultdict(list)
         extras: dict[str, dict[int, int]] = defaultdict(dict)
-        again = self.table["again"]
+        again = self.worth["again"]
         for number, candidate in enumerate(self.open):
             visit = candidate.visit
             repeated = {
@@ -213,14 +213,11 @@ class Arranger:
 
     def _visits(self, chosen: Sequence[int]) -> tuple[Visit, ...]:
         met = self._first_contacts(chosen)
-        again = self.table["again"]
         visits: list[Visit] = []
         for index in chosen:
             choice, candidate = self.choices[index], self._of(index)
-            value = candidate.points + sum(
-                points * (1 if met[person] == index else again)
-                for person, points in candidate.contacts.items()
-            )
+            again = (person for person in candidate.contacts if met[person] != index)
+            value = self.worth.visit(candidate.points, candidate.contacts, again)
             before = visits[-1] if visits else None
             same_day = before is not None and before.start.date() == choice.start.date()
             visits.append(

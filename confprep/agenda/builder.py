@@ -13,8 +13,8 @@ from confprep.agenda.commitments import Commitments, Contact
 from confprep.agenda.days import Days, zone_of
 from confprep.agenda.inputs import AgendaInput
 from confprep.agenda.trainee_events import has_rare_track, is_trainee_event
-from confprep.agenda.value import weights
 from confprep.model import Session, Visit, VisitKind
+from confprep.worth import Worth
 
 MOST_INTERESTS = 3
 
@@ -27,8 +27,8 @@ class VisitBuilder:
         self.profile = profile
         self.decisions = given.decisions
         self.days = Days(profile.agenda, zone_of(listing, given.meeting))
-        self.table = weights(profile.agenda.weights)
-        self.commitments = Commitments(given, self.table)
+        self.worth = Worth(profile, given.targets)
+        self.commitments = Commitments(given, self.worth)
         self.sessions = self.commitments.sessions
         self.talks = self.commitments.talks
         self.rare_track = has_rare_track(listing.sessions)
@@ -50,7 +50,7 @@ class VisitBuilder:
     def interest(self, session: Session) -> float:
         """Return what a session is worth for the user's interests that it names."""
         found = self.interests(session)
-        return self.table["interest"] * min(len(found), MOST_INTERESTS)
+        return self.worth["interest"] * min(len(found), MOST_INTERESTS)
 
     def interests(self, session: Session) -> list[str]:
         """Return the user's interests that a session names."""

@@ -8,18 +8,17 @@ from datetime import datetime, timedelta
 from confprep.agenda.builder import VisitBuilder
 from confprep.agenda.candidate import Candidate, visit_id
 from confprep.agenda.commitments import LEAVE_ALONE, UNENDED, Contact
-from confprep.agenda.value import role_kind
 from confprep.model import Prospect, Visit
 
 
 def candidates(builder: VisitBuilder) -> Iterator[Candidate]:
     """Yield a meeting with each person, next to what they do anyway."""
     length = timedelta(minutes=builder.profile.outreach.ask_minutes)
-    prospects, worth = builder.commitments.prospects, builder.commitments.worth
+    prospects, points = builder.commitments.prospects, builder.commitments.points
     own: dict[str, list[Contact]] = {}
     for contacts in builder.commitments.contacts.values():
         for contact in contacts:
-            if role_kind(contact.commitment.appearance.role) != "co-author":
+            if contact.part != "co-author":
                 own.setdefault(contact.person_id, []).append(contact)
     ids = {p.person.id: visit_id("meeting", p.person.id) for p in prospects}
     # Who has said yes need not hear that a colleague was asked as well.
@@ -46,7 +45,7 @@ def candidates(builder: VisitBuilder) -> Iterator[Candidate]:
                 agreed=False,
             ),
             ordered,
-            {prospect.person.id: worth[prospect.person.id] * builder.table["meeting"]},
+            {prospect.person.id: points[prospect.person.id] * builder.worth["meeting"]},
             contacts,
             f"Ask {prospect.person.name.full} for {builder.profile.outreach.ask_minutes} minutes",
             words=f"meeting {prospect.person.name.full}",
@@ -90,7 +89,7 @@ def _agreed(
             person_ids=(person.id,),
         ),
         [(start, agreed.room)],
-        {person.id: builder.commitments.worth[person.id] * builder.table["meeting"]},
+        {person.id: builder.commitments.points[person.id] * builder.worth["meeting"]},
         contacts,
         f"Agreed with {person.name.full}",
         words=f"meeting {person.name.full}",

@@ -42,7 +42,7 @@ def candidates(
                     url=people[0].commitment.url or session.url,
                 ),
                 there,
-                best_of(people, lambda _: builder.table["poster"]),
+                best_of(people, lambda _: builder.worth["poster"]),
                 people,
                 "At the poster: " + names(people),
                 words="the poster of " + names(people),

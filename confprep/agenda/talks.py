@@ -10,7 +10,6 @@ from confprep.agenda.builder import VisitBuilder, best_of, names, quoted
 from confprep.agenda.candidate import Candidate, visit_id
 from confprep.agenda.commitments import UNENDED, Contact, own_part
 from confprep.agenda.trainee_events import ticket
-from confprep.agenda.value import role_kind
 from confprep.model import Session, Visit
 
 ARRIVE = timedelta(minutes=2)
@@ -55,9 +54,7 @@ def _fills_a_session(builder: VisitBuilder, session: Session, contacts: Sequence
     """Whether all of a session may be worth hearing: a lone moderator is caught at its end."""
     several = len({c.person_id for c in contacts}) > 1
     # Whose own time is not printed can only be heard by hearing it all.
-    untimed = any(
-        c.sits_in_front and role_kind(c.commitment.appearance.role) != "moderator" for c in contacts
-    )
+    untimed = any(c.sits_in_front and c.part != "moderator" for c in contacts)
     front = any(c.sits_in_front for c in contacts)
     return several or untimed or (front and builder.interest(session) > 0)
 
@@ -90,9 +87,8 @@ def hearing(
         why += f"; no word with {names(gone)}, due elsewhere at once"
 
     def kind(contact: Contact) -> float:
-        moderates = role_kind(contact.commitment.appearance.role) == "moderator"
-        met = "moderator-after" if moderates else "talk"
-        return builder.table["hear-only" if contact in gone else met]
+        met = "moderator-after" if contact.part == "moderator" else "talk"
+        return builder.worth["hear-only" if contact in gone else met]
 
     return builder.candidate(
         Visit(
@@ -145,7 +141,7 @@ def catching(
         c
         for c in contacts
         if c.sits_in_front
-        and role_kind(c.commitment.appearance.role) != "co-author"
+        and c.part != "co-author"
         and not builder.commitments.is_busy(c.person_id, session.end, start + CATCH)
         and not builder.commitments.must_leave(
             c.person_id, session.end, session.end, room=session.room, besides=session.id
@@ -164,7 +160,7 @@ def catching(
                 url=session.url,
             ),
             [start],
-            best_of(free, lambda _: builder.table["moderator-after"]),
+            best_of(free, lambda _: builder.worth["moderator-after"]),
             free,
             "At the front when the session ends: " + names(free),
             words="catching " + names(free),

@@ -77,11 +77,11 @@ def _event(builder: VisitBuilder, session: Session) -> Candidate:
     return builder.candidate(
         visit,
         [visit.start],
-        best_of(contacts, lambda _: builder.table["event-host"]),
+        best_of(contacts, lambda _: builder.worth["event-host"]),
         contacts,
         "For trainees",
         words=quoted(session.title),
-        points=builder.table["event"],
+        points=builder.worth["event"],
     )
 
 
@@ -124,7 +124,7 @@ def _breaks(builder: VisitBuilder, day: date) -> Iterator[Candidate]:
         meal = title == "Lunch"
         count = max(0, (closes - opens - length) // GRID + 1)
         times = [opens + i * GRID for i in range(count)]
-        if times and length and builder.table["meal" if meal else "rest"]:
+        if times and length and builder.worth["meal" if meal else "rest"]:
             yield builder.candidate(
                 Visit(
                     id=visit_id("meal", title, day.isoformat()),
@@ -138,7 +138,7 @@ def _breaks(builder: VisitBuilder, day: date) -> Iterator[Candidate]:
                 (),
                 "",
                 words="lunch" if meal else "a rest",
-                points=0.0 if meal else builder.table["rest"],
+                points=0.0 if meal else builder.worth["rest"],
             )
 
 

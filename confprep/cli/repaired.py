@@ -16,11 +16,11 @@ from msgspec import Struct
 from confprep.agenda.changes import MISSING, Change, ChangeKind, Changes
 from confprep.agenda.pairing import UNREAD
 from confprep.agenda.repair import Repair
-from confprep.agenda.value import weights
 from confprep.cli import console
 from confprep.generators.visit_words import WORDS
 from confprep.model import Artifact, Plan, Profile, Visit
 from confprep.workspace import Written
+from confprep.worth import Worth
 
 ROWS, WIDTH = 24, 80
 """A screenful: never more rows, and the width where the terminal does not say."""
@@ -64,7 +64,7 @@ class Told(Struct, frozen=True, kw_only=True):
     @property
     def stability(self) -> float:
         """Points that keeping a visit at its time is worth."""
-        return weights(self.profile.agenda.weights)["stability"]
+        return Worth(self.profile, ())["stability"]
 
     @property
     def anything(self) -> bool:
@@ -339,7 +339,7 @@ def _advice(told: Told, *, whole: bool) -> Iterator[Line]:
         price = f"over {told.stability:g} points, moved for over {told.stability / 2:g}."
         yield [f"Dropped only for a gain of {price}"]
         if whole:
-            best = weights(told.profile.agenda.weights)["person"]
+            best = Worth(told.profile, ())["person"]
             yield [f"The best contact is {best:g}; the price is “stability” in profile.toml."]
 
 
