@@ -330,6 +330,7 @@ def calendar_files(
         now=now,
         only=only,
         new_uids=new_uids,
+        environment=said.environment,
     )
 
 

@@ -31,6 +31,7 @@ from confprep.model import (
     Target,
     Visit,
 )
+from confprep.reasons import Reason
 from confprep.workspace import Workspace
 from tests import agendas
 from tests.random_meetings import case, gone_at_once, people_faults
@@ -89,7 +90,9 @@ def test_a_skip_is_told_once() -> None:
             decisions=skipped(visit),
         )
     )
-    assert [one.visit.id for one in made.visits if one.closed == "you skipped it"] == [visit.id]
+    assert [
+        one.visit.id for one in made.visits if one.closed == Reason(kind="left-out/skipped")
+    ] == [visit.id]
 
 
 # --- pins -----------------------------------------------------------------------------------------
@@ -403,7 +406,11 @@ def test_any_session_of_the_program_can_be_pinned(workspace: Workspace) -> None:
     assert key not in possible(program)
     for settings in ({}, {"fill_with_interests": False}):
         made = possible(program, decisions=decided, **settings)[key].visit
-        assert (made.start, made.pinned, made.why) == (at("16:00"), True, "You pinned it")
+        assert (made.start, made.pinned, made.why) == (
+            at("16:00"),
+            True,
+            Reason(kind="visit/pinned"),
+        )
     # Also where it is an event for trainees, or longer than what fills time.
     longer = session("K", "15:00", "18:00", title="Resident Mixer")
     found = possible(listing(longer), decisions=decided)

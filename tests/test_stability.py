@@ -193,7 +193,7 @@ def _worth(
             met.setdefault(person, []).append(worth)
     for each in met.values():
         points += max(each) + again * (sum(each) - max(each))
-    lunches = sum(visit.title == "Lunch" and visit.kind == "meal" for visit in visits)
+    lunches = sum(visit.meal == "lunch" for visit in visits)
     # Each visit's points are rounded by the planner: less than that is no difference.
     slack = ROUNDING * len(visits)
     return lunches, round(points + (_kept(of, plan, visits) - slack if plan else 0.0), 6)

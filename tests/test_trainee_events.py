@@ -12,6 +12,7 @@ from confprep.agenda import arrange
 from confprep.agenda.candidate import visit_id
 from confprep.agenda.trainee_events import is_trainee_event, registration
 from confprep.cli import summary
+from confprep.generators.phrases import phrases
 from confprep.model import (
     Gap,
     Session,
@@ -68,7 +69,7 @@ def test_the_printed_plan_says_what_an_event_asks_for() -> None:
         "                      To get in: Please RSVP by May 1.",
         "  Free: 17:00-17:40",
     ]
-    assert list(summary._left_out(made)) == [
+    assert list(summary._left_out(made, phrases())) == [
         "Left out",
         "  Tue 18:00 EVENT   Fair (Ticketed): ",
         "  Tue 18:00 EVENT   Breakfast: ",

@@ -10,12 +10,14 @@ from itertools import groupby, pairwise
 from msgspec import Struct
 from msgspec.structs import replace
 
+from confprep.agenda.builder import SKIPPED
 from confprep.agenda.candidate import Candidate, Candidates
 from confprep.agenda.days import Days, zone_of
 from confprep.agenda.inputs import AgendaInput
 from confprep.agenda.problem import Best, Limit, Option, Problem, Solution, direct_gaps
 from confprep.agenda.schedule import solve
 from confprep.model import Gap, LeftOut, Proof, Visit
+from confprep.reasons import Reason
 from confprep.worth import Worth
 
 UNIT = 10
@@ -77,7 +79,7 @@ class Arranger:
         """Return what comes before all value: a pinned visit, then the lunches of all days."""
         if candidate.visit.pinned:
             return 1 + len(self.candidates.days)
-        return 1 if candidate.visit.title == "Lunch" else 0
+        return 1 if candidate.visit.meal == "lunch" else 0
 
     def _kept(self, candidate: Candidate, start: datetime) -> int:
         """Return what keeping a visit of the plan before is worth."""
@@ -288,7 +290,7 @@ class Arranger:
         for candidate in missing:
             visit = candidate.visit
             new_people = set(candidate.contacts) - met - told
-            asked_for = visit.pinned or candidate.closed == "you skipped it"
+            asked_for = visit.pinned or candidate.closed == SKIPPED
             if not asked_for and (
                 count >= MOST_LEFT_OUT or not (new_people or visit.kind == "event")
             ):
@@ -303,12 +305,12 @@ class Arranger:
         known = {p.visit.id for p in self.candidates.visits}
         for visit in self.before.values():
             if visit.pinned and visit.id not in known:
-                yield LeftOut(visit=visit, why="pinned, but no longer in the program")
+                yield LeftOut(visit=visit, why=Reason(kind="left-out/gone"))
 
-    def _cost(self, chosen: Sequence[int], wanted: Candidate) -> str:
-        """Say what would have to go for one more visit: the plan is made anew with it in."""
+    def _cost(self, chosen: Sequence[int], wanted: Candidate) -> Reason:
+        """Return what would have to go for one more visit: the plan is made anew with it in."""
         if wanted not in self.open:
-            return "worth nothing by your weights"
+            return Reason(kind="left-out/worthless")
         kept = {self.choices[index].candidate for index in chosen}
         extra = self.open.index(wanted)
         members = [
@@ -321,10 +323,12 @@ class Arranger:
         now = {self.choices[members[index]].candidate for index in solution.chosen}
         lost = sorted(kept - now, key=lambda number: self._first_time(chosen, number))
         if extra not in now:
-            return "does not fit beside what is pinned"
+            return Reason(kind="left-out/beside-pins")
         if not lost:
-            return "would fit, but is worth nothing more"
-        return "would cost " + "; ".join(self.open[number].words for number in lost)
+            return Reason(kind="left-out/no-gain")
+        return Reason(
+            kind="left-out/cost", parts=tuple(self.open[number].called for number in lost)
+        )
 
     def _is(self, index: int, candidate: int) -> bool:
         return self.choices[index].candidate == candidate

@@ -9,6 +9,7 @@ from confprep.agenda.builder import VisitBuilder
 from confprep.agenda.candidate import Candidate, visit_id
 from confprep.agenda.commitments import LEAVE_ALONE, UNENDED, Contact
 from confprep.model import Prospect, Visit
+from confprep.reasons import Reason
 
 
 def candidates(builder: VisitBuilder) -> Iterator[Candidate]:
@@ -47,8 +48,14 @@ def candidates(builder: VisitBuilder) -> Iterator[Candidate]:
             ordered,
             {prospect.person.id: points[prospect.person.id] * builder.worth["meeting"]},
             contacts,
-            f"Ask {prospect.person.name.full} for {builder.profile.outreach.ask_minutes} minutes",
-            words=f"meeting {prospect.person.name.full}",
+            Reason(
+                kind="visit/ask",
+                values={
+                    "name": prospect.person.name.full,
+                    "minutes": builder.profile.outreach.ask_minutes,
+                },
+            ),
+            called=_called(prospect),
         )
 
 
@@ -91,6 +98,10 @@ def _agreed(
         [(start, agreed.room)],
         {person.id: builder.commitments.points[person.id] * builder.worth["meeting"]},
         contacts,
-        f"Agreed with {person.name.full}",
-        words=f"meeting {person.name.full}",
+        Reason(kind="visit/agreed", values={"name": person.name.full}),
+        called=_called(prospect),
     )
+
+
+def _called(prospect: Prospect) -> Reason:
+    return Reason(kind="called/meeting", values={"name": prospect.person.name.full})

@@ -9,6 +9,7 @@ from confprep.agenda.builder import VisitBuilder, best_of, names
 from confprep.agenda.candidate import Candidate
 from confprep.agenda.commitments import Contact
 from confprep.model import Session, Visit
+from confprep.reasons import Reason
 
 LENGTH = timedelta(minutes=10)
 GRID = timedelta(minutes=10)
@@ -44,8 +45,8 @@ def candidates(
                 there,
                 best_of(people, lambda _: builder.worth["poster"]),
                 people,
-                "At the poster: " + names(people),
-                words="the poster of " + names(people),
+                Reason(kind="visit/poster", values={"names": names(people)}),
+                called=Reason(kind="called/poster", values={"names": names(people)}),
             )
 
 

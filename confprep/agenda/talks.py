@@ -6,11 +6,12 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from itertools import combinations
 
-from confprep.agenda.builder import VisitBuilder, best_of, names, quoted
+from confprep.agenda.builder import VisitBuilder, best_of, names, titled
 from confprep.agenda.candidate import Candidate, visit_id
 from confprep.agenda.commitments import UNENDED, Contact, own_part
 from confprep.agenda.trainee_events import ticket
 from confprep.model import Session, Visit
+from confprep.reasons import Reason, in_a_row
 
 ARRIVE = timedelta(minutes=2)
 """Be seated before a talk begins."""
@@ -82,9 +83,8 @@ def hearing(
     start, over = min(begins) - ARRIVE, max(ends)
     gone = _gone(builder, session, contacts, over)
     speaks = not contacts or len(gone) < len(contacts)
-    why = f"Hear {names(contacts)}" if contacts else ""
-    if gone:
-        why += f"; no word with {names(gone)}, due elsewhere at once"
+    heard = names(contacts)
+    why = Reason(kind="visit/hear", values={"names": heard, "gone": names(gone)})
 
     def kind(contact: Contact) -> float:
         met = "moderator-after" if contact.part == "moderator" else "talk"
@@ -107,8 +107,10 @@ def hearing(
         [start],
         best_of(contacts, kind),
         contacts,
-        why,
-        words=f"hearing {names(contacts)}" if contacts else quoted(session.title),
+        why if contacts else "",
+        called=Reason(kind="called/hearing", values={"names": heard})
+        if contacts
+        else titled(session.title),
         points=0.0 if ids else builder.interest(session),
     )
 
@@ -152,7 +154,7 @@ def catching(
             Visit(
                 id=visit_id("moderator", session.id),
                 kind="moderator",
-                title=f"Catch {names(free)} after “{session.title}”",
+                title=f"Catch {in_a_row(names(free))} after “{session.title}”",
                 start=start,
                 end=start + CATCH,
                 room=session.room,
@@ -162,6 +164,6 @@ def catching(
             [start],
             best_of(free, lambda _: builder.worth["moderator-after"]),
             free,
-            "At the front when the session ends: " + names(free),
-            words="catching " + names(free),
+            Reason(kind="visit/front", values={"names": names(free)}),
+            called=Reason(kind="called/catching", values={"names": names(free)}),
         )

@@ -12,20 +12,23 @@ meal        lunch, and a rest in the afternoon
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 
 from msgspec.structs import replace
 
 from confprep.agenda import meetings, posters, talks
-from confprep.agenda.builder import VisitBuilder, best_of, quoted
+from confprep.agenda.builder import VisitBuilder, best_of, titled
 from confprep.agenda.candidate import Candidate, Candidates, visit_id
 from confprep.agenda.commitments import UNENDED, own_part
 from confprep.agenda.inputs import AgendaInput
 from confprep.agenda.trainee_events import registration, ticket
-from confprep.model import Plan, Session, Visit, VisitKind
+from confprep.model import Meal, Plan, Session, Visit, VisitKind
+from confprep.reasons import Reason
 
 GRID = timedelta(minutes=10)
+MEALS: Mapping[Meal, str] = {"lunch": "Lunch", "rest": "Rest"}
+"""Title of each; the ids of their visits are made from it."""
 LONGEST_FILLING = timedelta(hours=2, minutes=30)
 
 
@@ -79,8 +82,8 @@ def _event(builder: VisitBuilder, session: Session) -> Candidate:
         [visit.start],
         best_of(contacts, lambda _: builder.worth["event-host"]),
         contacts,
-        "For trainees",
-        words=quoted(session.title),
+        Reason(kind="visit/event"),
+        called=titled(session.title),
         points=builder.worth["event"],
     )
 
@@ -90,14 +93,17 @@ def _filling(builder: VisitBuilder, session: Session) -> Iterator[Candidate]:
     points = builder.interest(session)
     pinned = visit.id in builder.decisions.pinned
     if pinned or (points and visit.end - visit.start <= LONGEST_FILLING):
-        found = ", ".join(builder.interests(session))
+        found = builder.interests(session)
+        why = Reason(kind="visit/pinned")
+        if found:
+            why = Reason(kind="visit/interests", values={"interests": tuple(found)})
         yield builder.candidate(
             visit,
             [visit.start],
             {},
             (),
-            f"Your interests: {found}" if found else "You pinned it",
-            words=quoted(session.title),
+            why,
+            called=titled(session.title),
             points=points,
         )
 
@@ -120,15 +126,16 @@ def _whole(session: Session, kind: VisitKind, asked_for: str) -> Visit:
 
 
 def _breaks(builder: VisitBuilder, day: date) -> Iterator[Candidate]:
-    for title, opens, closes, length in builder.days.breaks(day):
-        meal = title == "Lunch"
+    for meal, opens, closes, length in builder.days.breaks(day):
+        title = MEALS[meal]
         count = max(0, (closes - opens - length) // GRID + 1)
         times = [opens + i * GRID for i in range(count)]
-        if times and length and builder.worth["meal" if meal else "rest"]:
+        if times and length and builder.worth["meal" if meal == "lunch" else "rest"]:
             yield builder.candidate(
                 Visit(
                     id=visit_id("meal", title, day.isoformat()),
                     kind="meal",
+                    meal=meal,
                     title=title,
                     start=times[0],
                     end=times[0] + length,
@@ -137,8 +144,8 @@ def _breaks(builder: VisitBuilder, day: date) -> Iterator[Candidate]:
                 {},
                 (),
                 "",
-                words="lunch" if meal else "a rest",
-                points=0.0 if meal else builder.worth["rest"],
+                called=Reason(kind=f"called/{meal}"),
+                points=0.0 if meal == "lunch" else builder.worth["rest"],
             )
 
 
@@ -162,7 +169,7 @@ def _outlived(builder: VisitBuilder, previous: Plan, made: Collection[str]) -> I
                 {},
                 (),
                 visit.why,
-                words=quoted(visit.title),
+                called=titled(visit.title),
             )
             continue
         session = builder.sessions.get(visit.session_id)
@@ -191,5 +198,5 @@ def _outlived(builder: VisitBuilder, previous: Plan, made: Collection[str]) -> I
             {},
             (),
             visit.why,
-            words=quoted(visit.title),
+            called=titled(visit.title),
         )

@@ -17,6 +17,7 @@ from confprep.agenda.changes import MISSING, Change, ChangeKind, Changes
 from confprep.agenda.pairing import UNREAD
 from confprep.agenda.repair import Repair
 from confprep.cli import console
+from confprep.generators.phrases import phrases
 from confprep.generators.visit_words import WORDS
 from confprep.model import Artifact, Plan, Profile, Visit
 from confprep.workspace import Written
@@ -107,14 +108,17 @@ def artifacts(told: Told) -> list[Artifact]:
 def as_data(told: Told, written: Sequence[Written]) -> dict[str, Any]:
     """Return the same as data, all of it."""
     changed = told.repair
+    said = phrases()
     return {
         "changes": told.changes.mattering,
         "others": told.changes.counts,
         "moved": [
-            {"before": one, "after": other, "why": changed.why[one.id]}
+            {"before": one, "after": other, "why": said.reason(changed.why[one.id])}
             for one, other in changed.moved
         ],
-        "dropped": [{"visit": visit, "why": changed.why[visit.id]} for visit in changed.dropped],
+        "dropped": [
+            {"visit": visit, "why": said.reason(changed.why[visit.id])} for visit in changed.dropped
+        ],
         "added": changed.added,
         "kept": changed.kept,
         "stability": told.stability,
@@ -308,16 +312,17 @@ def _days(told: Told) -> str:
 def _visits(told: Told) -> Iterator[Line]:
     """Yield the visits that changed: one of each kind in turn, so that each is seen."""
     moved, dropped, added = _parts(told)
-    why = told.repair.why
+    reasons, said = told.repair.why, phrases()
+
+    def why(visit: Visit) -> str:
+        return said.reason(reasons[visit.id])
+
     lines: tuple[list[Line], ...] = (
         [
-            [_from_to(one, other), "  ", *_visit(other, told.after), ": ", _Long(why[one.id])]
+            [_from_to(one, other), "  ", *_visit(other, told.after), ": ", _Long(why(one))]
             for one, other in moved
         ],
-        [
-            [_when(one), "  ", *_visit(one, told.before), ": ", _Long(why[one.id])]
-            for one in dropped
-        ],
+        [[_when(one), "  ", *_visit(one, told.before), ": ", _Long(why(one))] for one in dropped],
         [
             [_when(one), "  ", *_visit(one, told.after), _Long(f", {one.room}" * bool(one.room))]
             for one in added
