@@ -13,7 +13,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from confprep.agenda.changes import MISSING, Change, ChangeKind, Changes
+from confprep.agenda.changes import Change, ChangeKind, Changes
 from confprep.agenda.pairing import UNREAD
 from confprep.agenda.repair import Repair
 from confprep.cli import console
@@ -248,7 +248,7 @@ def _told(change: Change) -> Line:
     label, said = LABELS[change.kind], Line()
     match change.kind:
         case "cancelled":
-            label = NOT_LISTED if after == MISSING else label
+            label = label if change.listed else NOT_LISTED
             said = [title, *who, f": was {before}" * bool(before)]
         case "moved" | "room":
             said = [title, *who, ": ", *_old_to_new(before, after)]
