@@ -130,6 +130,8 @@ MEETING = visit("m", kind="meeting", title="Meet Ann Roe", session_id="", person
             kind("fits-better"),
         ),
         (visit("a"), visit("a", room="605"), Changes(), kind("other-room")),
+        # It does not make room for itself.
+        (visit("a"), visit("a", "08:05"), Changes(), kind("fits-better")),
         (visit("a"), visit("a", "09:00"), changed("renamed", "Sa"), kind("fits-better")),
     ],
 )
@@ -175,6 +177,12 @@ OF_RUSH = ("rush",)
         (
             replace(MEETING, program_ids=OF_RUSH),
             plan(replace(WITH_BOB, program_ids=("iowa",))),
+            Changes(),
+            kind("gains-more"),
+        ),
+        (
+            replace(MEETING, program_ids=OF_RUSH),
+            plan(visit("n", "15:00", person_ids=("bob-poe",), program_ids=OF_RUSH)),
             Changes(),
             kind("gains-more"),
         ),
@@ -230,6 +238,7 @@ def test_a_person_is_known_by_the_platforms_number_whatever_the_name() -> None:
     later = prospect(person("Ann", "Berger-Roe", now))
     assert person_ids([before.prospects[0].person], [later.person]) == {"ann-berger-roe": "ann-roe"}
     # The same talk with the same person: nobody came, and nobody left.
+    assert all_of(listing(talk("t", was)), listing(talk("t", now)), before) == []
     after = plan(people=(later,))
     assert all_of(listing(talk("t", was)), listing(talk("t", now)), before, after) == []
 

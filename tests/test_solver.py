@@ -87,9 +87,11 @@ def test_a_solver_that_is_wrong_with_a_start_is_asked_again_without(lie: Lie) ->
 
     for seed, best in BEST.items():
         problem = weeks.small(seed)
-        found = solve(problem, ask=ask)
-        assert _of(problem, found) == best, seed
-        assert found.bound == found.value, seed
+        # Only what fits together in itself takes a second proof to be found out.
+        for doubt in {True, lie is _start_proven_best}:
+            found = solve(problem, ask=ask, doubt=doubt)
+            assert _of(problem, found) == best, seed
+            assert found.bound == found.value, seed
     assert asked_anew
 
 
@@ -127,6 +129,32 @@ def test_a_proof_of_what_is_not_so_is_found_out() -> None:
     assert solve(problem, ask=ask) == Solution(chosen=(1, 2), value=8, bound=8)
     believed = solve(problem, ask=ask, doubt=False)
     assert believed == Solution(chosen=(0,), value=5, bound=5)
+
+
+def test_a_bound_below_the_choice_it_comes_with_is_no_bound() -> None:
+    def ask(question: Question) -> Answer:
+        told = highs.ask(question)
+        if question.start is None:
+            return told
+        values = list(question.start)
+        return replace(told, values=values, objective=_count(question, values), bound=-1.0)
+
+    for seed, best in BEST.items():
+        problem = weeks.small(seed)
+        assert _of(problem, solve(problem, ask=ask, doubt=False)) == best, seed
+
+
+def test_nothing_is_proven_while_more_of_what_must_be_there_may_fit() -> None:
+    problem = Problem(options=(Option(0, 30, 0, 5, 1), Option(0, 30, 0, 4, 1)), gaps=((0,),))
+
+    def ask(question: Question) -> Answer:
+        told = highs.ask(question)
+        in_time = any(count not in {0, 1} for count in question.counts)
+        return told if in_time else replace(told, bound=2.0, finished=False)
+
+    found = solve(problem, ask=ask)
+    assert found.value == 5
+    assert found.bound > 5
 
 
 def test_a_proof_that_is_not_confirmed_is_no_proof() -> None:
