@@ -20,8 +20,10 @@ from confprep.agenda.schedule import solve
 
 Lie = Callable[[Question, Answer], Answer]
 
-BEST = {seed: weeks.exhaustive(weeks.small(seed)) for seed in range(25)}
-"""Seed of a small problem to what must be there and the value of its best choice."""
+SEEDS = (6, 9, 10, 21, 26, 29, 34, 37, 40, 44, 53, 55, 63, 69, 73, 75, 89, 91, 92, 93)
+"""Small problems whose best choice is not the one that the solver is given to begin from."""
+BEST = {seed: weeks.exhaustive(weeks.small(seed)) for seed in SEEDS}
+"""What must be there and the value of the best choice."""
 
 
 def _count(question: Question, values: list[float]) -> float:
