@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 from msgspec.structs import replace
 
-from confprep.agenda.possibility import parts, visit_id
+from confprep.agenda.candidate import parts, visit_id
 from confprep.cli import console
 from confprep.errors import ConfprepError, UsageError
 from confprep.model import Agreed, Visit

@@ -26,7 +26,7 @@ def _word_set(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-class Crowd(Struct, frozen=True, kw_only=True):
+class People(Struct, frozen=True, kw_only=True):
     """Everybody in a listing, and the pairs that may be one person."""
 
     people: tuple[Person, ...] = ()
@@ -62,7 +62,7 @@ Likeness = Literal["same", "fits", "unknown", "differs"]
 """Of two names or two affiliations: equal, compatible, one is missing, contradictory."""
 
 
-def join(listing: Listing) -> Crowd:
+def join(listing: Listing) -> People:
     """Return the people of a listing in order of first appearance, and the doubtful pairs."""
     commitments = list(_commitments(listing))
     printed = dict.fromkeys(commitment.appearance.name_text for commitment in commitments)
@@ -74,7 +74,7 @@ def join(listing: Listing) -> Crowd:
     groups = [group for family in families.values() for group in _groups(family)]
     groups.sort(key=lambda group: group[0].order)
     people = _people(groups)
-    return Crowd(people=people, doubts=tuple(_doubts(people, groups)))
+    return People(people=people, doubts=tuple(_doubts(people, groups)))
 
 
 # --- reading the listing ----------------------------------------------------------------------
