@@ -334,9 +334,12 @@ def test_an_agreed_time_is_remembered_until_it_is_undone(workspace: Workspace, t
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["ash", "--at", "wedding 15:30"], "is not a time at this meeting"),
-        (["ash", "--at", "Wed 15:30"], "is not a time at this meeting"),
-        (["ash", "--at", "Tue 25:30"], "is not a time at this meeting"),
+        (
+            ["ash", "--at", "wedding 15:30"],
+            "is not a time. Write it as 'Tue 15:10', on a day of the meeting",
+        ),
+        (["ash", "--at", "Wed 15:30"], "“Wed” is no day from 2026-03-10 to 2026-03-10"),
+        (["ash", "--at", "Tue 25:30"], "is not a time"),
         (["ash", "--at", "2026-04-10 15:30"], "is not a day of this meeting"),
         (["Nobody", "--at", "Tue 15:30"], "There is nobody called"),
         (["h", "--at", "Tue 15:30"], "could be 2 people"),

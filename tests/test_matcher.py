@@ -152,6 +152,8 @@ def test_a_name_runs_over_no_semicolon_and_not_from_a_place_into_a_body() -> Non
             ["us", "tianjin", "china"],
         ),
         ("University of New Mexico", [], []),
+        ("Duke University, Auckland New Zealand", [], ["new zealand"]),
+        ("Mater Dei Hospital, Dublin United Kingdom", [], ["united kingdom"]),
     ],
 )
 def test_places(line: str, states: list[str], countries: list[str]) -> None:
@@ -260,6 +262,23 @@ def test_the_evidence_shows_the_words_and_the_reasons() -> None:
     assert bare.evidence.department == ""
     assert "belongs to" in evidence.line
     assert evidence.line.endswith("Philadelphia is printed beside it.")
+
+
+def test_a_semicolon_ends_what_a_place_is_said_of() -> None:
+    segments = places.read(Words("Duke University, Durham; Rush University; Boston, MA"))
+    assert [segment.part for segment in segments] == [0, 0, 1, 2, 2]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Duke University, Auckland New Zealand",
+        "Jackson Memorial Hospital, Denver, Colorado",
+        "Jackson Memorial Hospital; Denver, Colorado",
+    ],
+)
+def test_a_name_beside_a_place_that_is_not_its_own_is_nobodys(line: str) -> None:
+    assert matcher().match(line) == ()
 
 
 def test_offsets_stand_in_the_text_as_printed() -> None:

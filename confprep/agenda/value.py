@@ -20,6 +20,7 @@ from collections.abc import Iterable, Mapping
 
 from confprep.errors import UsageError
 from confprep.model import Decisions, Person, Prospect, Target
+from confprep.text import roles
 
 WEIGHTS: dict[str, float] = {
     "person": 100,  # points for the best contact there is
@@ -79,12 +80,10 @@ def role_weight(role: str, table: Mapping[str, float]) -> float:
 
 def role_kind(role: str) -> str:
     """Return `co-author`, `moderator`, `panelist` or `speaker` for a role as printed."""
-    text = role.casefold()
-    if "co-author" in text or "coauthor" in text:
-        return "co-author"
-    if any(word in text for word in ("moderator", "chair", "host", "director", "coordinator")):
+    kind = roles.kind_of(role)
+    if kind in roles.IN_FRONT:
         return "moderator"
-    return "panelist" if "panel" in text else "speaker"
+    return kind if kind in {"co-author", "panelist"} else "speaker"
 
 
 def is_rejected(person: Person, decisions: Decisions) -> bool:

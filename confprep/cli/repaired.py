@@ -20,6 +20,7 @@ from confprep.agenda.value import weights
 from confprep.cli import console
 from confprep.generators.visit_words import WORDS
 from confprep.model import Artifact, Plan, Profile, Visit
+from confprep.text.clean import visible
 from confprep.workspace import Written
 
 ROWS, WIDTH = 24, 80
@@ -101,7 +102,7 @@ def artifacts(told: Told) -> list[Artifact]:
         return []
     news = _News(told)
     lines = [*news.lines(tuple(map(len, news.lists))), ""]
-    return [Artifact(path=SAVED, data="\n".join(map(console.clean, lines)).encode())]
+    return [Artifact(path=SAVED, data="\n".join(map(visible, lines)).encode())]
 
 
 def as_data(told: Told, written: Sequence[Written]) -> dict[str, Any]:

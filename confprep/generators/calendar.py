@@ -17,7 +17,6 @@ reminder round), RDATE lists in time zones (read an hour late by two large progr
 from __future__ import annotations
 
 import re
-import unicodedata
 import uuid
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
@@ -32,6 +31,7 @@ from confprep.errors import ConfprepError, UsageError, WorkspaceError
 from confprep.generators import zones
 from confprep.generators.calendar_lint import lint
 from confprep.model import Artifact, Card, Name, Plan, Profile, Prospect, Task, Visit, VisitKind
+from confprep.text import clean
 
 if TYPE_CHECKING:
     import icalendar
@@ -78,7 +78,6 @@ Only = Literal["everything", "commitments"] | date
 _Thing = TypeVar("_Thing", Visit, Task)
 
 _NAMESPACE = uuid.UUID("6f0f53bb-3f0c-5c1c-9d3e-8a4f6f0c2d11")
-_JOINERS = "\u200c\u200d"
 """Format characters that belong to a text: Persian spelling and composed emoji need them."""
 
 
@@ -436,21 +435,8 @@ def _wall(start: datetime, end: datetime, zone: str) -> tuple[datetime, datetime
 
 
 def _line(text: str, limit: int) -> str:
-    """Return untrusted text as one line of at most `limit` characters that any program can show.
-
-    Gone are control characters, characters that turn the direction of what follows, and what is
-    no character at all (half a surrogate pair, U+FFFE), which XML, and so CalDAV, cannot carry.
-    """
-    kept = "".join(
-        character
-        for character in " ".join(text.split())
-        if character in _JOINERS
-        or (
-            unicodedata.category(character) not in {"Cc", "Cf", "Cs"}
-            and ord(character) & 0xFFFE != 0xFFFE  # noqa: PLR2004 - the last two of each plane
-            and not 0xFDD0 <= ord(character) <= 0xFDEF  # noqa: PLR2004 - set aside by Unicode
-        )
-    ).strip()
+    """Return untrusted text as one line of at most `limit` characters that any program can show."""
+    kept = clean.line(text)
     return kept if len(kept) <= limit else kept[: limit - 1].rstrip() + "…"
 
 

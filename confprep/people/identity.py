@@ -19,6 +19,7 @@ from msgspec import Struct
 
 from confprep.model import Appearance, Commitment, Doubt, Listing, Name, Person, Session, Talk
 from confprep.people.names import parse, plain, prints_surname_first
+from confprep.text import roles
 
 
 def _word_set(text: str) -> frozenset[str]:
@@ -78,10 +79,6 @@ def join(listing: Listing) -> Crowd:
 
 # --- reading the listing ----------------------------------------------------------------------
 
-_MODERATES = re.compile(
-    r"moderat|\bchair|facilitat|\bhost\b|coordinator|course director", re.IGNORECASE
-)
-
 
 def _commitments(listing: Listing) -> Iterator[Commitment]:
     for session in listing.sessions:
@@ -93,7 +90,7 @@ def _commitments(listing: Listing) -> Iterator[Commitment]:
 
 
 def _commitment(session: Session, talk: Talk | None, appearance: Appearance) -> Commitment:
-    moderates = bool(_MODERATES.search(appearance.role))
+    moderates = roles.leads(appearance.role)
     timed = talk if talk is not None and talk.start is not None else session
     return Commitment(
         appearance=appearance,
@@ -332,26 +329,6 @@ def _printed(form: _Form) -> tuple[str, str]:
 
 # --- people -------------------------------------------------------------------------------
 
-_SAID_ROLES = (
-    (
-        "program director",
-        re.compile(r"\b(?:residency |fellowship )?program director\b", re.IGNORECASE),
-    ),
-    (
-        "department chair",
-        re.compile(
-            r"\b(?:chair(?:man|woman|person)?|head)\b(?: and [a-z ]{3,40})?,?(?: of)?"
-            r"(?: the)? (?:department|dept|orthop|surgery)|\bdepartment (?:chair|head)",
-            re.IGNORECASE,
-        ),
-    ),
-    (
-        "division chief",
-        re.compile(
-            r"\bchief(?: of|,)(?: the)? (?:division|orthop|surgery)|\bdivision chief", re.IGNORECASE
-        ),
-    ),
-)
 _TRAINEES = re.compile(
     r"\bresidents?\b|\bresidency\b|\bmedical students?\b|\bapplicants?\b|\btrainees?\b"
     r"|\bearly[- ]career\b|\bmentor",
@@ -416,9 +393,7 @@ def _roles(commitments: Iterable[Commitment]) -> Iterator[str]:
         if seen.role:
             found[seen.role] = None
         said = f"{seen.role}, {seen.affiliation_text}"
-        for role, pattern in _SAID_ROLES:
-            if pattern.search(said):
-                found[role] = None
+        found |= dict.fromkeys(roles.jobs_in(said))
         if _TRAINEES.search(commitment.session_title):
             found["trainee event"] = None
     return iter(found)

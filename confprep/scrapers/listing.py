@@ -29,6 +29,7 @@ from confprep.scrapers.diagnosis import (
 from confprep.scrapers.fetch import Fetcher, Progress
 from confprep.scrapers.merging import clock_of, merge
 from confprep.scrapers.page import Page, Reading
+from confprep.text import zones
 
 _LONGEST_NAME, _LONGEST_LINE = 90, 250
 _OUTSIDE = timedelta(days=3)
@@ -501,24 +502,30 @@ def _report_missing_times(
         add = f": give it with confprep meetings add {meeting.key}"
         give_days = "" if meeting.starts else f"{add} --starts DAY --ends DAY"
         give_zone = "" if meeting.zone else f"{add} --zone ZONE"
-    no_zone: list[str] = []
-    no_day: list[str] = []
-    bare: list[str] = []
+    zone = _zone(sessions) or (meeting.zone if meeting else "")
+    no_time, lost = "rows without a time", dict[str, list[str]]()
     for session in sessions:
-        rows: tuple[Session | Talk, ...] = (session, *session.talks)
+        # A row of a table that is a session's only talk says its time for both.
+        once = session.time_text and [one.time_text for one in session.talks] == [session.time_text]
+        rows: tuple[Session | Talk, ...] = (*(() if once else (session,)), *session.talks)
         for row in rows:
-            if row.start is None and not times.hours(row.time_text):
-                bare.append(row.title)
-            elif row.start is None:
-                (no_zone if session.day else no_day).append(row.time_text)
-    for reason, texts in (
-        (f"times whose zone the page does not say{give_zone}", no_zone),
-        (f"times whose day or year the page does not say{give_days}", no_day),
-        ("rows without a time", bare),
-    ):
-        if texts:
-            examples = tuple(filter(None, dict.fromkeys(texts)))[:_EXAMPLES]
-            skipped.append(Skipped(reason=reason, count=len(texts), examples=examples))
+            if row.start is not None:
+                continue
+            printed = times.hours(row.time_text)
+            if printed is None:
+                reason, text = no_time, row.title
+            elif session.day is None:
+                reason, text = f"times whose day or year the page does not say{give_days}", ""
+            elif not zone:
+                reason, text = f"times whose zone the page does not say{give_zone}", ""
+            elif zones.skipped(zones.placed(session.day, printed.start, zone)):
+                reason, text = f"times that the clock of {zone} skips on {session.day}", ""
+            else:
+                reason, text = "times that do not fit their day", ""
+            lost.setdefault(reason, []).append(text or row.time_text)
+    for reason, texts in sorted(lost.items(), key=lambda item: item[0] == no_time):
+        examples = tuple(filter(None, dict.fromkeys(texts)))[:_EXAMPLES]
+        skipped.append(Skipped(reason=reason, count=len(texts), examples=examples))
 
 
 def _labels_that_disagree(
@@ -530,8 +537,8 @@ def _labels_that_disagree(
         return []
     found: list[Skipped] = []
     for label in (label for page in pages for label in _LABEL.findall(page.text)):
-        other = times.zone_of_label(label, day.date())
-        if other and day.astimezone(times.zone_info(other)).utcoffset() != day.utcoffset():
+        other = zones.of_label(label, day.date())
+        if other and day.astimezone(zones.named(other)).utcoffset() != day.utcoffset():
             reason = f"times that the page labels “{label}”, taken as {zone}: check one of them"
             found.append(Skipped(reason=reason, count=1))
     return found
@@ -539,8 +546,8 @@ def _labels_that_disagree(
 
 def _zone(sessions: Sequence[Session]) -> str:
     """Return the zone that the times are in, where it is one."""
-    zones = {getattr(s.start.tzinfo, "key", "") for s in sessions if s.start}
-    return zones.pop() if len(zones) == 1 else ""
+    found = {getattr(s.start.tzinfo, "key", "") for s in sessions if s.start}
+    return found.pop() if len(found) == 1 else ""
 
 
 def _counted(skipped: Iterable[Skipped]) -> tuple[Skipped, ...]:

@@ -8,12 +8,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from confprep.scrapers.general import days, items, people, times, words
+from confprep.scrapers.general import items, people, words
 from confprep.scrapers.general.items import Kind, Part
+from confprep.text import clock, credentials, days, roles
 
-SESSION_ROLES = re.compile(
-    r"moderator|chair|director|host|organi[sz]er|convener|facilitator|presiding"
-)
 MOST_CUTS = 12
 MOST_EXAMPLES = 3
 LONGEST_PLACE = 60
@@ -68,7 +66,7 @@ class Entry:
     """The line that names the speaker where nothing else names the entry."""
 
     @property
-    def span(self) -> times.Span | None:
+    def span(self) -> clock.Printed | None:
         """The printed time."""
         return self.anchor.span if self.anchor else None
 
@@ -564,7 +562,7 @@ class _Filler:
         for part in self.body[self.i + 1 : self.i + 3]:
             if part.kind is Kind.PEOPLE:
                 return True
-            if part.kind is Kind.ROLE and not SESSION_ROLES.search(part.role):
+            if part.kind is Kind.ROLE and not roles.leads(part.role):
                 return True
             if part.kind is not Kind.OTHER or part.line.gap:
                 return False
@@ -597,7 +595,7 @@ class _Filler:
     # --- people
 
     def _add(self, found: Sequence[people.Found], role: str) -> None:
-        to_session = self.speech is None or bool(SESSION_ROLES.search(role))
+        to_session = self.speech is None or roles.leads(role)
         target = self.entry.found if to_session or self.speech is None else self.speech.found
         for one in found:
             target.append(one if one.role or not role else people.with_role(one, role))
@@ -800,7 +798,7 @@ def split_people(text: str, switches: Sequence[int]) -> tuple[str, list[people.F
                 ]
             continue
         listed = people.line(rest)
-        if listed and not people.is_credentials(title):
+        if listed and not credentials.is_credentials(title):
             return title, list(listed.found)
     return text, []
 
@@ -861,7 +859,7 @@ def _untimed(parts: Sequence[Part], seen: Counter[str], losses: Losses) -> list[
             p for p in parts[i + 1 : i + 4] if p.kind not in (Kind.FURNITURE, Kind.ROOM, Kind.DAY)
         ]
         if following and (
-            (following[0].kind is Kind.ROLE and SESSION_ROLES.search(following[0].role))
+            (following[0].kind is Kind.ROLE and roles.leads(following[0].role))
             or (following[0].kind is Kind.ROLE and following[0].role == "panelist")
         ):
             starts.append(i)

@@ -14,11 +14,12 @@ from bs4.element import PageElement
 from msgspec import Struct
 
 from confprep.model import Appearance, Meeting, Session, Skipped, Talk
-from confprep.scrapers import markup, persons, times
+from confprep.scrapers import markup, times
 from confprep.scrapers.ids import digest
 from confprep.scrapers.links import link
 from confprep.scrapers.markup import Node
 from confprep.scrapers.page import Page, Reading
+from confprep.text import clean, roles
 
 _MARKS = re.compile(r"Session Submission (?:Summary|Type).*\bcmd=[\w+]*View\+P", re.DOTALL)
 _DIRECT = re.compile(r"https?://[^\"'\s]*/view_session/(\d+)/?")
@@ -134,7 +135,7 @@ def _kind(content: Node) -> str:
     """Return what stands behind "Session Submission Type:", in lower case."""
     for label in markup.every(content, "strong"):
         if markup.text(label).startswith("Session Submission Type"):
-            return markup.clean(markup.text_behind(label)).casefold()
+            return clean.line(markup.text_behind(label)).casefold()
     return ""
 
 
@@ -160,7 +161,7 @@ def _parts(content: Node, label: str, day: date | None, meeting: Meeting | None)
     """Read the list, or the words, under each heading."""
     parts = _Parts()
     for heading in markup.every(content, "h4"):
-        role = persons.role(markup.text(heading))
+        role = roles.label(markup.text(heading))
         for behind in _under(heading):
             items = markup.every(behind, "li")
             if not items and (words := markup.text(behind)):
@@ -237,6 +238,6 @@ def _person(names: list[str], place: str, role: str, number: str) -> Appearance:
     return Appearance(
         name_text=" ".join(name.strip(" ,") for i, name in enumerate(names) if i not in twice),
         role=role,
-        affiliation_text=markup.clean(place).strip(" ,;"),
+        affiliation_text=clean.line(place).strip(" ,;"),
         ids={"selected_people_id": number} if number else {},
     )

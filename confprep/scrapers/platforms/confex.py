@@ -17,6 +17,7 @@ from confprep.scrapers.links import link
 from confprep.scrapers.markup import Node
 from confprep.scrapers.page import Page, Reading
 from confprep.scrapers.records import Record
+from confprep.text import roles
 
 SEEN_ON_REAL_PAGES = False
 _CLASSIC = re.compile(
@@ -225,7 +226,7 @@ def _app_people(box: Node) -> list[Appearance]:
         role = lines[0] if lines and lines[0] != name else ""
         places = markup.lines(markup.first(item, ".Affiliation"))
         person = Appearance(
-            name_text=name, role=persons.role(role), affiliation_text="; ".join(places)
+            name_text=name, role=roles.label(role), affiliation_text="; ".join(places)
         )
         if person not in found:
             found.append(person)

@@ -18,6 +18,7 @@ from confprep.scrapers import markup, persons, times
 from confprep.scrapers.links import link
 from confprep.scrapers.markup import Node
 from confprep.scrapers.page import Page, Reading
+from confprep.text import roles
 
 LIST = "index.php?page=browseSessions&print=embed&mode=list&presentations=show"
 _MARKS = re.compile(r"""\bid=["']session_list_\d{4}-\d{2}-\d{2}""")
@@ -112,7 +113,7 @@ def _chairs(heading: Node) -> Iterator[Appearance]:
         if name is title and name is not None:
             continue
         if name is None:
-            role = persons.role(markup.text(box))
+            role = roles.label(markup.text(box))
         elif printed := markup.text(name):
             behind = persons.affiliation(markup.text_behind(name))
             yield Appearance(name_text=printed, role=role, affiliation_text=behind)

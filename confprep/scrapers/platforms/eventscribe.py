@@ -26,7 +26,7 @@ from confprep.scrapers.ids import digest
 from confprep.scrapers.links import link, split
 from confprep.scrapers.markup import Node
 from confprep.scrapers.page import Page, Reading
-from confprep.text import zones
+from confprep.text import roles, zones
 
 AGENDA = "agenda.asp?pfp=FullSchedule&all=1"
 
@@ -275,7 +275,7 @@ def _person(link: Node) -> Appearance | None:
     number = _PERSON.search(markup.attribute(link, "data-url") or markup.attribute(link, "href"))
     return Appearance(
         name_text=name,
-        role=persons.role(markup.text_before(link)),
+        role=roles.label(markup.text_before(link)),
         affiliation_text=persons.affiliation(markup.text_behind(link)),
         ids={number[1].casefold(): number[2]} if number else {},
     )
@@ -506,7 +506,7 @@ def _speakers(root: Node) -> list[Appearance]:
         printed = ""
         for element in markup.elements(box, "h2", "li"):
             if element.name == "h2":
-                printed = persons.role(markup.text(element))
+                printed = roles.label(markup.text(element))
             elif name := markup.text_of(element, ".speaker-name"):
                 number = markup.attribute(element, "data-presenterid")
                 found.append(

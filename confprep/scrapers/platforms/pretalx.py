@@ -11,10 +11,10 @@ from typing import Any
 
 from confprep.errors import ReadError
 from confprep.model import Appearance, Meeting, Session
-from confprep.scrapers import markup, records, times
+from confprep.scrapers import records, times
 from confprep.scrapers.page import Page, Reading
 from confprep.scrapers.records import Record
-from confprep.text import zones
+from confprep.text import clean, zones
 
 SCHEDULE = "schedule/export/schedule.json"
 _JSON = re.compile(r'"schedule"\s*:.*"conference"\s*:.*"days"\s*:', re.DOTALL)
@@ -49,7 +49,7 @@ def read(page: Page, meeting: Meeting | None) -> Reading:
         ]
     else:
         root = _tree(page)
-        zone = markup.clean(root.findtext("conference/time_zone_name") or "")
+        zone = clean.line(root.findtext("conference/time_zone_name") or "")
         events = [_as_record(event) for event in root.iterfind("day/room/event")]
     zone = zones.known(zone)
     found = tuple(_session(event, meeting, zone) for event in events)

@@ -11,11 +11,12 @@ import re
 from datetime import date
 
 from confprep.model import Appearance, Meeting, Session
-from confprep.scrapers import markup, persons, times
+from confprep.scrapers import markup, times
 from confprep.scrapers.ids import digest
 from confprep.scrapers.links import link
 from confprep.scrapers.markup import Node
 from confprep.scrapers.page import Page, Reading
+from confprep.text import roles
 
 LIST = "/list/descriptions/"
 SEEN_ON_REAL_PAGES = False
@@ -150,7 +151,7 @@ def _people(boxes: list[Node]) -> list[Appearance]:
         role = _DEFAULT_ROLE
         for node in markup.elements(box, "h3", "h4", "h2"):
             if node.name != "h2":
-                role = persons.role(markup.text(node)) or role
+                role = roles.label(markup.text(node)) or role
             elif named := next(filter(_is_of_a_speaker, markup.every(node, "a")), None):
                 found[id(named)] = Appearance(
                     name_text=markup.text(named),

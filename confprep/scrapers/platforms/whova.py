@@ -10,10 +10,10 @@ from __future__ import annotations
 import re
 
 from confprep.model import Appearance, Meeting, Session, Talk
-from confprep.scrapers import persons, records, times
+from confprep.scrapers import records, times
 from confprep.scrapers.page import Page, Reading
 from confprep.scrapers.records import Record
-from confprep.text import zones
+from confprep.text import roles, zones
 
 AGENDA = "https://whova.com/xems/apis/event_webpage/agenda/public/get_agendas/?event_id="
 
@@ -90,7 +90,7 @@ def _people(row: Record) -> tuple[Appearance, ...]:
     return tuple(
         Appearance(
             name_text=records.text(person, "name"),
-            role=persons.role(records.text(person, "label") or group),
+            role=roles.label(records.text(person, "label") or group),
             affiliation_text=", ".join(
                 filter(None, (records.text(person, "title"), records.text(person, "aff")))
             ),
