@@ -204,6 +204,7 @@ def jobs_in(text: str) -> tuple[Kind, ...]:
     return tuple(kind for kind, form in _SAID if form.search(low))
 
 
+@lru_cache(maxsize=1024)
 def label(printed: str) -> str:
     """Return a printed role in lower case and singular: "Co-Author(s):" is `co-author`."""
     text = re.sub(r"\s?\(e?s\)", "", line(printed).rstrip(":").strip().lower())

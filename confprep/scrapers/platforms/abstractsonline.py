@@ -122,7 +122,7 @@ def _search_hit(hit: Record, meeting: Meeting | None) -> Session:
 def _participants(root: Node, meeting: Meeting | None) -> tuple[Session, ...]:
     """Read the page of participants: each person, and a table of what they present."""
     found: dict[str, Session] = {}
-    for item in root.select("li.result"):
+    for item in markup.every(root, "li.result"):
         person = Appearance(
             name_text=markup.text_of(item, ".bodyTitle"),
             role="presenter",

@@ -79,7 +79,7 @@ def _talk(hit: Node, said: dict[str, str], page: Page, unpaired: list[str]) -> T
     title = markup.text_of(hit, "h2")
     number = said.get("program number", "")
     downloads = markup.first(hit, "ul.downloads")
-    href = markup.attribute(downloads and downloads.find("a", href=True), "href")
+    href = markup.attribute(markup.first(downloads, "a") if downloads else None, "href")
     return Talk(
         id=number or digest(None, "", title),
         title=f"{number} - {title}" if number and title else title,
