@@ -10,10 +10,8 @@ import pytest
 from typer.testing import CliRunner
 
 from confprep.cli import build
-from confprep.cli.words import _letter
 from confprep.errors import UsageError
 from confprep.rules import wording
-from confprep.workspace import Workspace
 
 FOLDER = Path(__file__).parents[1] / "fixtures" / "words" / "lint"
 CLASSES = ("forbidden", "warned", "good")
@@ -162,8 +160,9 @@ def test_a_missing_file_is_one_sentence(tmp_path: Path) -> None:
 def test_a_file_that_is_no_letter_is_refused_at_once(tmp_path: Path) -> None:
     path = tmp_path / "junk.txt"
     path.write_bytes(bytes(range(1, 256)) * 4000)
-    with pytest.raises(UsageError, match="no letter is as long"):
-        _letter(path, Workspace(tmp_path))
+    refused = CliRunner().invoke(build(), ["lint", str(path)])
+    assert isinstance(refused.exception, UsageError)
+    assert "no letter is as long" in str(refused.exception)
 
 
 def test_a_letter_can_be_handed_in_by_a_pipe(

@@ -25,7 +25,7 @@ from msgspec import Struct
 from confprep.contacts import rows
 from confprep.contacts.finding import fold, matching
 from confprep.contacts.rows import DraftState, Row
-from confprep.errors import ContactsError, UsageError
+from confprep.errors import Choice, ContactsError, UsageError
 from confprep.model import Contact, Interaction
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -193,6 +193,9 @@ class Store:
         raise UsageError(
             f"“{typed}” may be any of these: {listed}",
             next_step="Give the number in place of the name",
+            choices=[
+                Choice(str(c.id), ", ".join(filter(None, (c.name, c.institution)))) for c in found
+            ],
         )
 
     def add(self, contact: Contact) -> Contact:

@@ -94,15 +94,15 @@ def make(page: Checklist, *, paper: Paper) -> Printed:
     """Return the checklist as `checklist.pdf`."""
     pdf = _new_pdf(page, paper)
     missing = _add_fonts(pdf, "".join(_texts(page)))
-    desk = _Desk(pdf, missing)
-    sheets = _paginate(desk.groups(page), float(pdf.h) - MARGIN - FOOT)
+    typesetter = _Typesetter(pdf, missing)
+    sheets = _paginate(typesetter.groups(page), float(pdf.h) - MARGIN - FOOT)
     for number, sheet in enumerate(sheets, start=1):
         pdf.add_page()
         top = MARGIN
         for line in sheet:
             line.draw(top)
             top += line.height
-        desk.foot(f"Page {number} of {len(sheets)}")
+        typesetter.foot(f"Page {number} of {len(sheets)}")
     return Printed(
         artifact=Artifact(path="checklist.pdf", data=bytes(pdf.output())),
         missing=tuple(sorted(missing)),
@@ -131,7 +131,7 @@ def _paginate(groups: Iterable[Sequence[Line]], height: float) -> list[list[Line
     return sheets
 
 
-class _Desk:
+class _Typesetter:
     """Turns the checklist into lines on one PDF."""
 
     def __init__(self, pdf: FPDF, missing: set[str]) -> None:

@@ -68,15 +68,6 @@ class Limits(Struct, frozen=True, kw_only=True):
 POLITE = Limits()
 
 
-class Progress(Struct, frozen=True, kw_only=True):
-    """How far a fetch has come."""
-
-    done: int
-    total: int
-    """As far as is known yet."""
-    seconds_left: float | None = None
-
-
 class _Again(Exception):  # noqa: N818 - not an error: a reason to try once more
     """A passing fault, how long the site asks to wait, and how often it is worth trying."""
 
