@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -18,28 +19,10 @@ import jsonschema
 import pytest
 
 from confprep.scrapers.contract import schema
+from tests.processes import ROOT, confprep
 
-ROOT = Path(__file__).parents[1]
 FILES = {"agenda.ics", "people.csv", "intro.md", "brief.html", "listing.json", "plan.json"}
 AGENDA = ROOT / "confprep" / "sample" / "agenda.html"
-
-
-def confprep(*arguments: str, folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "confprep", *arguments],
-        cwd=folder,
-        env={
-            **os.environ,
-            "PYTHONPATH": str(ROOT),
-            "CONFPREP_NOW": "2026-01-15T09:00:00-05:00",
-            **environment,
-        },
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        stdin=subprocess.DEVNULL,
-        check=False,
-    )
 
 
 def digests(folder: Path) -> dict[str, str]:
@@ -118,13 +101,19 @@ def test_a_plan_without_a_terminal_prints_no_control_codes(sample: Path) -> None
 # --- pages in hand --------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def workspace(tmp_path: Path) -> Path:
-    assert confprep("init", "--name", "Jordan Amesbrook", folder=tmp_path).returncode == 0
+@pytest.fixture(scope="module")
+def set_up(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("set-up")
+    assert confprep("init", "--name", "Jordan Amesbrook", folder=folder).returncode == 0
     for program in ("ortho-iowa", "ortho-emory", "ortho-geisinger"):
-        ran = confprep("targets", "add", program, folder=tmp_path)
+        ran = confprep("targets", "add", program, folder=folder)
         assert ran.returncode == 0, ran.stdout + ran.stderr
-    return tmp_path
+    return folder
+
+
+@pytest.fixture
+def workspace(set_up: Path, tmp_path: Path) -> Path:
+    return shutil.copytree(set_up, tmp_path, dirs_exist_ok=True)
 
 
 def test_a_plan_from_a_saved_page_keeps_the_users_edits(workspace: Path) -> None:

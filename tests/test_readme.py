@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shlex
-import subprocess
-import sys
 from pathlib import Path
+from subprocess import CompletedProcess
 
 import pytest
 
 from confprep.cli import COMMANDS
+from tests import processes
 
 README = Path(__file__).parents[1] / "README.md"
 INSTALL = "python3 -m venv .venv && .venv/bin/pip install -q "
@@ -28,24 +27,11 @@ def commands() -> list[str]:
     return [line for line in lines if not line.startswith(INSTALL)]
 
 
-def confprep(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
+def confprep(command: str, folder: Path) -> CompletedProcess[str]:
     words = shlex.split(command)
     assert words[0] == "confprep"
-    environment = {
-        **os.environ,
-        "PYTHONPATH": str(README.parent),
-        "CONFPREP_NOW": "2025-03-15T09:00:00-04:00",
-        "COLUMNS": "80",
-    }
-    return subprocess.run(
-        [sys.executable, "-m", "confprep", *words[1:]],
-        cwd=folder,
-        env=environment,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        stdin=subprocess.DEVNULL,
-        check=False,
+    return processes.confprep(
+        *words[1:], folder=folder, CONFPREP_NOW="2025-03-15T09:00:00-04:00", COLUMNS="80"
     )
 
 
