@@ -19,6 +19,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import NoReturn
 
+import msgspec
 import pytest
 
 from confprep.cli.encounters import met
@@ -446,26 +447,28 @@ def test_looking_at_a_log_that_is_not_there_makes_no_file(path: Path) -> None:
 # --- what is kept -----------------------------------------------------------------------------
 
 
+FULL = Contact(
+    id=0,
+    name="Søren Ødegård-Ñúñez",
+    role="program director",
+    institution="王立病院",
+    program_id="p1",
+    program="Example Program",
+    email="s@example.org",
+    phone="+1 555 0100",
+    how_met="at a poster",
+    interests="pelvic ring\nacetabulum",
+    mentor_type="strategy",
+    next_step="send abstract",
+    may_write=True,
+    tags=("b", "a"),
+    cadence_months=6,
+)
+
+
 def test_everything_comes_back_as_it_went_in(path: Path) -> None:
-    contact = Contact(
-        id=0,
-        name="Søren Ødegård-Ñúñez",
-        role="program director",
-        institution="王立病院",
-        program_id="p1",
-        program="Example Program",
-        email="s@example.org",
-        phone="+1 555 0100",
-        how_met="at a poster",
-        interests="pelvic ring\nacetabulum",
-        mentor_type="strategy",
-        next_step="send abstract",
-        may_write=True,
-        tags=("b", "a"),
-        cadence_months=6,
-    )
     with Store(path) as store:
-        added = store.add(contact)
+        added = store.add(FULL)
         happened = store.log(
             Interaction(
                 id=0,
@@ -494,6 +497,44 @@ def test_everything_comes_back_as_it_went_in(path: Path) -> None:
         assert store.contacts("王立") == (added,)
         assert store.interactions(search="abstract soren") == (kept,)
         assert store.interactions(search="absent") == ()
+
+
+def test_a_new_column_takes_the_value_of_no_other(path: Path, tmp_path: Path) -> None:
+    """The tables are made anew with a column more and all of them in another order."""
+    with Store(path) as store:
+        before = meet(store, "Jane Example")
+    steps = _with_step(tmp_path, _reordered("contact") + _reordered("interaction"))
+    with Store(path, migrations=steps) as store:
+        (happened,) = store.interactions()
+        assert (happened.contact_id, happened.at, happened.said) == (
+            before.id,
+            NOW,
+            "talked about pilon fractures",
+        )
+        assert store.contacts() == (before,)
+        added = store.add(FULL)
+        assert added == msgspec.structs.replace(FULL, id=added.id, tags=("a", "b"))
+        changed = store.update(msgspec.structs.replace(added, phone="2", declined=True))
+        assert (changed.phone, changed.declined, changed.email) == ("2", True, FULL.email)
+        due = dict(store.recent())
+        assert [person.name for person in due] == ["Jane Example"]
+    with closing(sqlite3.connect(path)) as database:
+        assert set(database.execute("SELECT pronouns FROM contact")) == {("unasked",)}
+
+
+def _reordered(table: str) -> str:
+    with closing(sqlite3.connect(":memory:")) as database:
+        database.executescript((MIGRATIONS / "0001_the_log.sql").read_text(encoding="utf-8"))
+        described = database.execute(f"PRAGMA table_info({table})").fetchall()
+    kinds = {name: kind for _, name, kind, *_ in described}
+    others = ", ".join(f"{name} {kinds[name]}" for name in reversed(kinds) if name != "id")
+    names = ", ".join(kinds)
+    return (
+        f"CREATE TABLE made (pronouns TEXT DEFAULT 'unasked', {others}, id INTEGER PRIMARY KEY);\n"  # noqa: S608 - our own names
+        f"INSERT INTO made ({names}) SELECT {names} FROM {table};\n"
+        f"DROP TABLE {table};\n"
+        f"ALTER TABLE made RENAME TO {table};\n"
+    )
 
 
 @pytest.fixture(autouse=True)
