@@ -21,8 +21,11 @@ from pkgutil import walk_packages
 from subprocess import CompletedProcess
 from typing import Any, NoReturn
 
+from typer.testing import Result
+
 from confprep import __path__ as packages
 from confprep import cli
+from confprep.errors import ConfprepError
 
 ROOT = Path(__file__).parents[1]
 
@@ -56,6 +59,19 @@ def run(
         streams[0].write_bytes(given)
         code = start(arguments, folder, surroundings, streams)
         return CompletedProcess(arguments, code, streams[1].read_bytes(), streams[2].read_bytes())
+
+
+def ended(result: Result) -> tuple[int, str]:
+    """Return the exit code and the words of a command run in this process, as `cli.main` ends it.
+
+    Raises what is caught there by nobody.
+    """
+    error = result.exception
+    if isinstance(error, ConfprepError):
+        return error.exit_code, str(error)
+    if error and not isinstance(error, SystemExit):
+        raise error
+    return result.exit_code, result.output
 
 
 def _start(

@@ -7,8 +7,8 @@ holds `{"error": ...}` is the sentence that the user sees.
 
 from __future__ import annotations
 
+import re
 import tomllib
-from contextlib import suppress
 from pathlib import Path
 
 import jsonschema
@@ -18,7 +18,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from confprep.errors import ReadError
-from confprep.model import Meeting
+from confprep.model import Listing, Meeting
 from confprep.scrapers import contract
 from confprep.scrapers.listing import platform, platform_keys, platform_of, read_pages
 from confprep.scrapers.page import Page
@@ -113,10 +113,22 @@ def test_a_page_is_claimed_by_its_own_platform_alone(folder: Path) -> None:
         assert platform_of(without_address) == platform_of(page)
 
 
-def read_or_refuse(page: Page) -> None:
-    """Read a page; anything but a listing that keeps the schema or a ReadError is a failure."""
-    with suppress(ReadError):
-        VALIDATOR.validate(contract.public(read_pages([page])))
+def read_or_refuse(page: Page) -> Listing | None:
+    """Read a page to a listing that keeps the schema and holds something, or to one sentence."""
+    try:
+        listing = read_pages([page])
+    except ReadError as error:
+        sentence = str(error)
+        assert sentence.isprintable()
+        assert sentence.endswith((".", "?", "”"))
+        assert not re.search(r"\b(\w+Error|Traceback|None|0x[0-9a-f]+)\b|<class", sentence), (
+            sentence
+        )
+        assert page.name in sentence, sentence
+        return None
+    VALIDATOR.validate(contract.public(listing))
+    assert listing.sessions or listing.skipped
+    return listing
 
 
 WHOLE = [page for folder in CASES for page in pages(folder)]
@@ -146,7 +158,7 @@ def test_a_page_cut_anywhere_is_never_a_silent_loss(page: Page, place: float) ->
 @settings(max_examples=60, deadline=None)
 @given(st.binary(max_size=400))
 def test_random_bytes_are_refused_in_words(content: bytes) -> None:
-    read_or_refuse(Page(content=content, name="x"))
+    assert read_or_refuse(Page(content=content, name="x")) is None
 
 
 KEYS = (
