@@ -13,6 +13,8 @@ what to do next. `cli.main` catches `ConfprepError` once and prints `str(error)`
 
 from __future__ import annotations
 
+import sys
+
 
 class ConfprepError(Exception):
     """What happened, where, and what to do next, in words for the user."""
@@ -52,3 +54,10 @@ class WorkspaceError(ConfprepError):
 
 class ContactsError(ConfprepError):
     """Something about the contact log."""
+
+
+def how_to_install(extra: str) -> str:
+    """Return the next step where one of our extras is missing: the line to type for this Python."""
+    # confprep itself is there already, so pip adds what the extra names and fetches nothing else.
+    python = f'"{sys.executable}"' if " " in sys.executable else sys.executable
+    return f'Install it with: {python} -m pip install "confprep[{extra}]"'
