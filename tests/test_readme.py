@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shlex
 from pathlib import Path
@@ -62,6 +63,15 @@ def test_every_command_runs_in_the_order_of_the_page(folder: Path, *, bless: boo
         ran = confprep(command, folder)
         assert ran.returncode == 0, f"{command}\n{ran.stdout}\n{ran.stderr}"
         assert "\x1b" not in ran.stdout
+
+
+def test_the_sample_is_the_same_as_data(folder: Path) -> None:
+    ran = confprep("confprep plan aaos-2025 --sample --json", folder)
+    people = json.loads(ran.stdout)["plan"]["prospects"][:12]
+    listed = re.findall(r"(?m)^ +\d+\. (.+) - ", blocks("text")[0])
+    assert len(people) == len(listed) == 12
+    for person, line in zip(people, listed, strict=True):
+        assert person["person"]["name"]["family"] in line
 
 
 def test_every_command_is_in_the_table(*, bless: bool) -> None:
