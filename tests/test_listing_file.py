@@ -101,10 +101,12 @@ def test_a_folder_of_an_earlier_version_is_read_and_brought_up_to_date(tmp_path:
 def test_a_listing_that_the_user_changed_is_not_taken_for_what_was_read(tmp_path: Path) -> None:
     planning.plan(tmp_path, "aaos-2025", now=NOW, sample=True)
     path = tmp_path / "plans" / KEY / "listing.json"
-    path.write_text(path.read_text(encoding="utf-8").replace("Invented", "My"), encoding="utf-8")
+    mine = {**json.loads(path.read_bytes()), "sessions": []}
+    path.write_text(json.dumps(mine), encoding="utf-8")
     planning.plan(tmp_path, "aaos-2025", now=NOW, sample=True)
-    assert "Invented" not in path.read_text(encoding="utf-8")
+    assert json.loads(path.read_bytes()) == mine
     assert Workspace(tmp_path).listing(KEY) == job.sample("aaos-2025").listing
+    assert not planning.changes(tmp_path, KEY, now=NOW).report.anything
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"sessions": [{}]}', '{"zone": 3}', "\xff"])

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -67,7 +68,7 @@ def met(
     for a name, is that of somebody in the log, and `new` says that it is nobody in it. Raises
     `UsageError`, with choices where the name may be several people's.
     """
-    _check_promise(promised, they_promised, by)
+    promise = _promise(promised, they_promised, day(by, today=now.date()))
     workspace = Workspace(folder)
     plan = plan_of(workspace, at) if at else None
     if not at and not place:
@@ -102,9 +103,7 @@ def met(
                     place=place,
                     person_id=who.person_id,
                     said=note,
-                    promised=promised or they_promised,
-                    promised_by="me" if promised else "them" if they_promised else "",
-                    due=day(by, today=now.date()),
+                    **promise,
                 )
             )
         return Met(
@@ -129,7 +128,7 @@ def note(
     at: str = "",
 ) -> Noted:
     """Add what was said to somebody in the log, where the two last met; the day they met stays."""
-    _check_promise(promised, they_promised, by)
+    promise = _promise(promised, they_promised, day(by, today=now.date()))
     workspace = Workspace(folder)
     with Store(workspace.contacts_path) as store:
         contact = store.one(name)
@@ -151,9 +150,7 @@ def note(
                     meeting=newest.meeting if newest else "",
                     person_id=newest.person_id if newest else "",
                     said=text,
-                    promised=promised or they_promised,
-                    promised_by="me" if promised else "them" if they_promised else "",
-                    due=day(by, today=now.date()),
+                    **promise,
                 )
             )
         return Noted(
@@ -185,10 +182,16 @@ def _whom(
     return whom(name, *groups)
 
 
-def _check_promise(promised: str, they_promised: str, by: str) -> None:
+def _promise(promised: str, they_promised: str, by: date | None) -> dict[str, Any]:
+    """Return the fields of an `Interaction` that hold a promise of one side, and its day."""
     if promised and they_promised:
         raise UsageError(
             "One line holds one promise", next_step="Run the command twice, once for each side"
         )
     if by and not (promised or they_promised):
         raise UsageError("--by is the day of a promise", next_step="Add --promised “what”")
+    return {
+        "promised": promised or they_promised,
+        "promised_by": "me" if promised else "them" if they_promised else "",
+        "due": by,
+    }
