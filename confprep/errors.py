@@ -14,6 +14,7 @@ answers would settle it, `choices` holds them, so that a face can ask and call a
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -68,3 +69,10 @@ class WorkspaceError(ConfprepError):
 
 class ContactsError(ConfprepError):
     """Something about the contact log."""
+
+
+def how_to_install(extra: str) -> str:
+    """Return the next step where one of our extras is missing: the line to type for this Python."""
+    # confprep itself is there already, so pip adds what the extra names and fetches nothing else.
+    python = f'"{sys.executable}"' if " " in sys.executable else sys.executable
+    return f'Install it with: {python} -m pip install "confprep[{extra}]"'

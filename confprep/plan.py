@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
     from confprep.generators.calendar import Only
     from confprep.generators.changes import ChangeReport
-    from confprep.people.identity import Crowd
+    from confprep.people.identity import People
     from confprep.scrapers.fetch import Fetcher
 
 T = TypeVar("T")
@@ -196,16 +196,18 @@ def previous(saved: Callable[[str], bytes | None]) -> Previous:
 # --- deciding ------------------------------------------------------------------------------------
 
 
-def people_to_meet(listing: Listing, user: User) -> tuple[Crowd, tuple[Prospect, ...]]:
+def people_to_meet(listing: Listing, user: User) -> tuple[People, tuple[Prospect, ...]]:
     """Return everyone in a listing, and those of the user's target programs, ranked."""
     from confprep.matcher.match import Matcher
     from confprep.matcher.rank import prospects
     from confprep.people.identity import join
     from confprep.programs import badges, load, rivals
+    from confprep.worth import Worth
 
     crowd = join(listing)
     matcher = Matcher(load(user.targets), rivals(), badges())
-    return crowd, prospects(crowd.people, matcher, user.targets, user.decisions)
+    worth = Worth(user.profile, user.targets)
+    return crowd, prospects(crowd.people, matcher, user.targets, user.decisions, worth)
 
 
 def turnout(meeting: Meeting, listing: Listing, user: User) -> Turnout:
@@ -247,8 +249,9 @@ def prepare_again(given: PlanInput, before: Previous) -> tuple[ChangeReport, lis
     """
     from confprep.agenda.changes import compare, too_much_missing
     from confprep.agenda.repair import repair
-    from confprep.agenda.value import weights
     from confprep.generators import changes
+    from confprep.generators.phrases import phrases
+    from confprep.worth import Worth
 
     if before.plan is None or before.listing is None:
         raise TypeError("a plan follows another and its listing, or is made by `prepare`")
@@ -260,12 +263,15 @@ def prepare_again(given: PlanInput, before: Previous) -> tuple[ChangeReport, lis
         )
     made = prepare(given, before)
     found = compare(before.listing, made.listing, before.plan, made.plan)
-    points = weights(given.user.profile.agenda.weights)
+    points = Worth(given.user.profile, given.user.targets)
+    repaired = repair(before.plan, made.plan, found)
+    said = phrases(made.texts.environment)
     report = changes.ChangeReport(
         before=before.plan,
         after=made.plan,
         changes=found,
-        repair=repair(before.plan, made.plan, found),
+        repair=repaired,
+        why={key: said.reason(why) for key, why in repaired.why.items()},
         stability=points["stability"],
         best=points["person"],
     )
@@ -275,7 +281,7 @@ def prepare_again(given: PlanInput, before: Previous) -> tuple[ChangeReport, lis
 def make(given: PlanInput, before: Plan | None = None) -> Plan:
     """Turn a listing into the best plan for one user, close to the plan before."""
     from confprep.agenda import arrange
-    from confprep.agenda.situation import Situation
+    from confprep.agenda.inputs import AgendaInput
     from confprep.agenda.walking import Walking, read_venue
 
     user, listing = given.user, given.listing
@@ -286,7 +292,7 @@ def make(given: PlanInput, before: Plan | None = None) -> Plan:
     venues = [read_venue(data, where=name) for name, data in sorted(user.venues.items())]
     walking = Walking(given.meeting, venues)
     arranged = arrange(
-        Situation(
+        AgendaInput(
             listing=listing,
             prospects=ranked,
             meeting=given.meeting,
@@ -318,7 +324,7 @@ def make(given: PlanInput, before: Plan | None = None) -> Plan:
 
 
 def _under_their_ids(
-    before: Plan, crowd: Crowd, ranked: tuple[Prospect, ...]
+    before: Plan, crowd: People, ranked: tuple[Prospect, ...]
 ) -> tuple[tuple[Prospect, ...], tuple[Doubt, ...]]:
     """Return people to meet, and doubts, under the ids that the plan before knew them by."""
     from confprep.agenda import pairing
@@ -380,6 +386,7 @@ def _files(
             tasks=texts.tasks,
             memory=calendar_before,
             now=given.now,
+            environment=templates,
         ),
         *people_csv.make(plan),
         *intro.make(plan, profile, texts.cards, environment=templates),
@@ -413,6 +420,7 @@ def calendar_again(
         now=now,
         only=only,
         new_uids=new_uids,
+        environment=texts.environment,
     )
 
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from confprep.agenda.possibility import Possibility, visit_id
-from confprep.agenda.situation import Situation
-from confprep.agenda.visits import possible_visits
+from confprep.actions.planning import Planned
+from confprep.agenda.candidate import Candidate, visit_id
+from confprep.agenda.inputs import AgendaInput
+from confprep.agenda.visits import candidates
+from confprep.generators.phrases import phrases
 from confprep.model import (
     AgendaSettings,
     Appearance,
@@ -112,10 +115,10 @@ def possible(
     decisions: Decisions = Decisions(),  # noqa: B008 - it never changes
     previous: Plan | None = None,
     **settings: object,
-) -> dict[str, Possibility]:
+) -> dict[str, Candidate]:
     """Everything that could be done, by id; what is closed is left out."""
-    made = possible_visits(
-        Situation(
+    made = candidates(
+        AgendaInput(
             listing=program,
             prospects=prospects(program, *names),
             meeting=MEETING,
@@ -151,7 +154,20 @@ THREE = listing(
 )
 
 
-def heard(found: dict[str, Possibility]) -> set[tuple[str, ...]]:
+def planned(made: Plan) -> Planned:
+    """A plan as the screen is given it, with nothing written."""
+    say = phrases().reason
+    return Planned(
+        plan=made,
+        drafts=(),
+        held={},
+        left_out={left.visit.id: say(left.why) for left in made.left_out},
+        written=(),
+        folder=Path(),
+    )
+
+
+def heard(found: dict[str, Candidate]) -> set[tuple[str, ...]]:
     """Which people each talk visit is for."""
     return {one.visit.person_ids for one in found.values() if one.visit.kind == "talk"}
 

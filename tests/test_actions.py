@@ -95,7 +95,7 @@ def test_a_long_job_says_how_far_it_is(tmp_path: Path) -> None:
         {"name": "Mine", "zone": "America/Los_Angeles"},
         today=date(2025, 1, 1),
     )
-    targets.add(tmp_path, "ortho-nyu")
+    targets.add(tmp_path, "ortho-nyu", today=date(2025, 2, 1))
     heard: list[tuple[str, Progress | None]] = []
     planning.plan(tmp_path, "mine-2025", [page], now=NOW, progress=lambda *said: heard.append(said))
     assert [stage for stage, _ in heard] == ["reading", "planning"]

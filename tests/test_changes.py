@@ -31,13 +31,14 @@ from confprep.model import (
     Talk,
 )
 from confprep.scrapers.listing import check
+from tests.processes import ended
 from tests.random_meetings import Case, case
 
 MOVE = timedelta(minutes=30)
 
 
 def _plan(random_case: Case, previous: Plan | None = None) -> Plan:
-    arranged = arrange(replace(random_case.situation, previous=previous))
+    arranged = arrange(replace(random_case.given, previous=previous))
     return Plan(
         meeting=random_case.meeting,
         made_on=date(2026, 3, 1),
@@ -373,5 +374,5 @@ def test_pin_skip_and_changes(planned: Path) -> None:
 
 def test_a_visit_that_does_not_exist_is_said_so(planned: Path) -> None:
     result = CliRunner().invoke(build(), ["pin", planned.name, "no such thing"])
-    assert result.exit_code != 0
+    assert ended(result)[0] == 2
     assert "no such thing" in str(result.exception)

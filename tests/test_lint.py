@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 from confprep.cli import build
 from confprep.errors import UsageError
 from confprep.rules import wording
+from tests.processes import ended
 
 FOLDER = Path(__file__).parents[1] / "fixtures" / "words" / "lint"
 CLASSES = ("forbidden", "warned", "good")
@@ -121,7 +122,7 @@ def test_a_very_long_text_is_no_trouble(size: int) -> None:
 
 def lint_files(*arguments: str) -> tuple[int, str]:
     result = CliRunner().invoke(build(), ["lint", *arguments])
-    return result.exit_code, result.output
+    return ended(result)
 
 
 def test_the_command_reads_plain_text_and_our_own_files(tmp_path: Path) -> None:
@@ -154,7 +155,7 @@ def test_the_command_reads_eml(tmp_path: Path) -> None:
 
 def test_a_missing_file_is_one_sentence(tmp_path: Path) -> None:
     code, _ = lint_files(str(tmp_path / "none.txt"))
-    assert code != 0
+    assert code == 2
 
 
 def test_a_file_that_is_no_letter_is_refused_at_once(tmp_path: Path) -> None:
@@ -175,3 +176,18 @@ def test_a_letter_can_be_handed_in_by_a_pipe(
     assert "1 letter read, 1 remark." in bad.stdout
     nothing = CliRunner().invoke(build(), ["lint", "-"], input=" \n")
     assert isinstance(nothing.exception, UsageError)
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("Would you have ten minutes? I would like to ask for your view.", 1),
+        ("Would you have ten minutes? Your paper helped me. I would like to ask for a copy.", 2),
+        ("Would you have ten minutes? Could I visit your hospital?", 2),
+        ("Your paper helped me.", 0),
+    ],
+)
+def test_an_ask_and_its_purpose_are_one_and_a_later_one_is_another(
+    body: str, expected: int
+) -> None:
+    assert len(wording.asks(body)) == expected

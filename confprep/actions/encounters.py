@@ -68,7 +68,7 @@ def met(
     for a name, is that of somebody in the log, and `new` says that it is nobody in it. Raises
     `UsageError`, with choices where the name may be several people's.
     """
-    promise = _promise(promised, they_promised, day(by))
+    promise = _promise(promised, they_promised, day(by, today=now.date()))
     workspace = Workspace(folder)
     plan = plan_of(workspace, at) if at else None
     if not at and not place:
@@ -128,7 +128,7 @@ def note(
     at: str = "",
 ) -> Noted:
     """Add what was said to somebody in the log, where the two last met; the day they met stays."""
-    promise = _promise(promised, they_promised, day(by))
+    promise = _promise(promised, they_promised, day(by, today=now.date()))
     workspace = Workspace(folder)
     with Store(workspace.contacts_path) as store:
         contact = store.one(name)

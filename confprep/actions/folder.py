@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, tzinfo
+from datetime import datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
 
 from confprep.errors import UsageError
 from confprep.model import Meeting, Name, Plan, User
+from confprep.text import typed, zones
 from confprep.workspace import Workspace
 
 
@@ -66,11 +67,11 @@ def printed_names(workspace: Workspace, meetings: Iterable[str]) -> dict[str, Na
     }
 
 
-def zone_of(key: str, workspace: Workspace) -> tzinfo:
+def zone_of(key: str, workspace: Workspace) -> ZoneInfo:
     """Return the zone of this IANA name; UsageError where there is none."""
     try:
-        return ZoneInfo(key)
-    except (ZoneInfoNotFoundError, ValueError):
+        return zones.named(key)
+    except UsageError:
         raise UsageError(
             f"There is no time zone “{key}”",
             where=str(workspace.profile_path),
@@ -86,12 +87,6 @@ def moment_of(
     zone = zone_of(key, workspace)
     if not text:
         return now.astimezone(zone)
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        raise UsageError(
-            f"“{text}” is not a time", next_step="Write it as 2026-03-12 or 2026-03-12T15:40"
-        ) from None
-    if len(text) <= len("2026-03-12"):
-        moment = moment.replace(hour=12)
-    return moment.replace(tzinfo=zone) if moment.tzinfo is None else moment
+    starts = meeting.starts if meeting else None
+    last = (meeting.ends or starts) if meeting and starts else now.date()
+    return typed.moment(text, first=starts, last=last, zone=zone, noon=True)

@@ -74,7 +74,7 @@ def due(folder: Path, by: str = "", *, now: datetime) -> Due:
     workspace = Workspace(folder)
     user = writer(workspace)
     today = user.day(now)
-    until = day(by) or today + timedelta(days=7)
+    until = day(by, today=today) or today + timedelta(days=7)
     with Store(workspace.contacts_path, write=False) as store:
         waiting = afterwards.reminders(store, user, now)
     found = by_day(waiting, until)

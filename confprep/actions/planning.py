@@ -30,6 +30,8 @@ class Planned(Struct, frozen=True, kw_only=True):
     drafts: tuple[Draft, ...]
     held: dict[str, int]
     """Why letters are not for now, and how many for each reason."""
+    left_out: dict[str, str]
+    """Id of a visit that is not in the plan to why, in words."""
     written: tuple[Written, ...]
     folder: Path
 
@@ -88,6 +90,7 @@ def plan(
         plan=made.plan,
         drafts=made.texts.drafts,
         held=Counter(said.held(each.held) for each in made.texts.drafts if each.held),
+        left_out={left.visit.id: said.reason(left.why) for left in made.plan.left_out},
         written=workspace.write(key, made.artifacts, sweep=job.REPLACED),
         folder=workspace.plan_folder(key),
     )

@@ -119,7 +119,6 @@ def _meeting(folder: Path, key: str, zone: str) -> Meeting | None:
     found = find(key, Workspace(folder).meetings_folder) if key else None
     if not zone:
         return found
-    from confprep.scrapers.times import zone_info
+    from confprep.text import zones
 
-    zone_info(zone)
-    return replace(found or Meeting(key="", name=""), zone=zone)
+    return replace(found or Meeting(key="", name=""), zone=zones.typed(zone))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -67,6 +68,7 @@ def add(
     text: str,
     specialty_text: str = "",
     *,
+    today: date,
     priority: int | None = None,
     signal: bool | None = None,
     visa: str = "",
@@ -89,7 +91,7 @@ def add(
     """
     workspace, known = Workspace(folder), _known(folder)
     wanted, preferred = specialty(specialty_text), workspace.profile().specialty
-    kinds, checked = lists.visas(visa), day(visa_checked)
+    kinds, checked = lists.visas(visa), day(visa_checked, today=today, ahead=False)
     if kinds is None:
         raise UsageError(f"“{visa}” is none of J-1, H-1B, none, unknown")
     says: dict[str, Any] = {

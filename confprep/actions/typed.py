@@ -12,19 +12,18 @@ _SPECIALTIES = {
 }
 
 
-def day(text: str) -> date | None:
+def day(text: str, *, today: date, ahead: bool = True) -> date | None:
     """Return the day that was typed, None for nothing.
 
-    Raises `UsageError` where it is none, or could be two.
+    Where no year is typed, it is the next such day, or the last one where not `ahead`. Raises
+    `UsageError` where it is no day, or could be two.
     """
     if not text:
         return None
-    from confprep.programs.lists import day_of
+    from confprep.text import typed
 
-    found = day_of(text)
-    if found is None:
-        raise UsageError(f"“{text}” is not a day", next_step="Write it as 2026-03-12")
-    return found
+    first, last = (today, None) if ahead else (None, today)
+    return typed.day(text, today=today, first=first, last=last)
 
 
 def specialty(text: str) -> str:

@@ -45,10 +45,10 @@ def as_data(done: Changed) -> dict[str, Any]:
         "changes": report.changes.mattering,
         "others": report.changes.counts,
         "moved": [
-            {"before": one, "after": other, "why": changed.why[one.id]}
+            {"before": one, "after": other, "why": report.why[one.id]}
             for one, other in changed.moved
         ],
-        "dropped": [{"visit": visit, "why": changed.why[visit.id]} for visit in changed.dropped],
+        "dropped": [{"visit": visit, "why": report.why[visit.id]} for visit in changed.dropped],
         "added": changed.added,
         "kept": changed.kept,
         "stability": report.stability,

@@ -119,6 +119,7 @@ def add(
             console.folder(),
             text,
             specialty,
+            today=console.today(),
             priority=priority,
             signal=signal,
             visa=visa,

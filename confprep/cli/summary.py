@@ -24,7 +24,7 @@ def show(done: Planned, *, points: bool = False) -> None:
         _heading(plan),
         _people(plan),
         _days(plan, points=points),
-        _left_out(plan, points=points),
+        _left_out(done, points=points),
         _letters(done),
         _unread(plan),
         _files(done),
@@ -136,7 +136,8 @@ def _worth(visit: Visit) -> str:
     return f" | {visit.value:.1f}".removesuffix(".0") + " points"
 
 
-def _left_out(plan: Plan, *, points: bool = False) -> Iterator[str]:
+def _left_out(done: Planned, *, points: bool = False) -> Iterator[str]:
+    plan = done.plan
     if not plan.left_out:
         return
     yield "Left out"
@@ -145,7 +146,7 @@ def _left_out(plan: Plan, *, points: bool = False) -> Iterator[str]:
         visit = left.visit
         yield (
             f"  {visit.start:%a %H:%M} {WORDS[visit.kind]:7} {title_with_people(visit, people)}"
-            f"{_worth(visit) if points else ''}: {left.why}"
+            f"{_worth(visit) if points else ''}: {done.left_out[visit.id]}"
         )
         if visit.registration and visit.registration not in visit.title:
             yield f"            To get in: {visit.registration}"

@@ -11,7 +11,7 @@ from itertools import zip_longest
 
 from msgspec import Struct
 
-from confprep.agenda.changes import MISSING, Change, ChangeKind, Changes
+from confprep.agenda.changes import Change, ChangeKind, Changes
 from confprep.agenda.pairing import UNREAD
 from confprep.agenda.repair import Repair
 from confprep.generators.visit_words import WORDS
@@ -50,6 +50,8 @@ class ChangeReport(Struct, frozen=True, kw_only=True):
     after: Plan
     changes: Changes
     repair: Repair
+    why: dict[str, str]
+    """Why a visit moved or was dropped, in words, by the id it had."""
     stability: float
     """Points that keeping a visit at its time is worth."""
     best: float
@@ -159,7 +161,7 @@ def _changed(change: Change) -> Line:
     label, said = LABELS[change.kind], Line()
     match change.kind:
         case "cancelled":
-            label = NOT_LISTED if after == MISSING else label
+            label = label if change.listed else NOT_LISTED
             said = [title, *who, f": was {before}" * bool(before)]
         case "moved" | "room":
             said = [title, *who, ": ", *_old_to_new(before, after)]
@@ -223,7 +225,7 @@ def _days(report: ChangeReport) -> str:
 def _visits(report: ChangeReport) -> Iterator[Line]:
     """Yield the visits that changed: one of each kind in turn, so that each is seen."""
     moved, dropped, added = _parts(report)
-    why = report.repair.why
+    why = report.why
     lines: tuple[list[Line], ...] = (
         [
             [_from_to(one, other), "  ", *_visit(other, report.after), ": ", Long(why[one.id])]

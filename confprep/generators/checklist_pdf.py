@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct
 
+from confprep.errors import ConfprepError, how_to_install
 from confprep.generators.checklist import Checklist, Entry, Errand, Paper
 from confprep.model import Artifact
 
@@ -327,7 +328,15 @@ def _direction(paragraph: str) -> Literal["ltr", "rtl"]:
 
 
 def _new_pdf(page: Checklist, paper: Paper) -> FPDF:
-    from fpdf import FPDF
+    try:
+        import uharfbuzz  # noqa: F401 - fpdf2 asks for it only when it meets an Arabic name
+        from fpdf import FPDF
+    except ModuleNotFoundError as missing:
+        raise ConfprepError(
+            "Writing a PDF needs an extra package, which is not installed",
+            next_step=f"{how_to_install('pdf')}. Or use --html: any browser prints that page, and "
+            "saves it as a PDF",
+        ) from missing
 
     pdf = FPDF(format=paper, unit="mm")
     pdf.set_margin(0)
