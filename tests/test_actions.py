@@ -63,7 +63,7 @@ QUESTIONS: dict[str, Callable[[Path, str], object]] = {
     "e": lambda folder, text: visits.agree(folder, KEY, text, "Tue 15:10"),
     "Ames": contacts.one,
     "Jordan": lambda folder, text: encounters.met(folder, text, now=NOW, place="hall"),
-    "boston": targets.add,
+    "boston": lambda folder, text: targets.add(folder, text, today=NOW.date()),
     "mayo": targets.show,
 }
 
