@@ -15,8 +15,8 @@ from msgspec.structs import replace
 
 from confprep.errors import ConfprepError, UsageError, WorkspaceError
 from confprep.generators import calendar
-from confprep.generators.calendar_lint import lint
-from confprep.model import Appearance, Commitment, Meeting, Profile, Source, Visit
+from confprep.generators.calendar.lint import lint
+from confprep.model import Appearance, Commitment, Meeting, Plan, Profile, Source, Visit
 from tests import agendas
 
 STATE = ".state/calendar.json"
@@ -333,7 +333,7 @@ def test_an_empty_plan_writes_no_empty_calendar() -> None:
 # --- changes -------------------------------------------------------------------------------------
 
 
-def changed(plan: calendar.Plan, number: int, **more: object) -> calendar.Plan:
+def changed(plan: Plan, number: int, **more: object) -> Plan:
     visits = list(plan.visits)
     visits[number] = msgspec.structs.replace(visits[number], **more)
     return msgspec.structs.replace(plan, visits=tuple(visits))

@@ -15,7 +15,7 @@ import pytest
 from typer.testing import CliRunner
 
 from confprep.cli import build
-from confprep.generators.calendar_lint import lint
+from confprep.generators.calendar.lint import lint
 from confprep.generators.letters import AFTER
 from tests.test_contacts_commands import KEY, ok, plan, refused, workspace  # noqa: F401 - a fixture
 
