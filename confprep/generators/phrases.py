@@ -23,7 +23,8 @@ class Phrases:
     """The sentences of one set of templates."""
 
     def __init__(self, environment: jinja2.Environment) -> None:
-        self._environment = environment.overlay()
+        # Plain text: whatever shows it escapes it, and not every output is a page.
+        self._environment = environment.overlay(autoescape=False)
         self._environment.filters = {**environment.filters, "names": in_a_row, "quoted": quoted}
         self._texts = _read(environment)
         self._made: dict[tuple[str, str], jinja2.Template] = {}
@@ -49,6 +50,10 @@ class Phrases:
         said = self._say(group, key, values)
         programs = values.get("programs")
         return f"{said} ({', '.join(programs)})" if programs else said
+
+    def of_you(self, key: str, **values: str | int) -> str:
+        """Say who the user is, or what they want: a part of a sentence."""
+        return self._say("you", key, values)
 
     def _say(self, group: str, key: str, values: Mapping[str, Any]) -> str:
         try:
