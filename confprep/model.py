@@ -487,6 +487,7 @@ class Visit(Struct, frozen=True, kw_only=True):
     id: str
     kind: VisitKind
     title: str
+    """As the program prints it, or as `named` says it in the user's words."""
     start: datetime
     end: datetime
     room: str = ""
@@ -501,6 +502,9 @@ class Visit(Struct, frozen=True, kw_only=True):
     value: float = 0.0
     why: Reason | str = ""
     """A plan of an earlier version holds the sentence itself; empty where there is no reason."""
+    named: Reason | None = None
+    """What it is called where it is no item of the program: somebody to meet or to catch, a break;
+    None in a plan of an earlier version too."""
     meal: Meal | None = None
     """Which it is, where `kind` is `meal`; None in a plan of an earlier version too."""
     agreed: bool = True

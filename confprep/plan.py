@@ -283,6 +283,8 @@ def make(given: PlanInput, before: Plan | None = None) -> Plan:
     from confprep.agenda import arrange
     from confprep.agenda.inputs import AgendaInput
     from confprep.agenda.walking import Walking, read_venue
+    from confprep.generators.phrases import phrases
+    from confprep.generators.templates import environment
 
     user, listing = given.user, given.listing
     crowd, ranked = people_to_meet(listing, user)
@@ -303,6 +305,7 @@ def make(given: PlanInput, before: Plan | None = None) -> Plan:
             previous=before,
         )
     )
+    said = phrases(environment(user.templates))
     return Plan(
         meeting=given.meeting,
         made_on=given.now.date(),
@@ -311,8 +314,10 @@ def make(given: PlanInput, before: Plan | None = None) -> Plan:
         talks=sum(len(session.talks) for session in listing.sessions),
         people=len(crowd.people),
         prospects=ranked,
-        visits=arranged.visits,
-        left_out=arranged.left_out,
+        visits=tuple(map(said.entitled, arranged.visits)),
+        left_out=tuple(
+            replace(each, visit=said.entitled(each.visit)) for each in arranged.left_out
+        ),
         gaps=arranged.gaps,
         walking=arranged.walking,
         proof=arranged.proof,

@@ -17,6 +17,7 @@ from confprep.errors import ConfprepError, UsageError, WorkspaceError
 from confprep.generators import calendar
 from confprep.generators.calendar.lint import lint
 from confprep.model import Appearance, Commitment, Meeting, Plan, Profile, Source, Visit
+from confprep.reasons import Reason
 from tests import agendas
 
 STATE = ".state/calendar.json"
@@ -158,6 +159,7 @@ def test_no_title_says_meet_twice() -> None:
         agendas.at(zone, "2026-09-01 08:00"),
         kind="meeting",
         title="Meet Jane Roe",
+        named=Reason(kind="title/meeting", values={"name": "Jane Roe"}),
         person_ids=("p1",),
     )
     assert list(events(agendas.made(agendas.plan(zone, [meeting]))["agenda.ics"])) == [

@@ -2,7 +2,7 @@
 
 from confprep.generators.calendar import ADVICE, cautions
 from confprep.generators.changes import DAY, Line, Long, News
-from confprep.generators.visit_words import WORDS, title_with_people
+from confprep.generators.visit_words import WORDS
 from confprep.scrapers.listing import UNREAD
 from confprep.scrapers.meetings import unverified
 
@@ -15,6 +15,5 @@ __all__ = [
     "Long",
     "News",
     "cautions",
-    "title_with_people",
     "unverified",
 ]

@@ -104,7 +104,8 @@ def of_visit(
     prefix = PREFIXES[visit.kind]
     met = [people[person] for person in visit.person_ids if person in people]
     met.sort(key=lambda each: _turn(visit, each))
-    title = one_line(visit.title, 200).removeprefix("Meet ")  # the prefix says so
+    # To catch somebody has no word of its own here, so that the title says it.
+    title = one_line(said.after_word(visit) if visit.kind == "meeting" else visit.title, 200)
     names = [each.person.name for each in met]
     if names and not all(name.surname.casefold() in title.casefold() for name in names):
         title = f"{_called(names)}: {title}"
