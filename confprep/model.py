@@ -111,8 +111,12 @@ class Skipped(Struct, frozen=True, kw_only=True):
     """Rows or lines that were dropped, counted by reason, with a few as printed."""
 
     reason: str
+    """For people, in the words of whoever read."""
     count: int
     examples: tuple[str, ...] = ()
+    kind: Literal["", "pages", "talks", "names"] = ""
+    """What is skipped, where something hangs on it: whole pages, the talks of sessions that were
+    read before, or lines that should be names."""
 
 
 class Source(Struct, frozen=True, kw_only=True):

@@ -40,6 +40,7 @@ from confprep.model import (
 if TYPE_CHECKING:
     from jinja2 import Environment
 
+    from confprep.agenda.changes import Missing
     from confprep.generators.calendar import Only
     from confprep.generators.changes import ChangeReport
     from confprep.people.identity import People
@@ -257,7 +258,7 @@ def prepare_again(given: PlanInput, before: Previous) -> tuple[ChangeReport, lis
         raise TypeError("a plan follows another and its listing, or is made by `prepare`")
     if missing := too_much_missing(before.listing, given.listing):
         raise ConfprepError(
-            f"What was read now lacks {missing}, so nothing was changed",
+            f"What was read now lacks {_lacking(missing)}, so nothing was changed",
             next_step="Read every day of the program, with the pages behind it. If that much is "
             f"really gone, make the plan anew with: confprep plan {given.meeting.key}",
         )
@@ -276,6 +277,14 @@ def prepare_again(given: PlanInput, before: Previous) -> tuple[ChangeReport, lis
         best=points["person"],
     )
     return report, [*made.artifacts, *changes.make(report)]
+
+
+def _lacking(missing: Missing) -> str:
+    if missing.day:
+        day = missing.day
+        return f"all {missing.lost} sessions of {day:%A} {day.day} {day:%B}"
+    what = {"sessions": "sessions", "talks": "talks and posters"}[missing.what]
+    return f"{missing.lost} of {missing.of} {what}"
 
 
 def make(given: PlanInput, before: Plan | None = None) -> Plan:

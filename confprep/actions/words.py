@@ -3,13 +3,11 @@
 from confprep.generators.calendar import ADVICE, cautions
 from confprep.generators.changes import DAY, Line, Long, News
 from confprep.generators.visit_words import WORDS
-from confprep.scrapers.listing import UNREAD
 from confprep.scrapers.meetings import unverified
 
 __all__ = [
     "ADVICE",
     "DAY",
-    "UNREAD",
     "WORDS",
     "Line",
     "Long",

@@ -9,7 +9,7 @@ from itertools import groupby
 from pathlib import Path
 
 from confprep.actions.planning import Planned
-from confprep.actions.words import ADVICE, UNREAD, WORDS, cautions, unverified
+from confprep.actions.words import ADVICE, WORDS, cautions, unverified
 from confprep.cli import console
 from confprep.model import Meeting, Plan, Prospect, Visit
 
@@ -176,7 +176,7 @@ def _unread(plan: Plan) -> Iterator[str]:
     for caution in warnings:
         yield f"  {caution}"
     for skipped in plan.skipped:
-        shown = skipped.examples if skipped.reason == UNREAD else skipped.examples[:2]
+        shown = skipped.examples if skipped.kind == "pages" else skipped.examples[:2]
         examples = "; ".join(shown)
         yield f"  {skipped.count} not read: {skipped.reason}" + (
             f" ({examples})" if examples else ""

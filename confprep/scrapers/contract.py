@@ -43,7 +43,12 @@ def public(listing: Listing, *, whole: bool = False) -> dict[str, Any]:
         },
         "sessions": [_session(session, whole=whole) for session in listing.sessions],
         "skipped": [
-            {"reason": item.reason, "count": item.count, "examples": list(item.examples)}
+            {
+                "reason": item.reason,
+                "count": item.count,
+                "examples": list(item.examples),
+                **({"kind": item.kind} if item.kind else {}),
+            }
             for item in listing.skipped
         ],
     }
@@ -129,6 +134,7 @@ def from_public(data: dict[str, Any]) -> Listing:
                 reason=item["reason"],
                 count=item["count"],
                 examples=tuple(item.get("examples") or ()),
+                kind=item.get("kind") or "",
             )
             for item in data.get("skipped") or ()
         ),
