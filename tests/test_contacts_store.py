@@ -23,8 +23,9 @@ import msgspec
 import pytest
 
 from confprep.cli.encounters import met
-from confprep.contacts import store as log
-from confprep.contacts.store import MIGRATIONS, Store
+from confprep.contacts import database as log
+from confprep.contacts.database import MIGRATIONS
+from confprep.contacts.store import Store
 from confprep.errors import ContactsError
 from confprep.model import Contact, Interaction
 
@@ -142,7 +143,7 @@ def _as_child(name: str) -> NoReturn:
 def test_a_log_created_while_another_looks_at_it_is_no_other_programs(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    plain, created = log._plain_connection, []
+    plain, created = log.plain_connection, []
 
     def create_meanwhile(statement: str) -> None:
         if statement == "PRAGMA user_version" and not created:
@@ -154,7 +155,7 @@ def test_a_log_created_while_another_looks_at_it_is_no_other_programs(
         connection.set_trace_callback(create_meanwhile)
         return connection
 
-    monkeypatch.setattr(log, "_plain_connection", watched)
+    monkeypatch.setattr(log, "plain_connection", watched)
     with Store(path) as store:
         assert created
         assert store.contacts() == ()
