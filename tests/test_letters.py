@@ -136,7 +136,7 @@ def showcase(profile: Profile) -> list[Case]:
             for draft in before(asking, plan(PEOPLE[4]))
             if "coordinator" in draft.id
         },
-        **{f"after/{purpose}": after(purpose, profile) for purpose in letters.AFTER},
+        **{kind.purpose: after(kind.name, profile) for kind in letters.AFTER},
         "after/within-48-hours, no note": after("within-48-hours", profile, ()),
     }
     return [Case(name, draft) for name, draft in cases.items()]
@@ -398,7 +398,7 @@ def test_a_letter_is_not_asked_for_before_its_months_are_over() -> None:
     assert "what you worked on together" in later.missing
 
 
-@pytest.mark.parametrize("purpose", letters.AFTER)
+@pytest.mark.parametrize("purpose", [kind.name for kind in letters.AFTER])
 def test_who_declined_or_did_not_agree_is_not_written_to(purpose: str) -> None:
     for contact in (replace(MET, declined=True), replace(MET, may_write=False)):
         draft = letters.after(purpose, contact, TALKS, ORTHO, today=date(2025, 3, 12))
@@ -410,7 +410,7 @@ def test_who_declined_or_did_not_agree_is_not_written_to(purpose: str) -> None:
 )
 def test_a_private_note_never_reaches_a_letter(note: str) -> None:
     talk = replace(TALKS[0], said=note)
-    for purpose in letters.AFTER:
+    for purpose in (kind.name for kind in letters.AFTER):
         draft = letters.after(
             purpose, MET, (talk,), ORTHO, today=date(2025, 3, 12), meeting=MEETING
         )

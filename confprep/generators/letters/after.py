@@ -46,9 +46,9 @@ def after(
 ) -> Draft:
     """Return one letter to a person the user has met.
 
-    `purpose` is one of `kinds.AFTER`. `interactions` are this contact's, in any order; `meeting` is
-    the one they met at, where it is known. `enclosed` are the interactions whose promises go with
-    a first follow-up.
+    `purpose` is the name of one of `kinds.AFTER`. `interactions` are this contact's, in any order;
+    `meeting` is the one they met at, where it is known. `enclosed` are the interactions whose
+    promises go with a first follow-up.
     """
     season = seasons if seasons is not None else quiet.load()
     ordered = sorted(
