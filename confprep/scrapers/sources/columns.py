@@ -385,12 +385,14 @@ def _beside_each_other(cells: Sequence[Cell]) -> bool:
 
 def _lines(cells: Sequence[Cell], page: int) -> Column:
     """Return the lines of cells as they stand on the page."""
-    lines = sorted((line for cell in cells for line in cell.lines), key=lambda line: (line.y, line.x))
+    lines = sorted(
+        (line for cell in cells for line in cell.lines), key=lambda line: (line.y, line.x)
+    )
     found: list[Line] = []
     for line in lines:
         if found and abs(found[-1].y - line.y) < 0.3 * max(line.size, 1.0) and line.x > found[-1].x:
             before = found[-1]
-            wide = line.x - before.right > 1.3 * max(line.size, before.size)  # noqa: PLR2004
+            wide = line.x - before.right > 1.3 * max(line.size, before.size)
             white = "\t" if wide else " "
             spans = (*before.spans, *line.spans)
             if line.spans and before.spans:
@@ -403,8 +405,6 @@ def _lines(cells: Sequence[Cell], page: int) -> Column:
                 before, text=before.text + white + line.text, spans=spans, right=line.right
             )
             continue
-        gap = (
-            (line.y - found[-1].y) / max(line.size, found[-1].size, 1.0) if found else line.gap
-        )
+        gap = (line.y - found[-1].y) / max(line.size, found[-1].size, 1.0) if found else line.gap
         found.append(replace(line, gap=round(gap, 2)))
     return Column(lines=tuple(found), page=page)

@@ -91,14 +91,14 @@ class _Style:
     __slots__ = ("bold", "depth", "holder", "inline", "italic", "level", "link", "raised")
 
     def __init__(self, above: _Style | None = None) -> None:
-        self.bold = above.bold if above else False
-        self.italic = above.italic if above else False
-        self.raised = above.raised if above else False
-        self.depth = above.depth if above else 0
-        self.level = above.level if above else 0
-        self.link = above.link if above else ""
-        self.holder = above.holder if above else ""
-        self.inline = above.inline if above else ""
+        self.bold: bool = above.bold if above else False
+        self.italic: bool = above.italic if above else False
+        self.raised: bool = above.raised if above else False
+        self.depth: int = above.depth if above else 0
+        self.level: int = above.level if above else 0
+        self.link: str = above.link if above else ""
+        self.holder: str = above.holder if above else ""
+        self.inline: str = above.inline if above else ""
 
     def under(self, node: Node) -> _Style:
         """Return the style inside an element."""
@@ -439,7 +439,9 @@ def _tables(table: Node) -> list[Block]:
             taken.update((at + y, column + x) for y in range(deep) for x in range(wide))
             lines = lines_of(node)
             if lines:
-                heading = node.name == "th" or (row.parent is not None and row.parent.name == "thead")
+                heading = node.name == "th" or (
+                    row.parent is not None and row.parent.name == "thead"
+                )
                 cells.append(
                     Cell(
                         lines=lines,

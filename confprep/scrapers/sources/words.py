@@ -43,7 +43,7 @@ class Word:
         "turned",
     )
 
-    def __init__(  # noqa: D107
+    def __init__(
         self,
         text: str,
         left: float,
@@ -126,7 +126,7 @@ def _beside(word: Word, row: Row) -> bool:
     apart = word.base - first.base
     if apart > SAME_LINE * min(word.height, first.height):
         return False
-    if apart < 0.02 * word.height:  # noqa: PLR2004 - the very same baseline
+    if apart < 0.02 * word.height:
         return True
     lean = 1.5
     return all(word.left >= other.right - lean or word.right <= other.left + lean for other in row)

@@ -123,10 +123,11 @@ def _blocks(sheet: Sheet, marginal: Sequence[tuple[str, list[Word]]]) -> list[Bl
     bands: list[list[Word]] = [[] for _ in range(len(lattices) + 1)]
     for word in free:
         bands[bisect_right(ends, word.base)].append(word)
-    body: list[tuple[float, Block]] = []
-    for lattice in lattices:
-        if lattice.words:
-            body.append((lattice.box.top, ruled.table_of(lattice, sheet.number)))
+    body: list[tuple[float, Block]] = [
+        (lattice.box.top, ruled.table_of(lattice, sheet.number))
+        for lattice in lattices
+        if lattice.words
+    ]
     for band in bands:
         flow = columns.flow_of(band, sheet.number, sheet.drawing.width)
         # The first part says where the band stands; its parts keep their order.
@@ -148,6 +149,3 @@ def _picture(sheet: Sheet) -> Picture | None:
         return None
     letters = sum(len(word.text) for word in sheet.words)
     return Picture(page=sheet.number, share=round(share, 2), letters=letters)
-
-
-

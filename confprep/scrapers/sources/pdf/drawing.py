@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from typing import Any
 
 from msgspec import Struct
@@ -165,7 +166,7 @@ class Drawing:
             self.grounds.append(box)
 
     def _stroked(self, points: list[Point]) -> None:
-        for (x0, y0), (x1, y1) in zip(points, points[1:], strict=False):
+        for (x0, y0), (x1, y1) in pairwise(points):
             if abs(y0 - y1) < STRAIGHT and abs(x0 - x1) > SHORTEST:
                 left, right = sorted((x0 - self._left, x1 - self._left))
                 self.across.append((self._top - (y0 + y1) / 2, left, right))

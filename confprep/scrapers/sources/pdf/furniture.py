@@ -45,8 +45,7 @@ def _marginal(words: Sequence[Word], height: float) -> list[Row]:
     return rows_of(
         word
         for word in words
-        if not word.turned
-        and (word.base < MARGIN * height or word.base > (1 - MARGIN) * height)
+        if not word.turned and (word.base < MARGIN * height or word.base > (1 - MARGIN) * height)
     )
 
 

@@ -124,7 +124,7 @@ class LetterReader:
         return ctypes.addressof(found.contents) if found else 0
 
     def _edges(self, index: int) -> tuple[float, float, float, float] | None:
-        """Return left, right, top and bottom of a letter's advance box, or None where it has none."""
+        """Return left, right, top and bottom of a letter's advance box, if it has one."""
         if not self._raw.FPDFText_GetLooseCharBox(self._text, index, self._box_at):
             return None
         box = self._box
@@ -196,7 +196,11 @@ class LetterReader:
             size = raw.FPDFText_GetFontInfo(
                 self._text, index, self._name, LONGEST_FONT_NAME, ctypes.byref(self._flags)
             )
-            name = self._name.value.decode("utf-8", "replace").lower() if 0 < size <= LONGEST_FONT_NAME else ""
+            name = (
+                self._name.value.decode("utf-8", "replace").lower()
+                if 0 < size <= LONGEST_FONT_NAME
+                else ""
+            )
             weight = raw.FPDFText_GetFontWeight(self._text, index)
             known = (
                 weight >= _BOLD or any(part in name for part in _STRONG),
@@ -243,7 +247,8 @@ class LetterReader:
                     letter = text[index].translate(_HYPHENS)
                     letters.append((LIGATURES.get(letter, letter), word, edges[0], edges[1]))
         gaps = [
-            (after[2] - before[3]) / max(after[1].height, 1.0) for before, after in pairwise(letters)
+            (after[2] - before[3]) / max(after[1].height, 1.0)
+            for before, after in pairwise(letters)
         ]
         small = [gap for gap in gaps if -0.3 < gap < 0.9]  # noqa: PLR2004 - not between columns
         spacing = median(small) if len(small) >= SPACED_OUT - 1 else 0.0

@@ -183,9 +183,7 @@ def _merged(rules: Iterable[Rule]) -> list[Rule]:
     return found
 
 
-def _touching(
-    across: Sequence[Rule], down: Sequence[Rule]
-) -> list[tuple[list[Rule], list[Rule]]]:
+def _touching(across: Sequence[Rule], down: Sequence[Rule]) -> list[tuple[list[Rule], list[Rule]]]:
     """Return groups of rules that hang together."""
     above = list(range(len(across) + len(down)))
 
@@ -197,10 +195,7 @@ def _touching(
 
     for i, (y, left, right) in enumerate(across):
         for j, (x, top, bottom) in enumerate(down):
-            if (
-                left - JOINED <= x <= right + JOINED
-                and top - JOINED <= y <= bottom + JOINED
-            ):
+            if left - JOINED <= x <= right + JOINED and top - JOINED <= y <= bottom + JOINED:
                 above[root(i)] = root(len(across) + j)
     groups: dict[int, tuple[list[Rule], list[Rule]]] = defaultdict(lambda: ([], []))
     for i, rule in enumerate(across):
@@ -223,7 +218,7 @@ def _snapped(values: Iterable[float], tolerance: float) -> list[float]:
 def _labels(
     xs: Sequence[float], ys: Sequence[float], across: Sequence[Rule], down: Sequence[Rule]
 ) -> list[list[int]]:
-    """Number the squares so that those which no rule parts have one number."""
+    """Return a number for each square; those which no rule parts have the same."""
     height, width = len(ys) - 1, len(xs) - 1
     floors = _walls(across, ys, xs)
     sides = _walls(down, xs, ys)
