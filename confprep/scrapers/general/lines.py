@@ -10,7 +10,8 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
-from confprep.scrapers.general import days, tables
+from confprep.scrapers.general import tables
+from confprep.text import days
 
 MOST_LINES = 60_000
 UNREAD_LINES = f"lines behind the first {MOST_LINES:,}, which were not read"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from confprep.scrapers.general import days, times
+from confprep.text import clock, days
 
 MOST_CELLS = 20_000
 LEAST_DAYS = 2
@@ -66,10 +66,10 @@ def _by_day(table: Any, rows: list[list[Any]], headings: list[str], dated: list[
                 continue
             when = _text(row[0]) if 0 not in dated and row else ""
             block = etree.SubElement(replaced, "section")
-            own = times.find(_text(cell))
+            own = clock.printed(_text(cell))
             if when and not own:
                 etree.SubElement(block, "p").text = when
-            if own and own[0].begin > 0 and when and not times.find(when):
+            if own and own[0].begin > 0 and when and not clock.printed(when):
                 etree.SubElement(block, "p").text = own[0].text
                 etree.SubElement(block, "p").text = when
             elif own and when and _text(cell) == own[0].text:
