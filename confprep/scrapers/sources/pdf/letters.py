@@ -1,0 +1,278 @@
+"""The words of one page of a PDF, with their boxes and faces.
+
+PDFium tells the box of every letter, but asking for each costs more than laying out the page. So
+words are taken whole where their first and last letter belong to one text object, and letter by
+letter only where they do not, or where a line is printed with wide letter spacing.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import math
+import re
+from itertools import pairwise
+from statistics import median
+from typing import Any
+
+from confprep.scrapers.sources.words import SPACE, Word, settle_marks
+
+LIGATURES = {
+    # The code points of ligatures, and the codes that TeX's fonts keep them under.
+    **dict(zip("ﬀﬁﬂﬃﬄﬅﬆ", ("ff", "fi", "fl", "ffi", "ffl", "st", "st"), strict=True)),
+    **dict(zip("\x0b\x0c\x0e\x0f", ("ff", "fi", "ffi", "ffl"), strict=True)),
+    **dict(zip("\x1b\x1c\x1d\x1e\x1f", ("ff", "fi", "fl", "ffi", "ffl"), strict=True)),
+}
+_LIGATURE = re.compile("[" + "".join(LIGATURES) + "]")
+_WORD = re.compile(r"[^\s\x00]+")
+# PDFium's own marks for a hyphen at the end of a line, and the soft hyphen.
+_HYPHENS = str.maketrans({"\ufffe": "-", "\x02": "-", "\xad": "-"})
+LONGEST_FONT_NAME = 128
+MOST_LETTERS = 200_000
+"""On one page."""
+SPACED_OUT = 5
+"""Words of one or two letters in a row: as many may be one word, printed with letter spacing."""
+SPACED = 0.045
+"""Of the height of letters: white between the letters of a word that is no mere kerning."""
+_STRONG = ("bold", "black", "heavy", "demi", "-bd")
+_SLANTED = ("italic", "oblique")
+_ITALIC = 64
+"""The flag of a slanted font in its descriptor."""
+_BOLD = 600
+
+
+class _Run:
+    """What the letters of one text object have in common."""
+
+    __slots__ = ("base", "bold", "italic", "turned")
+
+    def __init__(self, base: float, *, bold: bool, italic: bool, turned: bool) -> None:
+        self.base = base
+        self.bold = bold
+        self.italic = italic
+        self.turned = turned
+
+
+class LetterReader:
+    """Reads the letters of the pages of one document."""
+
+    def __init__(self) -> None:
+        from pypdfium2 import raw
+
+        self._raw = raw
+        self._box = raw.FS_RECTF()
+        self._box_at = ctypes.byref(self._box)
+        self._x, self._y = ctypes.c_double(), ctypes.c_double()
+        self._flags = ctypes.c_int()
+        self._name = ctypes.create_string_buffer(LONGEST_FONT_NAME)
+        self._faces: dict[int, tuple[bool, bool]] = {}
+        self._runs: dict[int, _Run] = {}
+
+    def words(self, page: Any) -> list[Word]:
+        """Return the words of a page in the order of the file, superscripts put to their words."""
+        sheet = page.get_textpage()
+        try:
+            self._text = sheet.raw
+            self._left, self._bottom, self._right, self._top = page.get_bbox()
+            self._runs = {}
+            found = self._words(self._codes(sheet))
+        finally:
+            sheet.close()
+        settle_marks(found)
+        return found
+
+    def _codes(self, sheet: Any) -> str:
+        """Return one character for each letter of the page, at its index."""
+        count = min(sheet.count_chars(), MOST_LETTERS)
+        if not count:
+            return ""
+        # One call for all, where PDFium leaves none out and needs one unit for each.
+        text: str = sheet.get_text_range(0, count)
+        if len(text) != count or any(code > "\ud7ff" for code in text):
+            unicode = self._raw.FPDFText_GetUnicode
+            codes = (unicode(self._text, index) for index in range(count))
+            text = "".join(
+                chr(code) if 0 < code < 0xD800 or 0xDFFF < code < 0x110000 else "\x00"  # noqa: PLR2004
+                for code in codes
+            )
+        return text
+
+    def _words(self, text: str) -> list[Word]:
+        self._found: list[Word] = []
+        self._spans: list[tuple[int, int]] = []
+        self._spaced: set[int] = set()
+        for match in _WORD.finditer(text):
+            self._add(text, *match.span())
+        if self._spaced or self._has_single_letters():
+            self._join_spaced(text)
+        return self._found
+
+    def _add(self, text: str, start: int, stop: int) -> None:
+        """Add one word: whole, where it is of one text object."""
+        first = self._object(start)
+        if stop - start == 1 or first == self._object(stop - 1):
+            self._piece(text, start, stop, first, glued=False)
+            return
+        begun = start
+        for index in range(start + 1, stop + 1):
+            current = self._object(index) if index < stop else -1
+            if current != first:
+                self._piece(text, begun, index, first, glued=begun > start)
+                begun, first = index, current
+
+    def _object(self, index: int) -> int:
+        found = self._raw.FPDFText_GetTextObject(self._text, index)
+        return ctypes.addressof(found.contents) if found else 0
+
+    def _edges(self, index: int) -> tuple[float, float, float, float] | None:
+        """Return left, right, top and bottom of a letter's advance box, if it has one."""
+        if not self._raw.FPDFText_GetLooseCharBox(self._text, index, self._box_at):
+            return None
+        box = self._box
+        return (
+            box.left - self._left,
+            box.right - self._left,
+            self._top - box.top,
+            self._top - box.bottom,
+        )
+
+    def _piece(self, text: str, start: int, stop: int, owner: int, *, glued: bool) -> None:
+        """Add letters of one text object as one word, if they lie on the visible sheet."""
+        edges = self._edges(start)
+        if edges is None:
+            return
+        left, right, top, bottom = edges
+        right_of_first = right
+        if stop - start > 1:
+            last = self._edges(stop - 1)
+            if last is not None:
+                left, right = min(left, last[0]), max(right, last[1])
+                top, bottom = min(top, last[2]), max(bottom, last[3])
+        width, height = self._right - self._left, self._top - self._bottom
+        if not (-1 <= (left + right) / 2 <= width + 1 and -1 <= (top + bottom) / 2 <= height + 1):
+            return
+        run = self._runs.get(owner) if owner else None
+        if run is None:
+            run = self._run(start)
+            self._runs[owner] = run
+            if stop - start > 1 and not run.turned:
+                second = self._edges(start + 1)
+                if second is not None and second[0] - right_of_first > SPACED * (bottom - top):
+                    self._spaced.add(len(self._found))
+        letters = text[start:stop].translate(_HYPHENS)
+        if _LIGATURE.search(letters):
+            letters = _LIGATURE.sub(lambda match: LIGATURES[match[0]], letters)
+        word = Word(
+            letters,
+            left,
+            right,
+            top,
+            bottom,
+            run.base,
+            len(self._found),
+            bold=run.bold,
+            italic=run.italic,
+            glued=glued,
+            turned=run.turned,
+        )
+        self._found.append(word)
+        self._spans.append((start, stop))
+
+    def _run(self, index: int) -> _Run:
+        raw = self._raw
+        raw.FPDFText_GetCharOrigin(self._text, index, ctypes.byref(self._x), ctypes.byref(self._y))
+        angle = raw.FPDFText_GetCharAngle(self._text, index)
+        bold, italic = self._face(index)
+        turned = abs(math.sin(angle)) > 0.87 if angle >= 0 else False  # noqa: PLR2004 - 60 degrees
+        return _Run(self._top - self._y.value, bold=bold, italic=italic, turned=turned)
+
+    def _face(self, index: int) -> tuple[bool, bool]:
+        """Return whether a letter is bold and slanted; asked once for each font."""
+        raw = self._raw
+        owner = raw.FPDFText_GetTextObject(self._text, index)
+        font = raw.FPDFTextObj_GetFont(owner) if owner else None
+        key = ctypes.addressof(font.contents) if font else 0
+        known = self._faces.get(key)
+        if known is None:
+            size = raw.FPDFText_GetFontInfo(
+                self._text, index, self._name, LONGEST_FONT_NAME, ctypes.byref(self._flags)
+            )
+            name = (
+                self._name.value.decode("utf-8", "replace").lower()
+                if 0 < size <= LONGEST_FONT_NAME
+                else ""
+            )
+            weight = raw.FPDFText_GetFontWeight(self._text, index)
+            known = (
+                weight >= _BOLD or any(part in name for part in _STRONG),
+                bool(self._flags.value & _ITALIC) or any(part in name for part in _SLANTED),
+            )
+            self._faces[key] = known
+        return known
+
+    # --- letter spacing
+
+    def _has_single_letters(self) -> bool:
+        """Whether enough single letters follow one another to be one word."""
+        row = 0
+        for word in self._found:
+            row = row + 1 if len(word.text) <= 2 and word.text.isalnum() else 0  # noqa: PLR2004
+            if row >= SPACED_OUT:
+                return True
+        return False
+
+    def _join_spaced(self, text: str) -> None:
+        """Make words anew in the lines that are printed with letter spacing."""
+        made: list[Word] = []
+        begun = 0
+        for at in range(1, len(self._found) + 1):
+            if at < len(self._found) and abs(self._found[at].base - self._found[begun].base) < 1:
+                continue
+            made += self._line(text, begun, at)
+            begun = at
+        for order, word in enumerate(made):
+            word.order = order
+        self._found = made
+
+    def _line(self, text: str, begun: int, ended: int) -> list[Word]:
+        line = self._found[begun:ended]
+        short = sum(len(word.text) <= 2 for word in line)  # noqa: PLR2004
+        spaced = any(order in self._spaced for order in range(begun, ended))
+        if not (spaced or 2 * short > len(line)) or line[0].turned:
+            return line
+        letters: list[tuple[str, Word, float, float]] = []
+        for word, (start, stop) in zip(line, self._spans[begun:ended], strict=True):
+            for index in range(start, stop):
+                edges = self._edges(index)
+                if edges is not None:
+                    letter = text[index].translate(_HYPHENS)
+                    letters.append((LIGATURES.get(letter, letter), word, edges[0], edges[1]))
+        gaps = [
+            (after[2] - before[3]) / max(after[1].height, 1.0)
+            for before, after in pairwise(letters)
+        ]
+        small = [gap for gap in gaps if -0.3 < gap < 0.9]  # noqa: PLR2004 - not between columns
+        spacing = median(small) if len(small) >= SPACED_OUT - 1 else 0.0
+        if spacing <= SPACED:
+            return line
+        made: list[Word] = []
+        for gap, (letter, word, left, right) in zip([9.0, *gaps], letters, strict=True):
+            glued = gap - spacing <= max(SPACE, 0.6 * spacing)
+            if glued and made[-1].bold == word.bold and made[-1].italic == word.italic:
+                made[-1].text += letter
+                made[-1].right = max(made[-1].right, right)
+                continue
+            made.append(
+                Word(
+                    letter,
+                    left,
+                    right,
+                    word.top,
+                    word.bottom,
+                    word.base,
+                    0,
+                    bold=word.bold,
+                    italic=word.italic,
+                    glued=glued,
+                )
+            )
+        return made
