@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from confprep.model import Appearance, Session, Talk
 from confprep.scrapers.ids import digest
-from confprep.scrapers.times import zone_info
+from confprep.text import zones
 
 
 class Entry(Struct, frozen=True, kw_only=True):
@@ -355,7 +355,7 @@ def _zone(name: str) -> tzinfo | None:
     if offset := re.fullmatch(r"([+-])(\d\d):(\d\d)", name):
         minutes = int(offset[2]) * 60 + int(offset[3])
         return timezone(timedelta(minutes=-minutes if offset[1] == "-" else minutes))
-    return zone_info(name) if name else None
+    return zones.named(name) if name else None
 
 
 def _only(values: set[str]) -> str:

@@ -11,8 +11,7 @@ from msgspec.structs import replace
 
 from confprep.errors import UsageError
 from confprep.model import Meeting
-from confprep.scrapers.times import zone_info, zone_of_label
-from confprep.text import clock, days
+from confprep.text import clock, days, zones
 
 LONGEST = 80
 """Letters: a longer value is a text that mentions a time."""
@@ -89,9 +88,14 @@ def read(
         return NOTHING
     if bare and _SECONDS.fullmatch(text) and (stated := _of_seconds(text)):
         return Moment(day=stated.date(), start=stated.time(), exact=stated, printed=True)
-    if not (time_of_day and text.isdigit()) and (match := _ISO.fullmatch(text)):
+    if not (time_of_day and _is_clock(text)) and (match := _ISO.fullmatch(text)):
         return _of_iso(match)
     return _printed(text, told, bare=bare, time_of_day=time_of_day)
+
+
+def _is_clock(text: str) -> bool:
+    """Whether figures alone are too few for a day."""
+    return text.isdigit() and len(text) < _COMPACT_DAY
 
 
 def _of_seconds(text: str) -> datetime | None:
@@ -124,7 +128,7 @@ def _printed(text: str, told: Context, *, bare: bool, time_of_day: bool) -> Mome
     """Return what a printed value says: a day, a clock, or both in either order."""
     found = days.find(text, told.days)
     day = found[0] if found else None
-    if day is None and bare and not time_of_day:
+    if day is None and bare and not (time_of_day and _is_clock(text)):
         day = days.cell(text, told.days)
     rest = text if day is None else f"{text[: day.begin]} {text[day.stop :]}"
     seen = next(iter(clock.find(rest, told.clocks)), None)
@@ -177,11 +181,11 @@ def zone(text: str) -> str:
     """Return the IANA zone that a value names, or ""."""
     if _ZONE_NAME.fullmatch(text):
         try:
-            zone_info(text)
+            zones.named(text)
         except UsageError:
             return ""
         return "UTC" if text == "GMT" else text
-    return zone_of_label(text) if 0 < len(text) < 30 else ""  # noqa: PLR2004 - a label is short
+    return zones.of_label(text) if 0 < len(text) < 30 else ""  # noqa: PLR2004 - a label is short
 
 
 def later(start: time, length: int) -> tuple[time, bool]:

@@ -15,7 +15,7 @@ from confprep.scrapers.data.moments import Moment
 from confprep.scrapers.data.records import Group, Path, Record
 from confprep.scrapers.entries import Entry
 from confprep.scrapers.ids import digest
-from confprep.scrapers.times import zone_info
+from confprep.text import zones
 
 _CLOCKS = ("start", "time")
 _LEADING = ("chair", "moderator", "discussant", "facilitator")
@@ -30,14 +30,23 @@ class Understood(Struct, frozen=True, kw_only=True):
     """What data says of a program."""
 
     entries: tuple[Entry, ...] = ()
-    used: frozenset[int] = frozenset()
-    """Places of values that went into an entry."""
-    left: tuple[tuple[int, str, str], ...] = ()
-    """Place, key and text of values that were not used and may belong to the program."""
+    lost: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """Reason to the texts of what may belong to the program and was not used."""
     fields: tuple[tuple[str, str], ...] = ()
     """Field and key, as understood."""
-    clocks: int = 0
-    """How many values say a time of day."""
+
+
+def joined(parts: Sequence[Understood]) -> Understood:
+    """Return what several sheets say, as one."""
+    lost: dict[str, tuple[str, ...]] = {}
+    for part in parts:
+        for reason, texts in part.lost:
+            lost[reason] = (*lost.get(reason, ()), *texts)
+    return Understood(
+        entries=tuple(entry for part in parts for entry in part.entries),
+        lost=tuple(lost.items()),
+        fields=tuple(dict.fromkeys(field for part in parts for field in part.fields)),
+    )
 
 
 def read(
@@ -73,7 +82,7 @@ class _Program:
         self.people = {path for path in groups if self._is_people(path)}
         self.catalogue = self._people_by_id()
         self.named = self._names_by_id()
-        self.used: set[int] = set()
+        self.lost: dict[str, list[str]] = {}
         self.sessions: dict[tuple[str, ...], str] = {}
 
     def read(self) -> Understood:
@@ -93,7 +102,7 @@ class _Program:
         ]
         return Understood(
             entries=tuple(found),
-            used=frozenset(self.used),
+            lost=tuple((reason, tuple(texts)) for reason, texts in self.lost.items()),
             fields=tuple(dict.fromkeys(shown)),
         )
 
@@ -224,7 +233,6 @@ class _Program:
         for kind in kinds:
             for key, value in record.values.items():
                 if fields[key].field == kind:
-                    self.used.add(record.place(key))
                     return self._called(key, value) if text else value
         return ""
 
@@ -297,7 +305,6 @@ class _Program:
         fields = self.fields[record.group.path]
         for key, value in record.values.items():
             if fields[key].field == "tracks":
-                self.used.add(record.place(key))
                 parts = record.lists.get(key) or tuple(
                     part.strip() for part in value.replace("|", ";").split(";")
                 )
@@ -362,7 +369,6 @@ class _Program:
             ):
                 found = moments.read(value, self.told, time_of_day=field.field in _CLOCKS)
                 if found.day:
-                    self.used.add(record.place(key))
                     return found.day
         return None
 
@@ -372,7 +378,7 @@ class _Program:
         if moment.exact is None:
             return moment, said
         known = said or (self.meeting.zone if self.meeting else "")
-        zone = zone_info(known) if known else moment.exact.tzinfo
+        zone = zones.named(known) if known else moment.exact.tzinfo
         first = moment.exact.astimezone(zone)
         last = moments.read(end).exact if end else None
         if last is not None:
@@ -397,6 +403,8 @@ class _Program:
             for one in inside:
                 if one.group.path in self.people:
                     found += self._person(one, headings.meaning(key).role)
+                elif not self._has(one.group.path, "title", "session", *_CLOCKS):
+                    found += self._people(one)
         return tuple(_each_once(found))
 
     def _listed(self, record: Record) -> Iterator[Appearance]:
@@ -417,7 +425,6 @@ class _Program:
             values = record.lists.get(key) or (record.values[key],)
             people: list[Appearance] = []
             for value in values:
-                self.used.add(record.place(key))
                 if value in self.catalogue:
                     people += self._person(self.catalogue[value], own)
                     continue
@@ -438,7 +445,6 @@ class _Program:
                 continue
             if column is not None and self._is_host(record, field, column):
                 continue
-            self.used.add(record.place(key))
             placed = ", ".join(filter(None, (value, *self._place(record))))
             return persons.with_affiliations(people, placed)
         return tuple(people)

@@ -10,6 +10,7 @@ from typing import Any
 from confprep.errors import ReadError
 from confprep.scrapers.data import headings
 from confprep.scrapers.data.forms import DEEPEST
+from confprep.text import clean
 
 MOST_RECORDS = 200_000
 Path = tuple[str, ...]
@@ -32,7 +33,7 @@ _NAMED_MAPS = {"rooms": "room", "days": "day", "tracks": "track", "halls": "room
 class Record:
     """One object of the data: its own texts by key, and the records inside it."""
 
-    __slots__ = ("above", "first", "group", "inner", "lists", "true", "values")
+    __slots__ = ("above", "group", "inner", "lists", "true", "values")
 
     def __init__(self, group: Group, above: Record | None) -> None:
         self.group = group
@@ -42,8 +43,6 @@ class Record:
         """Values that stand in a list of their own, each as it is."""
         self.inner: dict[str, list[Record]] = {}
         self.true: set[str] = set()
-        self.first = 0
-        """The place of its first value; the others follow in their order."""
 
     def above_it(self) -> Iterator[Record]:
         """Yield the records it stands in, the nearest first."""
@@ -51,10 +50,6 @@ class Record:
         while record is not None:
             yield record
             record = record.above
-
-    def place(self, key: str) -> int:
-        """Return the place of a value within the page."""
-        return self.first + list(self.values).index(key)
 
 
 class Group:
@@ -94,7 +89,6 @@ class _Reader:
     def __init__(self) -> None:
         self.groups: dict[Path, Group] = {}
         self.count = 0
-        self.place = 1
 
     def walk(self, value: Any, path: Path, above: Record | None, depth: int) -> None:
         if depth > DEEPEST:
@@ -111,7 +105,6 @@ class _Reader:
             for key, item in value.items():
                 holder = self._new((*path, "*"), above)
                 self._add(holder, named, str(key))
-                self._place(holder)
                 if isinstance(item, dict):
                     self._fill(holder, item, (*path, "*"), depth)
                 else:
@@ -157,13 +150,8 @@ class _Reader:
                 record.true.add(name)
             elif said := text(item):
                 self._add(record, name, said)
-        self._place(record)
         for name, item in deeper:
             self.walk(item, (*path, name), record, depth + 1)
-
-    def _place(self, record: Record) -> None:
-        record.first = self.place
-        self.place += len(record.values) + 1
 
     @staticmethod
     def _add(record: Record, key: str, value: str) -> None:
@@ -239,5 +227,5 @@ def text(value: Any) -> str:
     if "](" in said:
         said = _LINKED.sub(r"\1", said)
     lines = (" ".join(line.split()) for line in said.split("\n"))
-    said = "\n".join(filter(None, lines))
+    said = clean.lines("\n".join(filter(None, lines)))
     return "" if said.casefold() in _NOTHING else said
