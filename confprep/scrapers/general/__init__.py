@@ -15,9 +15,8 @@ from msgspec.structs import replace
 
 from confprep.errors import ReadError
 from confprep.model import Meeting, Skipped
-from confprep.scrapers.general import entries, items, lines, people, sessions, words
+from confprep.scrapers.general import days, entries, items, lines, people, sessions, words
 from confprep.scrapers.page import Page, Reading
-from confprep.text import days
 
 LARGEST = 25_000_000
 """Bytes of a page. A whole annual meeting on one page has one or two million."""
@@ -82,13 +81,9 @@ def read_lines(
     """Return what lines say of the program."""
     losses = entries.Losses()
     parts = items.read(found)
-    context = days.context(
-        (line.text for line in found),
-        meeting=(meeting.starts, meeting.ends) if meeting else (None, None),
-        zone=meeting.zone if meeting else "",
-    )
+    stated = days.ranges("\n".join(line.text for line in found[:400])[:40_000])
     made = entries.read(parts, losses)
-    arranged, zone = sessions.arrange(made, meeting, context, losses)
+    arranged, zone = sessions.arrange(made, meeting, stated, losses)
     if not arranged:
         raise ReadError(
             "no session could be made out",
