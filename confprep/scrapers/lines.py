@@ -8,6 +8,7 @@ unused, so that the account reports it.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -22,7 +23,7 @@ from confprep.scrapers.blocks import Block, Column, Line, Table, joined, lines_o
 from confprep.scrapers.entries import Entry
 from confprep.scrapers.evidence import moments
 from confprep.scrapers.evidence.line_roles import LABELS, LineLook, Reading, likelihoods, reading
-from confprep.scrapers.evidence.people import Parts, Person, take_apart
+from confprep.scrapers.evidence.people import Person, Segment, take_apart
 from confprep.scrapers.evidence.texts import classify
 from confprep.scrapers.page_state import PageState
 from confprep.scrapers.printed_tables import wording
@@ -116,6 +117,8 @@ class LineReader:
         self.with_people = _share_with_people(self.rows)
         self.behind = _clock_stands_behind(self.rows)
         """Clocks stand behind or below their titles."""
+        self.places: dict[str, str] = {}
+        """Workplaces that the page prints, folded."""
         clocks = [index for index, row in enumerate(self.rows) if row.clock is not None]
         self.last_clock = clocks[-1] if len(clocks) >= _MANY_CLOCKS and not self.behind else None
 
@@ -190,19 +193,45 @@ def _correct(rows: Sequence[Row]) -> None:
         if row.read.line.level:
             headings[row.look].append(row.label == "R")
         runs = printed[text] >= _REPEATED and len(pages[text]) >= _REPEATED
-        if runs and row.label in "TB" and row.clock is None:
+        if runs and row.label in "TBIPX" and row.plain:
             row.label = "F"
         if row.label in "TB" and _CATEGORY.match(row.rest):
             row.label = "K"
+        titled = row.label == "P" and row.plain and "N" not in row.read.pattern
+        if titled and classify(row.rest)["title"] > _SURELY_A_TITLE:
+            row.label = "T"
+    so_far = ""
+    for above, row in itertools.pairwise(rows):
+        so_far = so_far * (above.label == "I") + above.read.pattern
+        if row.label == "I" and row.plain and _begins_anew(so_far, row):
+            row.label = "B" if "N" in row.read.pattern else "T"
     for row, behind in zip(rows, [*rows[1:], None], strict=True):
         marks = headings.get(row.look, [])
         if not marks or sum(marks) < max(1, _QUARTER * len(marks)):
             continue
-        if row.label in "TB" and row.clock is None:
+        if row.label in "TBK" and row.clock is None:
             row.label = "K"
             value = behind is not None and behind.label == "T" and behind.plain
             if value and behind is not None and not _HOLDS_TALKS.search(row.rest):
                 behind.label = "K"
+
+
+def _begins_anew(so_far: str, row: Row) -> bool:
+    """Whether a line that seems to go on is an entry of its own, the one above being complete.
+
+    `so_far` is what the lines of that one hold: a title, and somebody behind it.
+    """
+    pattern = row.read.pattern
+    if so_far[-1:] not in tuple("NAJCX") or not row.rest[:1].isupper():
+        return False
+    if pattern.startswith(("TN", "TRN", "TH")):
+        return True
+    if pattern[:1] in tuple("NH") and "T" in pattern:
+        return True
+    return "T" in so_far and pattern == "T" and classify(row.rest)["title"] > _SURELY_A_TITLE
+
+
+_SURELY_A_TITLE = 0.8
 
 
 def _is_role(text: str) -> bool:
@@ -257,9 +286,28 @@ def _clock_stands_behind(rows: Sequence[Row]) -> bool:
             (one for one in reversed(rows[max(0, index - 3) : index]) if one.label not in "KLF"), None
         )
         behind += above is not None and above.label == "T" and above.clock is None
-    if behind <= before * _RATHER:
+    if behind > before * _RATHER:
+        return behind > 1 or (before == 0 and alone < _REPEATED)
+    return _titles_come_first(rows)
+
+
+def _titles_come_first(rows: Sequence[Row]) -> bool:
+    """Whether, where titles and clocks take turns, days begin with a title and end with a clock."""
+    runs: list[list[str]] = [[]]
+    for row in rows:
+        if row.read.moment.day is not None and row.clock is None:
+            runs.append([])
+        elif row.clock is not None and not row.rest:
+            runs[-1].append("clock")
+        elif row.label in "TB":
+            runs[-1].append("title" if row.clock is None else "both")
+    runs = [run for run in runs if "clock" in run]
+    if not runs or any("both" in run for run in runs):
         return False
-    return behind > 1 or (before == 0 and alone < _REPEATED)
+    pairs = [pair for run in runs for pair in itertools.pairwise(["day", *run, "day"])]
+    return all(
+        before == "title" for before, here in pairs if here == "clock"
+    ) and ("title", "day") not in pairs
 
 
 # Lines put together into entries.
@@ -275,6 +323,8 @@ class _Reading:
         self.group = group
         self.drafts: list[_Draft] = []
         self.now: _Draft | None = None
+        self.head: _Draft | None = None
+        """The last entry under a heading: whoever is named by role below it leads that."""
         self.role = ""
         self.waiting: tuple[clock.Clock, int] | None = None
         """A clock on a line of its own, and its place, until the title comes."""
@@ -286,6 +336,16 @@ class _Reading:
         index = 0
         while index < len(self.rows):
             index = self.step(index)
+        known = {
+            person.affiliation_text.casefold(): person.affiliation_text
+            for draft in self.drafts
+            for person in draft.people
+            if person.affiliation_text
+        }
+        self.reader.places.update(known)
+        for draft in self.drafts:
+            parted = [_parted(person, self.reader.places) for person in draft.people]
+            draft.people = _each_once(parted)
         return list(_finished(self.drafts, self.group))
 
     def step(self, index: int) -> int:
@@ -315,7 +375,7 @@ class _Reading:
             self.affiliation(part, text)
         elif label == "L":
             self.room_line(part, text)
-        else:
+        elif not (label == "X" and self.told_in_prose(part, text)):
             told = {"F": "furniture", "X": "prose", "K": "label"}.get(label)
             if told:
                 self.state.tell((one.line for one in part), told)
@@ -330,10 +390,7 @@ class _Reading:
         self.state.set_day(day)
         if other:
             recent = self.now if self.now is not None and not self.now.timed else None
-            if recent is not None and row.clock is not None and self.reader.behind:
-                recent.day = self.state.day
-            else:
-                self.now = None
+            self.now = recent if row.clock is not None else None
             self.waiting, self.room = None, ""
         return other
 
@@ -370,6 +427,10 @@ class _Reading:
         """A line with a clock and more: an entry, unless it is the room or speaker of one."""
         row, now = part[0], self.now
         open_above = now is not None and not now.timed and now.title
+        aside = classify(text)["other"] > _SURELY_A_ROLE
+        if aside and open_above and now is not None and row.read.moment.day is not None:
+            self.set_clock(now, read, row)
+            return None
         if row.label == "L":
             if self.reader.behind and open_above and now is not None:
                 self.set_clock(now, read, row)
@@ -409,6 +470,7 @@ class _Reading:
             place = 0
         share = self.reader.with_people.get((*row.look, row.clock is not None), 0.0)
         strict = row.label != "B" and share < BESIDE_A_TITLE
+        text, code = wording.without_code(text)
         title, people = entry_text(text, strict=strict)
         found = [_appearance(person, "") for person in people]
         now = self.now
@@ -425,6 +487,7 @@ class _Reading:
         printed = joined(text.split("\n"))
         draft = _Draft(len(self.drafts), row, title or printed, self.state.day, self.room)
         draft.untitled = not title
+        draft.code = code
         draft.people = found
         draft.places = [one.line.place for one in part] + ([place] if place else [])
         draft.places += self.room_places
@@ -434,6 +497,8 @@ class _Reading:
             self.state.passed(read.start)
         self.drafts.append(draft)
         self.now = draft
+        if row.read.line.level:
+            self.head = draft
         self.role = ""
 
     def people(self, index: int, end: int, text: str) -> int:
@@ -446,9 +511,14 @@ class _Reading:
                     text += "\n" + self.rows[end].rest
                     end += 1
         part = self.rows[index:end]
+        if _AFFILIATION_LABEL.match(text):
+            self.affiliation(part, text)
+            return end
         found = self.appearances(text, IN_A_PEOPLE_LINE)
         if not found:
             return end
+        if self.now is None and self.waiting is not None and self.role and self.head is not None:
+            self.now, self.waiting = self.head, None
         if self.now is None and self.waiting is not None:
             read, place = self.waiting
             self.waiting = None
@@ -462,6 +532,21 @@ class _Reading:
             self.now.people += found
             self.now.places += [one.line.place for one in part]
         return end
+
+    def told_in_prose(self, part: Sequence[Row], text: str) -> bool:
+        """Take the people whom prose names with degree, workplace or role; return whether any."""
+        now = self.now
+        if now is None:
+            return False
+        found = [
+            person
+            for person in take_apart(text, bar=IN_A_TITLE).people
+            if person.degrees or person.affiliation or person.role
+        ]
+        now.people += [_appearance(person, "") for person in found]
+        if found:
+            now.places += [one.line.place for one in part]
+        return bool(found)
 
     def appearances(self, text: str, bar: float) -> list[Appearance]:
         role, rest = wording.role_of(text)
@@ -500,6 +585,32 @@ class _Reading:
             self.room, self.room_places = room, places
 
 
+def _parted(person: Appearance, places: dict[str, str]) -> Appearance:
+    """Part a name from the workplace printed right behind it, where the page knows that one."""
+    if person.affiliation_text or "," in person.name_text:
+        return person
+    words = person.name_text.split()
+    for count in range(2, len(words)):
+        place = " ".join(words[count:])
+        if place.casefold() in places:
+            return replace(person, name_text=" ".join(words[:count]), affiliation_text=place)
+    return person
+
+
+def _each_once(people: Iterable[Appearance]) -> list[Appearance]:
+    """Return people without those named again: "Corresponding author: ..." below the authors."""
+    found: dict[str, Appearance] = {}
+    for person in people:
+        name = person.name_text.split(",")[0].casefold()
+        before = found.get(name)
+        if before is None:
+            found[name] = person
+        else:
+            place = before.affiliation_text or person.affiliation_text
+            found[name] = replace(before, affiliation_text=place)
+    return list(found.values())
+
+
 def _room(text: str) -> str:
     return joined(_ROOM_LABEL.sub("", text).split("\n"))
 
@@ -536,14 +647,24 @@ def entry_text(text: str, *, strict: bool) -> tuple[str, tuple[Person, ...]]:
     outside = rest[-1].end <= first or rest[0].start >= last
     if not strict:
         if outside:
-            title = text[rest[0].start : rest[-1].end]
+            title = _stretch(text, rest)
         else:
             title = max((part.text for part in rest), key=len)
         return _title(title), people
     sure = min(person.probability for person in people) >= IN_A_TITLE
     if not (outside and sure and _SEPARATED.search(text[:first] or "-")):
         return whole, ()
-    return _title(text[rest[0].start : rest[-1].end]), people
+    return _title(_stretch(text, rest)), people
+
+
+def _stretch(text: str, rest: Sequence[Segment]) -> str:
+    """Return what belongs to nobody from first to last; a closing quotation mark ends a title."""
+    end = rest[0].end
+    for part in rest[1:]:
+        if re.search(r"[\"”]", text[end : part.start]) and end - rest[0].start >= _SHORTEST_TITLE:
+            break
+        end = part.end
+    return text[rest[0].start : end]
 
 
 def _title(text: str) -> str:
@@ -562,7 +683,9 @@ def _finished(drafts: Sequence[_Draft], group: int) -> Iterator[Entry]:
         heads = _heads(drafts, index, levels)
         if some_timed and not draft.timed and not draft.people and not heads:
             continue
-        title, code = wording.without_code(draft.title)
+        title, code = draft.title, draft.code
+        if not code:
+            title, code = wording.without_code(title)
         kind = wording.kind_of(title, has_people=bool(draft.people))
         if not kind and heads and not draft.timed:
             kind = "session"
@@ -601,6 +724,6 @@ def _heads(
 ) -> bool:
     """Whether an entry without a clock stands over the next one, which is set deeper."""
     if index + 1 >= len(drafts):
-        return False
+        return bool(drafts[index].row.read.line.level)
     here, below = drafts[index], drafts[index + 1]
     return levels[below.row.look] > levels[here.row.look] and below.day == here.day

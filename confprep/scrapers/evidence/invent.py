@@ -262,10 +262,17 @@ class Inventor:
         return first
 
     def unit(self) -> str:
-        """Return a workplace in a word: letters, or a name everybody knows."""
-        if self.chance(0.6):
+        """Return a workplace in a word: letters, a name everybody knows, a country."""
+        draw = self.rng.random()
+        if draw < 0.42:
             length = self.rng.choice((3, 3, 4, 4, 5))
             return "".join(self.rng.choice("ABCDEFGHIKLMNOPRSTUVKYS") for _ in range(length))
+        if draw < 0.68:
+            culture = self.rng.choice(("finnish", "german", "us", "nordic", "dutch", "italian"))
+            made = _letters(culture).word(self.rng)
+            return made if draw < 0.6 else self.rng.choice((f"{made}n hyvinvointialue", f"{made} Clinic"))
+        if draw < 0.76:
+            return self.rng.choice(self.places["countries"])
         short = [name for name in self.institutions["known"] if " " not in name]
         return self.rng.choice(short)
 

@@ -341,6 +341,9 @@ def offices(out: Writer) -> None:
             out.put(out.choose(", ", ", ", " at ", " of ", " @ ", "\n", " - "))
             out.put(person.affiliation, "A")
         out.put(")" if bracket else "")
+        if not bracket and out.chance(0.12):
+            out.put(", ")
+            out.put(person.degrees, "C")
 
 
 @renderer

@@ -137,15 +137,21 @@ def name_place_quoted_title(out: Writer) -> None:
 
 @renderer
 def title_bare(out: Writer) -> None:
-    """Some fractures Ann Lee KYS: nothing parts them"""
-    out.people = out.people[:1]
+    """Some fractures Ann Lee KYS; Some fractures - Ann Lee KYS and Bo Chan HUS"""
+    several = out.chance(0.35)
+    out.people = out.people[: 2 if several else 1]
     out.put(_title(out), "T")
-    out.put(out.choose(" ", "  ", "\t", "\n"))
-    place = out.choose("", out.inventor.unit(), out.inventor.affiliation("plain"))
-    out.name(out.people[0], place, degrees=out.chance(0.25), style="first")
-    if place:
-        out.put(out.choose(" ", ", ", "\n"))
-        out.put(place, "A")
+    out.put(out.choose(" - ", " – ") if several else out.choose(" ", "  ", "\t", "\n", " – ", " - "))
+    for _, person in out.each(out.choose(" and ", " & ", ", ", " ja ")):
+        place = out.choose(out.inventor.unit(), out.inventor.unit(), out.inventor.affiliation("plain"))
+        place = "" if not several and out.chance(0.25) else place
+        out.name(person, place, degrees=not several and out.chance(0.2), style="first")
+        if place:
+            out.put(out.choose(" ", " ", ", ", "\n"))
+            out.put(place, "A")
+    if out.chance(0.12):
+        out.put(" ")
+        out.put(f"({out.choose('5', '10', '15', '20')} min)", "X")
 
 
 @renderer
