@@ -7,9 +7,8 @@ Only this file knows the order, as `plan.py` does for what comes before the meet
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import date, datetime, tzinfo
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,7 +18,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from confprep.contacts.cadence import Hold, Quiet, colour, due, keys
-from confprep.contacts.store import DraftState, Store
+from confprep.contacts.rows import DraftState
+from confprep.contacts.store import Store
 from confprep.model import (
     Artifact,
     Contact,
@@ -31,17 +31,13 @@ from confprep.model import (
     Reminder,
     Target,
 )
+from confprep.reasons import Interviewed
 
 if TYPE_CHECKING:
     from confprep.generators.checklist import Checklist
 
 FOLDER = "followups"
 WITH_CV = "after/with-cv"
-LATE_ENOUGH_FOR_A_CV = 1
-"""Days past the ideal one after which the first letter is the one with the CV."""
-SOON = timedelta(days=14)
-"""How long before its day an update is drafted; earlier there is no news to tell."""
-A_CV = re.compile(r"\b(cv|c\.v\.|r[ée]sum[ée]|curriculum)\b", re.IGNORECASE)
 
 
 class User(Struct, frozen=True, kw_only=True):
@@ -78,7 +74,9 @@ class Letter(Struct, frozen=True, kw_only=True):
     @property
     def with_cv(self) -> bool:
         """Whether the CV goes with it: the letter says so, or it was promised."""
-        enclosed = (each.what for each in self.reminders if each.promises)
+        from confprep.generators.letters.kinds import A_CV
+
+        enclosed = (text for each in self.reminders if each.promises for text in each.promised)
         return self.draft.purpose == WITH_CV or any(map(A_CV.search, enclosed))
 
     @property
@@ -143,9 +141,7 @@ def quiet_for(user: User) -> Quiet:
     def held(day: date, contact: Contact) -> Hold | None:
         target = targets.get(contact.program_id)
         if target is not None and target.interviewed:
-            from confprep.generators.letters.desk import INTERVIEWED
-
-            return Hold(reason=INTERVIEWED)
+            return Hold(reason=Interviewed())
         if contact.program_id or (contact.institution and not contact.mentor_type):
             return closed(day, contact.program_id)
         return None
@@ -164,6 +160,7 @@ def followup(
 ) -> Papers:
     """Write the letters to those met at a meeting and noted, and the calendar of what is due."""
     from confprep.generators import letters
+    from confprep.generators.templates import environment
 
     due_here: list[Reminder] = []
     written: list[Letter] = []
@@ -178,6 +175,7 @@ def followup(
         sample=meeting.sample,
         folder=FOLDER,
         attachments=attachments,
+        environment=environment(user.templates),
     )
     # The first readable file is the index; the others come in the order of the letters.
     paths = [file.path for file in files if file.path.endswith(".md")][1:]
@@ -219,6 +217,7 @@ def calendar_of(
     """
     from confprep.generators import followups
     from confprep.generators.calendar import tasks_calendar
+    from confprep.generators.templates import environment
 
     quiet = quiet_for(user)
     dated = [
@@ -226,10 +225,16 @@ def calendar_of(
         for contact, _, mine in _waiting(store, user, meeting)
         for each in mine
         # What is still held on the day it was moved to has no day at all.
-        if not (each.withheld and quiet(each.ideal, contact))
+        if not (each.held and quiet(each.ideal, contact))
     ]
     return tasks_calendar(
-        followups.tasks(dated, meeting=meeting.key, zone=user.zone, drafts=files_of(drafts)),
+        followups.tasks(
+            dated,
+            meeting=meeting.key,
+            zone=user.zone,
+            drafts=files_of(drafts),
+            environment=environment(user.templates),
+        ),
         path="followups.ics",
         name=f"{'SAMPLE ' if meeting.sample else ''}{meeting.name} follow-up",
         zone=user.profile.home_zone,
@@ -297,6 +302,7 @@ def _letters(
 ) -> list[Letter]:
     """Write one letter for each purpose that is due, to a person with a note."""
     from confprep.generators.letters import after
+    from confprep.generators.letters.kinds import Answering, answering
     from confprep.generators.templates import environment
     from confprep.rules import quiet
 
@@ -306,9 +312,11 @@ def _letters(
     contact = _with_letters(contact, here, user.printed)
     answers: dict[str, list[Reminder]] = {}
     for reminder in due_now:
-        purpose = _purpose(reminder, contact, happened, user)
-        if purpose:
-            answers.setdefault(purpose, []).append(reminder)
+        kind = answering(
+            Answering(reminder=reminder, contact=contact, profile=user.profile, today=user.today)
+        )
+        if kind is not None:
+            answers.setdefault(kind.name, []).append(reminder)
     return [
         Letter(
             reminders=tuple(answered),
@@ -354,7 +362,11 @@ def one_letter(
     )
     (written,), attachments = _with_cv([Letter(reminders=(), draft=draft)], user)
     made = letters.make(
-        [written.draft], sample="sample" in contact.tags, folder="drafts", attachments=attachments
+        [written.draft],
+        environment=environment(user.templates),
+        sample="sample" in contact.tags,
+        folder="drafts",
+        attachments=attachments,
     )
     # The index belongs to a folder that is written as a whole; here letters come one by one.
     return written.draft, [each for each in made if not each.path.endswith("00-read-first.md")]
@@ -390,30 +402,10 @@ def _timed(draft: Draft, reminder: Reminder) -> Draft:
     return replace(
         draft,
         person_id=reminder.person_id,
-        withheld=draft.withheld or reminder.withheld,
+        held=draft.held or reminder.held,
         send_from=min(draft.send_from or reminder.ideal, reminder.ideal),
         send_by=reminder.latest,
     )
-
-
-def _purpose(
-    reminder: Reminder, contact: Contact, happened: Sequence[Interaction], user: User
-) -> str:
-    """Return the letter that answers a reminder, or nothing for what is no letter."""
-    if reminder.kind == "update":
-        return "update" if reminder.ideal - user.today <= SOON else ""
-    if reminder.kind == "promise":
-        promised = next(each.promised for each in happened if each.id == reminder.interaction_id)
-        return "with-cv" if A_CV.search(promised) else "promised-item"
-    if reminder.kind != "follow-up":
-        return ""
-    if contact.mentor_type:
-        return "thank-mentor"
-    along = [each.promised for each in happened if each.id in reminder.promises]
-    if along:
-        return "with-cv" if all(map(A_CV.search, along)) else "within-48-hours"
-    days_late = (user.today - reminder.ideal).days
-    return "with-cv" if user.profile.cv and days_late >= LATE_ENOUGH_FOR_A_CV else "within-48-hours"
 
 
 def _with_letters(

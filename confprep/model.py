@@ -12,6 +12,8 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
+from confprep.reasons import Held
+
 # --- the meeting and what its pages say ------------------------------------------------------
 
 
@@ -550,7 +552,7 @@ class Draft(Struct, frozen=True, kw_only=True):
     program_id: str = ""
     missing: tuple[str, ...] = ()
     """Facts the text needs and nobody gave; such a draft is never an .eml."""
-    withheld: str = ""
+    held: tuple[Held, ...] = ()
     """Why it must not be sent now, and when that ends; empty when it may."""
     send_from: date | None = None
     send_by: date | None = None
@@ -646,7 +648,6 @@ class Reminder(Struct, frozen=True, kw_only=True):
 
     contact_id: int
     name: str
-    what: str
     ideal: date
     latest: date
     meeting: str = ""
@@ -657,5 +658,7 @@ class Reminder(Struct, frozen=True, kw_only=True):
     interaction_id: int = 0
     promises: tuple[int, ...] = ()
     """The log entries whose promises a follow-up keeps: one letter where two would be."""
-    withheld: str = ""
+    promised: tuple[str, ...] = ()
+    """What was promised, where that is due."""
+    held: tuple[Held, ...] = ()
     """Why nothing may be sent now, and when that ends; empty when it may."""

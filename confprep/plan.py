@@ -298,7 +298,7 @@ def files(plan: Plan, said: Papers, occasion: Occasion, kept: Kept) -> list[Arti
         *calendar_files(plan, said, profile, kept, now=occasion.now),
         *people_csv.make(plan),
         *intro.make(plan, profile, said.cards, environment=said.environment),
-        *letters.make(said.drafts, sample=plan.sample),
+        *letters.make(said.drafts, sample=plan.sample, environment=said.environment),
         *brief.make(plan, profile, said.cards, said.drafts, environment=said.environment),
         Artifact(path="listing.json", data=_json(public(listing))),
         Artifact(path="plan.json", data=_json(plan)),

@@ -21,9 +21,11 @@ from confprep.contacts.cadence import (
     silences,
 )
 from confprep.model import Contact, FollowupSettings, Interaction, Reminder
+from confprep.reasons import Interviewed, QuietPeriod
 
 ZONE = ZoneInfo("America/New_York")
 MET = datetime(2025, 3, 12, 15, tzinfo=ZONE)
+SOAP = QuietPeriod(name="SOAP", rule="Wait.", source="x", until=date(2025, 3, 21))
 JANE = Contact(id=1, name="Jane Example", institution="Example Hospital")
 SETTINGS = FollowupSettings()
 
@@ -110,7 +112,7 @@ def test_promises_of_both_sides_until_they_are_kept() -> None:
     theirs = at(0.5, promised="a reference", promised_by="them", due=date(2025, 4, 1))
     found = {each.kind: each for each in reminders(mine, theirs, at(1, "sent"))}
     assert found["promise"].ideal == found["promise"].latest == date(2025, 3, 20)
-    assert "the abstract" in found["promise"].what
+    assert found["promise"].promised == ("the abstract",)
     assert found["their-promise"].ideal == date(2025, 4, 1)
     kept = replace(mine, kept_on=date(2025, 3, 15))
     assert kinds(kept, at(1, "sent")) == ["update"]
@@ -138,29 +140,29 @@ def test_a_quiet_period_moves_a_letter_and_says_why() -> None:
     def quiet(day: date, contact: Contact) -> Hold | None:
         assert contact == JANE
         return (
-            Hold(reason="SOAP.", until=date(2025, 3, 21))
+            Hold(reason=SOAP, until=date(2025, 3, 21))
             if date(2025, 3, 14) <= day < date(2025, 3, 21)
             else None
         )
 
     first, update = reminders(at(0), quiet=quiet)
-    assert (first.ideal, first.latest, first.withheld) == (
+    assert (first.ideal, first.latest, first.held) == (
         date(2025, 3, 21),
         date(2025, 3, 21),
-        "SOAP.",
+        (SOAP,),
     )
     assert colour(first, date(2025, 3, 18)) == ""
-    assert update.withheld == ""
+    assert update.held == ()
     # Overdue in the middle of it, it waits; after it, it is simply late.
     assert reminders(at(0), today=5, quiet=quiet)[0].ideal == date(2025, 3, 21)
     after = reminders(at(0), today=10, quiet=quiet)[0]
-    assert (after.withheld, colour(after, date(2025, 3, 22))) == ("", "red")
+    assert (after.held, colour(after, date(2025, 3, 22))) == ((), "red")
 
 
 def test_a_promise_in_a_quiet_period_is_kept_before_it() -> None:
     def quiet(day: date, _: Contact) -> Hold | None:
         inside = date(2025, 3, 17) <= day < date(2025, 3, 21)
-        return Hold(reason="SOAP.", until=date(2025, 3, 21)) if inside else None
+        return Hold(reason=SOAP, until=date(2025, 3, 21)) if inside else None
 
     promised = at(0, promised="the abstract", promised_by="me", due=date(2025, 3, 20))
     early, late = (
@@ -173,13 +175,13 @@ def test_a_promise_in_a_quiet_period_is_kept_before_it() -> None:
     )
     # After the quiet days the late thanks and what was promised are one letter.
     assert (early.kind, late.kind, late.promises) == ("promise", "follow-up", (1,))
-    assert (early.ideal, early.withheld) == (date(2025, 3, 16), "")
-    assert (late.ideal, late.withheld) == (date(2025, 3, 21), "SOAP.")
+    assert (early.ideal, early.held) == (date(2025, 3, 16), ())
+    assert (late.ideal, late.held) == (date(2025, 3, 21), (SOAP,))
 
 
 def test_a_hold_without_an_end_stays_on_its_day_and_says_why() -> None:
-    held = reminders(at(0), quiet=lambda _day, _contact: Hold(reason="You interviewed there."))
-    assert {each.withheld for each in held} == {"You interviewed there."}
+    held = reminders(at(0), quiet=lambda _day, _contact: Hold(reason=Interviewed()))
+    assert {each.held for each in held} == {(Interviewed(),)}
     assert held[0].ideal == date(2025, 3, 14)
 
 

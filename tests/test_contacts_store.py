@@ -12,11 +12,14 @@ import subprocess
 import sys
 import tempfile
 import time
+import traceback
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import NoReturn
 
+import msgspec
 import pytest
 
 from confprep.cli.encounters import met
@@ -78,13 +81,15 @@ def test_killed_two_hundred_times_it_keeps_every_acknowledged_entry(
                 run_met(f"Person{number}x{count}")
                 os.write(writer, f"Person{number}x{count}\n".encode())
         os.close(writer)
-        time.sleep(chance.uniform(0.0, 0.08))
-        os.kill(child, signal.SIGKILL)
-        os.waitpid(child, 0)
         with os.fdopen(reader, encoding="utf-8") as said:
-            acknowledged += [line.strip() for line in said if line.endswith("\n")]
+            first = [said.readline() for _ in range(number % 3)]
+            time.sleep(chance.uniform(0.0, 0.02))  # Anywhere in the writing of the next.
+            os.kill(child, signal.SIGKILL)
+            os.waitpid(child, 0)
+            lines = [*first, *said]
+        acknowledged += [line.strip() for line in lines if line.endswith("\n")]
     capfd.readouterr()
-    assert len(acknowledged) > 100
+    assert len(acknowledged) >= sum(number % 3 for number in range(200))
     assert set(acknowledged) <= names(folder / "contacts.db")
     with closing(sqlite3.connect(folder / "contacts.db")) as database:
         assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
@@ -98,21 +103,62 @@ def run_met(name: str) -> None:
     met(name, new=True, place="hallway", note="spoke")
 
 
-def test_commands_at_once_all_keep_their_entry(folder: Path) -> None:
-    running = [
-        subprocess.Popen(
-            [sys.executable, "-m", "confprep", "met", f"Person{n}", "--new", "--place", "hall"],
-            env={**os.environ, "CONFPREP_WORKSPACE": str(folder), "PYTHONPATH": str(ROOT)},
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        for n in range(6)
-    ]
-    for process in running:
-        _, complaint = process.communicate(timeout=60)
-        assert process.returncode == 0, complaint
-    assert names(folder / "contacts.db") == {f"Person{n}" for n in range(6)}
+@POSIX
+def test_twelve_commands_at_once_create_one_log_with_all_their_entries(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("CONFPREP_WORKSPACE", str(folder / "warm"))
+    run_met("First")  # Here, so that each child starts with everything imported.
+    for number in range(20):
+        monkeypatch.setenv("CONFPREP_WORKSPACE", str(folder / str(number)))
+        waiting, start = os.pipe()
+        children = []
+        for person in range(12):
+            child = os.fork()
+            if child == 0:
+                os.close(start)
+                os.read(waiting, 1)  # Returns for all at the same moment: when `start` is closed.
+                _as_child(f"Person{person}")
+            children.append(child)
+        os.close(waiting)
+        os.close(start)
+        ends = [os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children]
+        assert ends == [0] * 12, capfd.readouterr().err
+        log_made = folder / str(number) / "contacts.db"
+        assert names(log_made) == {f"Person{n}" for n in range(12)}
+        assert not list(log_made.parent.glob("*.before-*"))
+
+
+def _as_child(name: str) -> NoReturn:
+    """Log that `name` was met, and end without a word to the test that forked us."""
+    try:
+        run_met(name)
+    except BaseException:  # noqa: BLE001 - told to the parent, which must not run twice
+        traceback.print_exc()
+        os._exit(1)
+    os._exit(0)
+
+
+def test_a_log_created_while_another_looks_at_it_is_no_other_programs(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plain, created = log._plain_connection, []
+
+    def create_meanwhile(statement: str) -> None:
+        if statement == "PRAGMA user_version" and not created:
+            created.append(True)
+            Store(path).close()
+
+    def watched(at: Path) -> sqlite3.Connection:
+        connection = plain(at)
+        connection.set_trace_callback(create_meanwhile)
+        return connection
+
+    monkeypatch.setattr(log, "_plain_connection", watched)
+    with Store(path) as store:
+        assert created
+        assert store.contacts() == ()
+    assert not list(path.parent.glob("*.before-*"))
 
 
 def test_a_disk_that_fills_keeps_the_old_and_says_so(tmp_path: Path) -> None:
@@ -401,26 +447,28 @@ def test_looking_at_a_log_that_is_not_there_makes_no_file(path: Path) -> None:
 # --- what is kept -----------------------------------------------------------------------------
 
 
+FULL = Contact(
+    id=0,
+    name="Søren Ødegård-Ñúñez",
+    role="program director",
+    institution="王立病院",
+    program_id="p1",
+    program="Example Program",
+    email="s@example.org",
+    phone="+1 555 0100",
+    how_met="at a poster",
+    interests="pelvic ring\nacetabulum",
+    mentor_type="strategy",
+    next_step="send abstract",
+    may_write=True,
+    tags=("b", "a"),
+    cadence_months=6,
+)
+
+
 def test_everything_comes_back_as_it_went_in(path: Path) -> None:
-    contact = Contact(
-        id=0,
-        name="Søren Ødegård-Ñúñez",
-        role="program director",
-        institution="王立病院",
-        program_id="p1",
-        program="Example Program",
-        email="s@example.org",
-        phone="+1 555 0100",
-        how_met="at a poster",
-        interests="pelvic ring\nacetabulum",
-        mentor_type="strategy",
-        next_step="send abstract",
-        may_write=True,
-        tags=("b", "a"),
-        cadence_months=6,
-    )
     with Store(path) as store:
-        added = store.add(contact)
+        added = store.add(FULL)
         happened = store.log(
             Interaction(
                 id=0,
@@ -449,6 +497,44 @@ def test_everything_comes_back_as_it_went_in(path: Path) -> None:
         assert store.contacts("王立") == (added,)
         assert store.interactions(search="abstract soren") == (kept,)
         assert store.interactions(search="absent") == ()
+
+
+def test_a_new_column_takes_the_value_of_no_other(path: Path, tmp_path: Path) -> None:
+    """The tables are made anew with a column more and all of them in another order."""
+    with Store(path) as store:
+        before = meet(store, "Jane Example")
+    steps = _with_step(tmp_path, _reordered("contact") + _reordered("interaction"))
+    with Store(path, migrations=steps) as store:
+        (happened,) = store.interactions()
+        assert (happened.contact_id, happened.at, happened.said) == (
+            before.id,
+            NOW,
+            "talked about pilon fractures",
+        )
+        assert store.contacts() == (before,)
+        added = store.add(FULL)
+        assert added == msgspec.structs.replace(FULL, id=added.id, tags=("a", "b"))
+        changed = store.update(msgspec.structs.replace(added, phone="2", declined=True))
+        assert (changed.phone, changed.declined, changed.email) == ("2", True, FULL.email)
+        due = dict(store.recent())
+        assert [person.name for person in due] == ["Jane Example"]
+    with closing(sqlite3.connect(path)) as database:
+        assert set(database.execute("SELECT pronouns FROM contact")) == {("unasked",)}
+
+
+def _reordered(table: str) -> str:
+    with closing(sqlite3.connect(":memory:")) as database:
+        database.executescript((MIGRATIONS / "0001_the_log.sql").read_text(encoding="utf-8"))
+        described = database.execute(f"PRAGMA table_info({table})").fetchall()
+    kinds = {name: kind for _, name, kind, *_ in described}
+    others = ", ".join(f"{name} {kinds[name]}" for name in reversed(kinds) if name != "id")
+    names = ", ".join(kinds)
+    return (
+        f"CREATE TABLE made (pronouns TEXT DEFAULT 'unasked', {others}, id INTEGER PRIMARY KEY);\n"  # noqa: S608 - our own names
+        f"INSERT INTO made ({names}) SELECT {names} FROM {table};\n"
+        f"DROP TABLE {table};\n"
+        f"ALTER TABLE made RENAME TO {table};\n"
+    )
 
 
 @pytest.fixture(autouse=True)

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from confprep.generators import letters, mail
 from confprep.model import Draft
 from confprep.people.names import parse
+from confprep.reasons import TooLate
 from tests.invented_plans import ORTHO, TITLES, commitment, plan, prospect
 from tests.test_letters import before
 
@@ -115,7 +116,7 @@ def test_a_mailto_link_carries_the_same_text(subject: str, body: str) -> None:
 
 
 def test_a_draft_that_may_not_be_sent_has_no_link() -> None:
-    held = Draft(id="x", purpose="x", subject="s", body="b", withheld="Wait.")
+    held = Draft(id="x", purpose="x", subject="s", body="b", held=(TooLate(),))
     hole = Draft(id="x", purpose="x", subject="s", body="[[ADD: a]]", missing=("a",))
     assert mail.mailto(held) == ""
     assert mail.mailto(hole) == ""

@@ -15,6 +15,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 from typer.models import CommandInfo
 
+from confprep.cli import console, streams
 from confprep.errors import ConfprepError
 
 COMMANDS = {
@@ -123,7 +124,16 @@ def load(name: str) -> TyperCommand | TyperGroup:
     group.registered_commands = [each for each in group.registered_commands if _name(each) == name]
     group.registered_groups = [each for each in group.registered_groups if each.name == name]
     commands: dict[str, TyperCommand | TyperGroup] = vars(typer.main.get_command(group))["commands"]
+    _alone(commands[name])
     return commands[name]
+
+
+def _alone(command: TyperCommand | TyperGroup) -> None:
+    """Keep what others print while this command works off standard output."""
+    if command.callback:
+        command.callback = streams.only_ours()(command.callback)
+    for each in vars(command).get("commands", {}).values():
+        _alone(each)
 
 
 def _name(command: CommandInfo) -> str:
@@ -149,7 +159,7 @@ def _show_version(wanted: bool) -> None:
     if wanted:
         from confprep import __version__
 
-        typer.echo(f"confprep {__version__}")
+        console.say(f"confprep {__version__}")
         raise typer.Exit
 
 
@@ -172,19 +182,18 @@ def _global_options(
 
 def main() -> None:
     """Run the command line; one sentence and an exit code for every expected failure."""
+    streams.take()
     try:
         build()()
     except ConfprepError as error:
-        from confprep.cli.console import complain
-
-        complain(str(error))
+        console.complain(str(error))
         sys.exit(error.exit_code)
     except KeyboardInterrupt:
-        from confprep.cli.console import complain
-
-        complain("Stopped. Nothing half-written is left; run the same command to go on.")
+        console.complain("Stopped. Nothing half-written is left; run the same command to go on.")
         sys.exit(130)
-    except BrokenPipeError:
-        # The reader of our output has gone away (`confprep ... | head`): not our failure.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(1)
+    except SystemExit as end:
+        unsaid = streams.lost()
+        if end.code or not unsaid:
+            raise
+        console.complain(str(unsaid))
+        sys.exit(unsaid.exit_code)

@@ -1,6 +1,7 @@
 """What every command says and asks in the same way: printing, data, days, specialties, progress.
 
-Nothing untrusted reaches the terminal with control codes in it.
+Nothing untrusted reaches the terminal with control codes in it. No other module prints; where the
+words go, and what becomes of those that cannot be shown, is decided in `streams`.
 """
 
 from __future__ import annotations
@@ -12,8 +13,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Self
 
-import typer
-
+from confprep.cli.streams import Stream, output
 from confprep.errors import UsageError
 
 if TYPE_CHECKING:
@@ -33,12 +33,15 @@ def clean(text: str) -> str:
 
 def say(text: str = "") -> None:
     """Print one piece of text to standard output."""
-    typer.echo(clean(text))
+    out = output()
+    out.write(clean(text) + "\n")
+    out.flush()
 
 
 def complain(text: str) -> None:
     """Print one sentence to standard error."""
-    typer.echo(clean(text), err=True)
+    sys.stderr.write(clean(text) + "\n")
+    sys.stderr.flush()
 
 
 def data(record: object, *, indent: int | None = None) -> None:
@@ -48,8 +51,24 @@ def data(record: object, *, indent: int | None = None) -> None:
     encoded = msgspec.json.encode(record)
     if indent is not None:
         encoded = msgspec.json.format(encoded, indent=indent)
-    sys.stdout.buffer.write(encoded + b"\n")
-    sys.stdout.buffer.flush()
+    out = output()
+    out.flush()
+    out.buffer.write(encoded + b"\n")
+    out.buffer.flush()
+
+
+def data_lines(records: Iterable[object]) -> None:
+    """Print records as JSON, one a line, for as long as somebody reads them."""
+    import msgspec
+
+    out = output()
+    out.flush()
+    encode = msgspec.json.Encoder().encode
+    for record in records:
+        out.buffer.write(encode(record) + b"\n")
+        if isinstance(out, Stream) and out.failure:
+            break
+    out.buffer.flush()
 
 
 def table(rows: Iterable[Sequence[str]], *, indent: str = "") -> None:
@@ -64,12 +83,19 @@ def table(rows: Iterable[Sequence[str]], *, indent: str = "") -> None:
     for row in cells:
         padded = [cell.ljust(width) for cell, width in zip(row[:-1], widths, strict=False)]
         lines.append(indent + "  ".join([*padded, row[-1]]).rstrip())
-    typer.echo("\n".join(lines))
+    out = output()
+    out.write("\n".join(lines) + "\n")
+    out.flush()
+
+
+def on_a_terminal() -> bool:
+    """Whether what is printed is read by a person, and not by a program or a file."""
+    return output().isatty()
 
 
 def interactive() -> bool:
     """Whether a person sits at both ends of the terminal."""
-    return sys.stdin.isatty() and sys.stdout.isatty()
+    return sys.stdin.isatty() and on_a_terminal()
 
 
 def now() -> datetime:

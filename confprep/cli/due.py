@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -17,7 +18,7 @@ from confprep.workspace import Workspace
 if TYPE_CHECKING:
     from confprep.afterwards import Papers
     from confprep.contacts.store import Store
-    from confprep.model import Interaction
+    from confprep.model import Interaction, Reminder
 
 SHOWN = 50
 """Reminders that are printed unless all are asked for."""
@@ -51,6 +52,7 @@ def due(
     with Store(workspace.contacts_path, write=False) as store:
         waiting = reminders(store, user)
     found = by_day(waiting, until)
+    told = telling(user.templates)
     if json:
         console.data(found)
         return
@@ -68,7 +70,7 @@ def due(
             f"{each.contact_id}",
             each.name,
             each.meeting,
-            f"{each.what}. Not now: {each.withheld}" if each.withheld else each.what,
+            told(each),
         )
         for each in (found if everything else found[:SHOWN])
     )
@@ -101,7 +103,7 @@ def followup(
         if json:
             console.data({"due": papers.reminders, "letters": papers.letters})
             return
-        _show_followup(store, papers, meeting)
+        _show_followup(store, papers, meeting, telling(user.templates))
         for each in written:
             if each.outcome == "beside":
                 console.say(f"You changed a file; the new text stands beside it: {each.path}")
@@ -113,7 +115,23 @@ def followup(
         warn(store)
 
 
-def _show_followup(store: Store, papers: Papers, meeting: str) -> None:
+def telling(templates: Path | None) -> Callable[[Reminder], str]:
+    """Return what says in a line what is due, and why not now."""
+    from confprep.generators.phrases import phrases
+    from confprep.generators.templates import environment
+
+    said = phrases(environment(templates))
+
+    def told(each: Reminder) -> str:
+        held = f". Not now: {said.held(each.held)}" if each.held else ""
+        return f"{said.due(each)}{held}"
+
+    return told
+
+
+def _show_followup(
+    store: Store, papers: Papers, meeting: str, told: Callable[[Reminder], str]
+) -> None:
     from confprep.afterwards import files_of, met_at
     from confprep.contacts.cadence import key
 
@@ -130,7 +148,7 @@ def _show_followup(store: Store, papers: Papers, meeting: str) -> None:
         (
             f"{each.ideal:%a %Y-%m-%d}",
             each.name,
-            f"{each.what}. Not now: {each.withheld}" if each.withheld else each.what,
+            told(each),
             files.get((each.contact_id, key(each)), ""),
         )
         for each in papers.reminders

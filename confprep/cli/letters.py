@@ -36,6 +36,8 @@ def letter(
     from confprep.afterwards import one_letter
     from confprep.contacts.store import Store
     from confprep.generators.letters import AFTER
+    from confprep.generators.phrases import phrases
+    from confprep.generators.templates import environment
 
     if purpose not in AFTER:
         raise UsageError(
@@ -49,8 +51,9 @@ def letter(
     draft, files = one_letter(purpose, contact, happened, user)
     for each in workspace.write("letters", files):
         console.say(f"Written: {each.path}")
-    if draft.withheld:
-        console.say(f"Do not send now. {draft.withheld}")
+    if draft.held:
+        said = phrases(environment(user.templates))
+        console.say(f"Do not send now. {said.held(draft.held)}")
     if draft.missing:
         console.say(f"To add before it is complete: {', '.join(draft.missing)}.")
     console.say(f"Nothing is sent for you. When you have sent it: confprep sent {contact.name!r}")

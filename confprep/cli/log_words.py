@@ -16,8 +16,12 @@ if TYPE_CHECKING:
 def print_next(store: Store, workspace: Workspace, contact: Contact) -> None:
     """Print what is due next for one person."""
     from confprep.afterwards import reminders
+    from confprep.generators.phrases import phrases
+    from confprep.generators.templates import environment
 
-    waiting = reminders(store, user_of(workspace), only=contact.id)
+    user = user_of(workspace)
+    waiting = reminders(store, user, only=contact.id)
+    said = phrases(environment(user.templates))
     for each in waiting:
         latest = (
             f", at the latest {each.latest.day} {each.latest:%B %Y}"
@@ -25,10 +29,11 @@ def print_next(store: Store, workspace: Workspace, contact: Contact) -> None:
             else ""
         )
         console.say(
-            f"  Next: {each.what}: {each.ideal:%A}, {each.ideal.day} {each.ideal:%B %Y}{latest}."
+            f"  Next: {said.due(each)}: "
+            f"{each.ideal:%A}, {each.ideal.day} {each.ideal:%B %Y}{latest}."
         )
-        if each.withheld:
-            console.say(f"        Not now: {each.withheld}")
+        if each.held:
+            console.say(f"        Not now: {said.held(each.held)}")
     if not waiting:
         console.say("  Nothing more is due.")
 

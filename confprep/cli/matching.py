@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from difflib import get_close_matches
+from itertools import starmap
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, BinaryIO
 
@@ -69,17 +70,20 @@ def match(
     wanted = frozenset(() if specialty or all_programs else (target.id for target in own))
     matcher = _matcher(own)
     only = console.specialty(specialty)
-    readable = sys.stdout.isatty() and not as_json
-    with _opened(file) as lines:
+
+    def answers(lines: BinaryIO) -> Iterator[tuple[str, tuple[Match, ...]]]:
         for affiliation in _lines(lines):
             found = matcher.match(affiliation, possible=possible, specialty=only)
             if wanted:
                 found = tuple(one for one in found if one.program_id in wanted)
-            if readable:
+            yield affiliation, found
+
+    with _opened(file) as lines:
+        if console.on_a_terminal() and not as_json:
+            for affiliation, found in answers(lines):
                 _say(affiliation, found)
-            else:
-                _write(affiliation, found)
-    sys.stdout.flush()
+        else:
+            console.data_lines(starmap(_record, answers(lines)))
 
 
 def people(
@@ -157,9 +161,7 @@ def _say(affiliation: str, found: tuple[Match, ...]) -> None:
         console.say("  no program")
 
 
-def _write(affiliation: str, found: tuple[Match, ...]) -> None:
-    import msgspec
-
+def _record(affiliation: str, found: tuple[Match, ...]) -> dict[str, object]:
     matches = [
         {
             "program_id": one.program_id,
@@ -170,8 +172,7 @@ def _write(affiliation: str, found: tuple[Match, ...]) -> None:
         }
         for one in found
     ]
-    encoded = msgspec.json.encode({"affiliation": affiliation, "matches": matches})
-    sys.stdout.buffer.write(encoded + b"\n")
+    return {"affiliation": affiliation, "matches": matches}
 
 
 # --- people -----------------------------------------------------------------------------------

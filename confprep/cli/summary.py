@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from itertools import groupby
@@ -11,6 +12,7 @@ from pathlib import Path
 from confprep.cli import console
 from confprep.generators import calendar
 from confprep.generators.calendar import ADVICE
+from confprep.generators.phrases import phrases
 from confprep.generators.visit_words import WORDS, title_with_people
 from confprep.model import Meeting, Plan, Prospect, Visit
 from confprep.plan import Papers
@@ -162,9 +164,11 @@ def _left_out(plan: Plan, *, points: bool = False) -> Iterator[str]:
 def _letters(papers: Papers) -> Iterator[str]:
     if not papers.drafts:
         return
-    ready = [draft for draft in papers.drafts if not draft.missing and not draft.withheld]
-    waiting = [draft for draft in papers.drafts if draft.missing and not draft.withheld]
-    held = [draft for draft in papers.drafts if draft.withheld]
+    ready = [draft for draft in papers.drafts if not draft.missing and not draft.held]
+    waiting = [draft for draft in papers.drafts if draft.missing and not draft.held]
+    why = Counter(
+        phrases(papers.environment).held(each.held) for each in papers.drafts if each.held
+    )
     yield (
         f"Letters: {_count(len(ready), 'draft', 'drafts')} to read, change and send yourself. "
         "confprep sends nothing."
@@ -173,8 +177,7 @@ def _letters(papers: Papers) -> Iterator[str]:
         missing = sorted({fact for draft in waiting for fact in draft.missing})
         number = _count(len(waiting), "waits", "wait")
         yield f"  {number} for facts: {', '.join(missing)}. Fill them in profile.toml."
-    for reason in sorted({draft.withheld for draft in held}):
-        count = sum(draft.withheld == reason for draft in held)
+    for reason, count in sorted(why.items()):
         yield f"  {_count(count, 'more is', 'more are')} not for now: {reason}"
 
 

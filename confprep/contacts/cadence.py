@@ -26,6 +26,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from confprep.model import Contact, FollowupSettings, Interaction, Reminder
+from confprep.reasons import Held
 
 ONE_APPROACH_DAYS = 30
 SILENCES = 2
@@ -38,7 +39,7 @@ Colour = Literal["", "amber", "red"]
 class Hold(Struct, frozen=True, kw_only=True):
     """Why nothing may be sent on a day, and the first day on which it may again."""
 
-    reason: str
+    reason: Held
     until: date | None = None
     """None where no day is known and the user has to decide."""
 
@@ -103,7 +104,7 @@ def colour(reminder: Reminder, today: date) -> Colour:
 
     For a follow-up that is amber at 72 hours and red at five days.
     """
-    if reminder.withheld or today <= min(reminder.ideal, reminder.latest - timedelta(days=1)):
+    if reminder.held or today <= min(reminder.ideal, reminder.latest - timedelta(days=1)):
         return ""
     return "red" if today >= reminder.latest else "amber"
 
@@ -156,15 +157,14 @@ def _in_one_letter(reminders: Sequence[Reminder]) -> list[Reminder]:
     ]
     if not along:
         return list(reminders)
-    promised = "; ".join(each.what.removeprefix("Promised: ") for each in along)
     first = min((*along, follow_up), key=lambda each: (each.ideal, each.latest))
     whole = replace(
         follow_up,
-        what=f"Write to them; you promised: {promised}",
+        promised=tuple(text for each in along for text in each.promised),
         ideal=first.ideal,
         latest=max(first.ideal, min(each.latest for each in (*along, follow_up))),
         promises=tuple(each.interaction_id for each in along),
-        withheld=first.withheld,
+        held=first.held,
     )
     return [whole, *(each for each in reminders if each is not follow_up and each not in along)]
 
@@ -193,17 +193,17 @@ def _promised(
         contact,
         each,
         "promise",
-        f"Promised: {each.promised}",
         each.due or ideal,
         each.due or latest,
+        promised=(each.promised,),
     )
 
 
 def _waiting_for(contact: Contact, each: Interaction) -> Reminder:
     ideal = each.due or months_after(each.at.date(), 1)
     latest = ideal + timedelta(days=WAIT_FOR_THEM_DAYS)
-    what = f"They promised: {each.promised}"
-    return _reminder(contact, each, "their-promise", what, ideal, latest)
+    promised = (each.promised,)
+    return _reminder(contact, each, "their-promise", ideal, latest, promised=promised)
 
 
 def _followup(
@@ -219,9 +219,8 @@ def _followup(
         each.said and each.kind in noted and each.meeting == newest.meeting for each in happened
     ):
         day = newest.at.astimezone(zone).date()
-        what = "Write down what was said, while you remember it"
-        return [_reminder(contact, newest, "note", what, day, latest)]
-    return [_reminder(contact, newest, "follow-up", "Write to them", ideal, latest)]
+        return [_reminder(contact, newest, "note", day, latest)]
+    return [_reminder(contact, newest, "follow-up", ideal, latest)]
 
 
 def _update(
@@ -236,7 +235,7 @@ def _update(
     months = contact.cadence_months or settings.update_months
     slack = max(1, settings.update_latest_months - settings.update_months)
     ideal, latest = months_after(day, months), months_after(day, months + slack)
-    return [_reminder(contact, newest, "update", "Send news of your work", ideal, latest)]
+    return [_reminder(contact, newest, "update", ideal, latest)]
 
 
 _CONTACTS = frozenset({"met", "sent", "answered"})
@@ -251,12 +250,18 @@ def _followup_days(met: Interaction, settings: FollowupSettings, zone: tzinfo) -
 
 
 def _reminder(
-    contact: Contact, each: Interaction, kind: str, what: str, ideal: date, latest: date
+    contact: Contact,
+    each: Interaction,
+    kind: str,
+    ideal: date,
+    latest: date,
+    *,
+    promised: tuple[str, ...] = (),
 ) -> Reminder:
     return Reminder(
         contact_id=contact.id,
         name=contact.name,
-        what=what,
+        promised=promised,
         ideal=ideal,
         latest=latest,
         meeting=each.meeting,
@@ -279,7 +284,7 @@ def _within_quiet(reminder: Reminder, contact: Contact, today: date, quiet: Quie
             earlier -= timedelta(days=1)
         if quiet(earlier, contact) is None:
             return replace(reminder, ideal=earlier, latest=earlier)
-    reasons: list[str] = []
+    reasons: list[Held] = []
     while (hold := quiet(day, contact)) is not None:
         if hold.reason not in reasons:
             reasons.append(hold.reason)
@@ -287,6 +292,4 @@ def _within_quiet(reminder: Reminder, contact: Contact, today: date, quiet: Quie
             day = reminder.ideal
             break
         day = hold.until
-    return replace(
-        reminder, ideal=day, latest=max(day, reminder.latest), withheld=" ".join(reasons)
-    )
+    return replace(reminder, ideal=day, latest=max(day, reminder.latest), held=tuple(reasons))

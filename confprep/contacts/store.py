@@ -12,10 +12,9 @@ from __future__ import annotations
 
 import os
 import sqlite3
-import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
-from datetime import UTC, date, datetime, tzinfo
+from datetime import date, datetime, tzinfo
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -23,34 +22,19 @@ from typing import Any, Self
 import msgspec
 from msgspec import Struct
 
+from confprep.contacts import rows
 from confprep.contacts.finding import fold, matching
+from confprep.contacts.rows import DraftState, Row
 from confprep.errors import ContactsError, UsageError
 from confprep.model import Contact, Interaction
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 APPLICATION_ID = 0x636F6E66
 """Marks a SQLite file as ours ("conf")."""
-KINDS = ("met", "sent", "answered", "declined", "note")
 MENTOR_TYPES = ("", "content", "strategy", "img-navigation", "sponsor")
 WAIT_SECONDS = 20.0
 """How long one command waits for another that is writing."""
 _PRIVATE = 0o600
-
-
-class DraftState(Struct, frozen=True, kw_only=True):
-    """What became of one draft letter."""
-
-    id: str
-    contact_id: int
-    meeting: str
-    purpose: str
-    state: str
-    """`draft`, `sent`, `answered`, `declined`."""
-    state_on: date
-    due: date
-    path: str = ""
-    answers: tuple[str, ...] = ()
-    """Keys of the reminders it answers, as of `cadence.key`."""
 
 
 class Forgotten(Struct, frozen=True, kw_only=True):
@@ -144,6 +128,22 @@ class Store:
                 )
             return
 
+    def _rows(self, question: str, values: Sequence[object] | Mapping[str, object]) -> list[Row]:
+        """Return what a question finds, by column name."""
+        return rows.by_name(self._db.execute(question, values))
+
+    def _insert(self, table: str, fields: Mapping[str, Any], otherwise: str = "") -> int:
+        """Add a row; return its number."""
+        names, marks = ", ".join(fields), ", ".join(f":{name}" for name in fields)
+        cursor = self._db.execute(
+            f"INSERT INTO {table} ({names}) VALUES ({marks}) {otherwise}", dict(fields)
+        )
+        return int(cursor.lastrowid or 0)
+
+    def _rewrite(self, table: str, number: int, fields: Mapping[str, Any]) -> None:
+        settings = ", ".join(f"{name} = :{name}" for name in fields)
+        self._db.execute(f"UPDATE {table} SET {settings} WHERE id = :id", {**fields, "id": number})
+
     # --- people ---------------------------------------------------------------------------
 
     def contacts(self, search: str = "", *, tag: str = "") -> tuple[Contact, ...]:
@@ -197,26 +197,20 @@ class Store:
 
     def add(self, contact: Contact) -> Contact:
         """Add a person; the number in `contact` is ignored and the new one returned."""
-        fields = _contact_row(contact)
+        fields = rows.contact_row(contact)
         with self.change():
             self._keep_program(contact)
-            names = ", ".join(fields)
-            marks = ", ".join(f":{name}" for name in fields)
-            cursor = self._db.execute(f"INSERT INTO contact ({names}) VALUES ({marks})", fields)
-            added = msgspec.structs.replace(contact, id=int(cursor.lastrowid or 0))
+            added = msgspec.structs.replace(contact, id=self._insert("contact", fields))
             self._keep_tags(added)
         return self.contact(added.id)
 
     def update(self, contact: Contact) -> Contact:
         """Write every field of a person that is already in the log."""
-        fields = _contact_row(contact)
+        fields = rows.contact_row(contact)
         with self.change():
             self.contact(contact.id)
             self._keep_program(contact)
-            settings = ", ".join(f"{name} = :{name}" for name in fields)
-            self._db.execute(
-                f"UPDATE contact SET {settings} WHERE id = :id", {**fields, "id": contact.id}
-            )
+            self._rewrite("contact", contact.id, fields)
             self._db.execute("DELETE FROM tag WHERE contact_id = ?", [contact.id])
             self._keep_tags(contact)
         return self.contact(contact.id)
@@ -288,31 +282,29 @@ class Store:
         self._leave_no_trace()
 
     def _contacts(self, condition: str, values: Sequence[object]) -> tuple[Contact, ...]:
-        columns = ", ".join(f"contact.{name}" for name in _CONTACT_COLUMNS)
         with _told(self.path):
-            rows = self._db.execute(
-                f"SELECT contact.id, {columns}, program.name FROM contact "
+            found = self._rows(
+                "SELECT contact.*, program.name AS program FROM contact "
                 f"LEFT JOIN program ON program.id = contact.program_id {condition}",
                 values,
-            ).fetchall()
-            chosen = (
-                "" if len(rows) > 1 else f" WHERE contact_id = {int(rows[0][0]) if rows else 0}"
             )
+            only = found[0]["id"] if found else 0
+            chosen = "" if len(found) > 1 else f" WHERE contact_id = {int(only)}"
             tags: dict[int, list[str]] = {}
             for contact_id, tag in self._db.execute(f"SELECT contact_id, tag FROM tag{chosen}"):
                 tags.setdefault(contact_id, []).append(tag)
-        return tuple(_contact(row, tuple(sorted(tags.get(row[0], ())))) for row in rows)
+        return tuple(rows.contact(row, tuple(sorted(tags.get(row["id"], ())))) for row in found)
 
     def _keep_program(self, contact: Contact) -> None:
         if contact.program_id:
             self._db.execute(
                 "INSERT INTO program (id, name) VALUES (?, ?) "
                 "ON CONFLICT (id) DO UPDATE SET name = excluded.name WHERE excluded.name <> ''",
-                [contact.program_id, _line(contact.program)],
+                [contact.program_id, rows.line(contact.program)],
             )
 
     def _keep_tags(self, contact: Contact) -> None:
-        tags = dict.fromkeys(_line(tag) for tag in contact.tags)
+        tags = dict.fromkeys(rows.line(tag) for tag in contact.tags)
         self._db.executemany(
             "INSERT INTO tag (contact_id, tag) VALUES (?, ?)",
             [(contact.id, tag) for tag in tags if tag],
@@ -322,22 +314,15 @@ class Store:
 
     def log(self, interaction: Interaction) -> Interaction:
         """Add one interaction; its number is ignored and the new one returned."""
-        fields = _interaction_row(interaction)
+        fields = rows.interaction_row(interaction)
         with self.change():
-            names = ", ".join(fields)
-            marks = ", ".join(f":{name}" for name in fields)
-            cursor = self._db.execute(f"INSERT INTO interaction ({names}) VALUES ({marks})", fields)
-        return msgspec.structs.replace(interaction, id=int(cursor.lastrowid or 0))
+            return msgspec.structs.replace(interaction, id=self._insert("interaction", fields))
 
     def amend(self, interaction: Interaction) -> None:
         """Write every field of an interaction that is already in the log."""
-        fields = _interaction_row(interaction)
-        settings = ", ".join(f"{name} = :{name}" for name in fields)
+        fields = rows.interaction_row(interaction)
         with self.change():
-            self._db.execute(
-                f"UPDATE interaction SET {settings} WHERE id = :id",
-                {**fields, "id": interaction.id},
-            )
+            self._rewrite("interaction", interaction.id, fields)
 
     def remove_interaction(self, interaction: Interaction) -> None:
         """Remove one interaction, and the person too where it was all the log knew of them."""
@@ -392,11 +377,14 @@ class Store:
     def last_contacts(self, zone: tzinfo) -> dict[int, str]:
         """Return the day, in `zone`, of the newest contact in either direction, by number."""
         with _told(self.path):
-            rows = self._db.execute(
+            newest = self._db.execute(
                 "SELECT contact_id, max(instant) FROM interaction "
                 "WHERE kind IN ('met', 'sent', 'answered') GROUP BY contact_id"
             ).fetchall()
-        return {row[0]: datetime.fromtimestamp(row[1], zone).date().isoformat() for row in rows}
+        return {
+            contact_id: datetime.fromtimestamp(instant, zone).date().isoformat()
+            for contact_id, instant in newest
+        }
 
     def recent(self, only: int = 0) -> Iterator[tuple[Contact, tuple[Interaction, ...]]]:
         """Yield each person with what decides what is due for them, oldest first.
@@ -412,51 +400,40 @@ class Store:
             "GROUP BY contact_id)"
         )
         columns = (
-            "SELECT contact_id, instant, interaction.id, at, kind, meeting, person_id, "
-            "substr(said, 1, 1), iif(kept_on IS NULL, promised, ''), promised_by, due "
-            "FROM interaction "
+            "SELECT interaction.id, contact_id, instant, at, kind, meeting, person_id, "
+            "substr(said, 1, 1) AS said, iif(kept_on IS NULL, promised, '') AS promised, "
+            "promised_by, due FROM interaction "
         )
         values = {"only": only}
         with _told(self.path):
-            people = self._db.execute(
+            people = self._rows(
                 "SELECT id, name, program_id, may_write, cadence_months, institution, mentor_type "
                 "FROM contact "
                 "WHERE NOT declined AND (:only = 0 OR id = :only)",
                 values,
-            ).fetchall()
+            )
             # Two questions, for each has an index of its own; as one, every row would be read.
-            rows = self._db.execute(
+            found = self._rows(
                 f"{columns} JOIN {answered} ON person = contact_id AND instant >= answered - :days",
                 {**values, "days": _A_FORTNIGHT},
-            ).fetchall()
-            rows += self._db.execute(
+            )
+            found += self._rows(
                 f"{columns} WHERE promised <> '' AND kept_on IS NULL "
                 "AND (:only = 0 OR contact_id = :only)",
                 values,
-            ).fetchall()
+            )
         happened: dict[int, list[Interaction]] = {}
-        for row in sorted(set(rows)):
-            happened.setdefault(row[0], []).append(_glimpse(row))
+        once = {row["id"]: row for row in found}
+        for row in sorted(once.values(), key=lambda row: (row["instant"], row["id"])):
+            happened.setdefault(row["contact_id"], []).append(rows.interaction(row))
         for person in people:
-            if person[0] in happened:
-                contact = Contact(
-                    id=person[0],
-                    name=person[1],
-                    program_id=person[2] or "",
-                    may_write=None if person[3] is None else bool(person[3]),
-                    cadence_months=person[4],
-                    institution=person[5],
-                    mentor_type=person[6],
-                )
-                yield contact, tuple(happened[contact.id])
+            if person["id"] in happened:
+                yield rows.contact(person), tuple(happened[person["id"]])
 
     def _interactions(self, condition: str, values: Sequence[object]) -> tuple[Interaction, ...]:
-        columns = ", ".join(f"interaction.{name}" for name in _INTERACTION_COLUMNS)
         with _told(self.path):
-            rows = self._db.execute(
-                f"SELECT interaction.id, {columns} FROM interaction {condition}", values
-            ).fetchall()
-        return tuple(map(_interaction, rows))
+            found = self._rows(f"SELECT interaction.* FROM interaction {condition}", values)
+        return tuple(map(rows.interaction, found))
 
     # --- letters --------------------------------------------------------------------------
 
@@ -464,24 +441,10 @@ class Store:
         """Remember what was written after a meeting; what was sent or answered stays so."""
         with self.change():
             self._db.execute("DELETE FROM draft WHERE meeting = ? AND state = 'draft'", [meeting])
-            self._db.executemany(
-                f"INSERT INTO draft ({', '.join(_DRAFT_COLUMNS)}) VALUES "
-                f"({', '.join('?' * len(_DRAFT_COLUMNS))}) ON CONFLICT DO NOTHING",
-                [
-                    (
-                        each.id,
-                        each.contact_id,
-                        meeting,
-                        each.purpose,
-                        each.state,
-                        each.state_on.isoformat(),
-                        each.due.isoformat(),
-                        each.path,
-                        " ".join(each.answers),
-                    )
-                    for each in drafts
-                ],
-            )
+            for each in drafts:
+                self._insert(
+                    "draft", {**rows.draft_row(each), "meeting": meeting}, "ON CONFLICT DO NOTHING"
+                )
 
     def set_draft_state(self, draft: DraftState, state: str, on: date) -> None:
         """Remember that a draft was sent, answered or declined."""
@@ -513,13 +476,13 @@ class Store:
     def drafts(self, *, contact_id: int | None = None, meeting: str = "") -> tuple[DraftState, ...]:
         """Return remembered drafts, those of the first due first."""
         with _told(self.path):
-            rows = self._db.execute(
-                f"SELECT {', '.join(_DRAFT_COLUMNS)} FROM draft "
+            found = self._rows(
+                "SELECT * FROM draft "
                 "WHERE (? IS NULL OR contact_id = ?) AND (? = '' OR meeting = ?) "
                 "ORDER BY due, contact_id, id",
                 [contact_id, contact_id, meeting, meeting],
-            ).fetchall()
-        return tuple(map(_draft, rows))
+            )
+        return tuple(map(rows.draft, found))
 
 
 def restore(path: Path, *, now: datetime) -> tuple[int, Path | None]:
@@ -650,14 +613,19 @@ def _migrate(connection: sqlite3.Connection, path: Path, migrations: Path) -> No
     """Bring the database to the newest version; one change for all steps, with a copy before."""
     steps = sorted(migrations.glob("*.sql"))
     newest = int(steps[-1].name[:4])
-    version = _version(connection, path, newest)
+    # In one transaction: another command may create the log between the reading of two marks.
+    connection.execute("BEGIN")
+    try:
+        version = _version(connection, path, newest)
+    finally:
+        connection.execute("ROLLBACK")
     if version == newest:
         return
     connection.execute("PRAGMA foreign_keys = OFF")
     connection.execute("BEGIN IMMEDIATE")
     try:
         version = _version(connection, path, newest)  # Another command may have come first.
-        if version:
+        if 0 < version < newest:
             _copy_before(path, newest)
         for step in steps:
             if int(step.name[:4]) > version:
@@ -684,6 +652,7 @@ def _check_references(connection: sqlite3.Connection, path: Path, newest: int) -
 
 
 def _version(connection: sqlite3.Connection, path: Path, newest: int) -> int:
+    """Return the log's version, 0 for an empty file; call it inside a transaction."""
     (application,) = connection.execute("PRAGMA application_id").fetchone()
     (version,) = connection.execute("PRAGMA user_version").fetchone()
     (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
@@ -808,161 +777,9 @@ def _older_copies(path: Path) -> str:
     return f"An older copy is {older[-1].name}: rename it to {name}" if older else ""
 
 
-# --- rows and records ---------------------------------------------------------------------------
-
-_CONTACT_COLUMNS = (
-    "name role institution program_id email phone how_met interests mentor_type next_step "
-    "may_write declined cadence_months"
-).split()
-_INTERACTION_COLUMNS = (
-    "contact_id at kind meeting place person_id said promised promised_by due kept_on uid "
-    "changed_at"
-).split()
-
-_DRAFT_COLUMNS = "id contact_id meeting purpose state state_on due path answers".split()
-
-
-def _draft(row: Sequence[Any]) -> DraftState:
-    return DraftState(
-        id=row[0],
-        contact_id=row[1],
-        meeting=row[2],
-        purpose=row[3],
-        state=row[4],
-        state_on=date.fromisoformat(row[5]),
-        due=date.fromisoformat(row[6]),
-        path=row[7],
-        answers=tuple(row[8].split()),
-    )
-
-
-def _text(text: str) -> str:
-    """Return `text` without control characters, line ends kept."""
-    if text.isprintable():
-        return text.strip()
-    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
-    return "".join(
-        c for c in text if c == "\n" or unicodedata.category(c) not in _UNPRINTED
-    ).strip()
-
-
-_UNPRINTED = frozenset({"Cc", "Cs", "Zl", "Zp"})
-
-
-def _line(text: str) -> str:
-    return " ".join(_text(text).split())
-
-
 def _containing(column: str, search: str) -> tuple[str, list[Any]]:
     terms: list[Any] = fold(search).split()
     return " AND ".join([f"instr({column}, ?)" for _ in terms]) or "1", terms
 
 
 _A_FORTNIGHT = 14 * 24 * 60 * 60
-
-
-def _glimpse(row: Sequence[Any]) -> Interaction:
-    return Interaction(
-        id=row[2],
-        contact_id=row[0],
-        at=datetime.fromisoformat(row[3]),
-        kind=row[4],
-        meeting=row[5],
-        person_id=row[6],
-        said=row[7],
-        promised=row[8],
-        promised_by=row[9],
-        due=date.fromisoformat(row[10]) if row[10] else None,
-    )
-
-
-def _contact_row(contact: Contact) -> dict[str, Any]:
-    if not _line(contact.name):
-        raise UsageError("A contact needs a name")
-    row: dict[str, Any] = {
-        name: _line(getattr(contact, name))
-        for name in ("name", "role", "institution", "email", "phone", "mentor_type")
-    }
-    row |= {name: _text(getattr(contact, name)) for name in ("how_met", "interests", "next_step")}
-    row["program_id"] = contact.program_id or None
-    row["may_write"] = contact.may_write
-    row["declined"] = contact.declined
-    row["cadence_months"] = contact.cadence_months
-    row["folded"] = fold(
-        " ".join(
-            [
-                row["name"],
-                row["institution"],
-                row["role"],
-                row["email"],
-                row["how_met"],
-                row["interests"],
-                row["next_step"],
-                contact.program,
-                *contact.tags,
-            ]
-        )
-    )
-    return row
-
-
-def _contact(row: Sequence[Any], tags: tuple[str, ...]) -> Contact:
-    return Contact(
-        id=row[0],
-        name=row[1],
-        role=row[2],
-        institution=row[3],
-        program_id=row[4] or "",
-        email=row[5],
-        phone=row[6],
-        how_met=row[7],
-        interests=row[8],
-        mentor_type=row[9],
-        next_step=row[10],
-        may_write=None if row[11] is None else bool(row[11]),
-        declined=bool(row[12]),
-        cadence_months=row[13],
-        program=row[14] or "",
-        tags=tags,
-    )
-
-
-def _interaction_row(interaction: Interaction) -> dict[str, Any]:
-    if interaction.at.tzinfo is None:
-        raise ValueError("a time without a zone: " + interaction.at.isoformat())
-    if interaction.kind not in KINDS or interaction.promised_by not in ("", "me", "them"):
-        raise ValueError(f"not of the log: {interaction.kind}, {interaction.promised_by}")
-    row: dict[str, Any] = {
-        name: getattr(interaction, name)
-        for name in ("contact_id", "kind", "meeting", "person_id", "promised_by")
-    }
-    row |= {name: _text(getattr(interaction, name)) for name in ("place", "said", "promised")}
-    row["at"] = interaction.at.isoformat(timespec="seconds")
-    row["instant"] = int(interaction.at.timestamp())
-    row["due"] = interaction.due.isoformat() if interaction.due else None
-    row["kept_on"] = interaction.kept_on.isoformat() if interaction.kept_on else None
-    row["uid"] = interaction.uid or None
-    row["changed_at"] = (
-        round(interaction.changed_at.timestamp() * 1000) if interaction.changed_at else None
-    )
-    row["folded"] = fold(" ".join([row["said"], row["promised"], row["place"], row["meeting"]]))
-    return row
-
-
-def _interaction(row: Sequence[Any]) -> Interaction:
-    return Interaction(
-        id=row[0],
-        contact_id=row[1],
-        at=datetime.fromisoformat(row[2]),
-        kind=row[3],
-        meeting=row[4],
-        place=row[5],
-        person_id=row[6],
-        said=row[7],
-        promised=row[8],
-        promised_by=row[9],
-        due=date.fromisoformat(row[10]) if row[10] else None,
-        kept_on=date.fromisoformat(row[11]) if row[11] else None,
-        uid=row[12] or "",
-        changed_at=datetime.fromtimestamp(row[13] / 1000, UTC) if row[13] else None,
-    )

@@ -16,6 +16,7 @@ from markupsafe import Markup
 from confprep.generators import intro
 from confprep.generators.day_picture import draw
 from confprep.generators.mail import mailto
+from confprep.generators.phrases import Phrases, phrases
 from confprep.generators.visit_words import WORDS
 from confprep.model import Artifact, Card, Commitment, Draft, Plan, Profile, Prospect, Visit
 
@@ -43,7 +44,7 @@ def make(
         ],
         people=[_person(each, cards.get(each.person.id)) for each in plan.prospects],
         script=_script(plan, profile, environment),
-        letters=[_letter(draft, sample=plan.sample) for draft in drafts],
+        letters=[_letter(draft, phrases(environment), sample=plan.sample) for draft in drafts],
         footer=_footer(plan),
         data={"meeting": plan.meeting.key, "sample": plan.sample},
     )
@@ -148,7 +149,7 @@ def _place(entry: Commitment) -> dict[str, str]:
     return {"when": when, "what": f"{what} ({role})" if role else what, "room": entry.room}
 
 
-def _letter(draft: Draft, *, sample: bool) -> dict[str, object]:
+def _letter(draft: Draft, said: Phrases, *, sample: bool) -> dict[str, object]:
     days = [
         f"send from {_date(draft.send_from)}" if draft.send_from else "",
         f"at the latest {_date(draft.send_by)}" if draft.send_by else "",
@@ -158,7 +159,7 @@ def _letter(draft: Draft, *, sample: bool) -> dict[str, object]:
         "id": draft.id,
         "to": draft.to_name,
         "facts": ", ".join(part for part in days if part),
-        "withheld": draft.withheld,
+        "withheld": said.held(draft.held),
         "missing": ", ".join(draft.missing),
         "notices": draft.notices,
         "subject": draft.subject,

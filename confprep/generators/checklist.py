@@ -10,6 +10,7 @@ from typing import Literal
 from msgspec import Struct
 
 from confprep.contacts.cadence import key
+from confprep.generators.phrases import Phrases, phrases
 from confprep.generators.templates import environment
 from confprep.model import Artifact, Contact, Interaction, Meeting, Reminder
 
@@ -87,6 +88,7 @@ def checklist(
             meeting=meeting,
             drafts=drafts or {},
             colour=colour or {},
+            said=phrases(environment(templates)),
         )
         for contact in contacts
     ]
@@ -108,6 +110,7 @@ def _entry(
     meeting: Meeting,
     drafts: Mapping[tuple[int, str], str],
     colour: Mapping[Reminder, str],
+    said: Phrases,
 ) -> Entry:
     here = [each for each in happened if each.meeting == meeting.key]
     met = [each for each in here if each.kind == "met"]
@@ -123,11 +126,11 @@ def _entry(
     ]
     errands = [
         Errand(
-            what=each.what,
+            what=said.due(each),
             ideal=each.ideal,
             latest=each.latest if each.latest != each.ideal else None,
             draft=drafts.get((contact.id, key(each)), ""),
-            withheld=each.withheld,
+            withheld=said.held(each.held),
             late=colour.get(each, ""),
         )
         for each in reminders

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime, time, timedelta, tzinfo
 
+import jinja2
+
 from confprep.contacts.cadence import key
+from confprep.generators.phrases import Phrases, phrases
 from confprep.model import Reminder, Task
 
 DESK_HOUR = 18
@@ -19,6 +22,7 @@ def tasks(
     meeting: str,
     zone: tzinfo,
     drafts: Mapping[tuple[int, str], str] | None = None,
+    environment: jinja2.Environment | None = None,
 ) -> tuple[Task, ...]:
     """Return one task for each reminder, one after another on the evening of its ideal day.
 
@@ -26,6 +30,7 @@ def tasks(
     that a later run moves or drops the same entry. `drafts` gives the file of a letter by contact
     number and the key of the reminder.
     """
+    said = phrases(environment)
     taken: dict[str, int] = {}
     made = []
     for each in sorted(reminders, key=lambda one: (one.ideal, one.latest, one.contact_id)):
@@ -35,32 +40,21 @@ def tasks(
         made.append(
             Task(
                 id=f"{meeting}-{each.contact_id}-{key(each)}",
-                title=_title(each),
+                title=said.due_title(each),
                 # A long evening wraps round within the three hours before nine.
                 start=start + timedelta(minutes=MINUTES * (before % 12)),
                 minutes=MINUTES,
-                note=_note(each, (drafts or {}).get((each.contact_id, key(each)), "")),
+                note=_note(each, (drafts or {}).get((each.contact_id, key(each)), ""), said),
                 person_id=each.person_id,
             )
         )
     return tuple(made)
 
 
-def _title(reminder: Reminder) -> str:
-    said = {
-        "follow-up": "Write to",
-        "update": "Send news to",
-        "note": "Write down what was said:",
-    }.get(reminder.kind)
-    if reminder.promises:
-        return f"{reminder.name}: {reminder.what}"
-    return f"{said} {reminder.name}" if said else f"{reminder.name}: {reminder.what}"
-
-
-def _note(reminder: Reminder, draft: str) -> str:
+def _note(reminder: Reminder, draft: str, said: Phrases) -> str:
     lines = [
         f"At the latest {reminder.latest:%A}, {reminder.latest.day} {reminder.latest:%B %Y}.",
-        f"Held back: {reminder.withheld}" if reminder.withheld else "",
+        f"Held back: {said.held(reminder.held)}" if reminder.held else "",
         f"Draft: {draft}" if draft else "",
         f"When it is sent: confprep sent {reminder.contact_id}",
     ]

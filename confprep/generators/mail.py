@@ -26,7 +26,7 @@ SAMPLE = "SAMPLE: invented people, not to be sent."
 
 def sendable(draft: Draft) -> bool:
     """Whether the draft may leave the notebook: no hole in it, and nothing that holds it back."""
-    return not draft.missing and not draft.withheld and bool(draft.body.strip())
+    return not draft.missing and not draft.held and bool(draft.body.strip())
 
 
 def address(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import cache
 from pathlib import Path
 
@@ -25,7 +26,7 @@ def environment(own: Path | None = None) -> jinja2.Environment:
     An undefined name is an error rather than a hole in a letter. HTML templates are escaped.
     """
     folders = [folder for folder in (own, shipped()) if folder is not None]
-    return jinja2.Environment(
+    made = jinja2.Environment(
         loader=jinja2.FileSystemLoader(folders),
         autoescape=jinja2.select_autoescape(("html", "html.j2", "svg.j2"), default=False),
         undefined=jinja2.StrictUndefined,
@@ -33,3 +34,10 @@ def environment(own: Path | None = None) -> jinja2.Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
+    made.filters["day"] = day_of
+    return made
+
+
+def day_of(day: date) -> str:
+    """Return "21 March 2025"."""
+    return f"{day.day} {day:%B %Y}"

@@ -16,6 +16,7 @@ import msgspec
 from msgspec import Struct
 
 from confprep.errors import WorkspaceError
+from confprep.reasons import QuietPeriod
 
 EVERYONE = "all"
 A_DAY = timedelta(days=1)
@@ -157,14 +158,14 @@ def unlocks(
 
 def hold(
     periods: Iterable[Period], day: date, *, specialty: str = "", home_zone: str = ""
-) -> tuple[str, date] | None:
-    """Return why nothing goes to programs of `specialty` on `day`, and the first open day."""
+) -> QuietPeriod | None:
+    """Return why nothing goes to programs of `specialty` on `day`, with the first open day."""
     held = tuple(periods)
     period = closing(held, day, specialty=specialty, home_zone=home_zone)
     if period is None:
         return None
     until = unlocks(held, day, specialty=specialty, home_zone=home_zone)
-    return reason(period, until), until
+    return reason(period, until)
 
 
 def to_check(
@@ -182,12 +183,13 @@ def to_check(
     )
 
 
-def reason(period: Period, until: date) -> str:
-    """Say why letters wait, and the day they unlock, in words for the user."""
-    day = f"{until.day} {until:%B %Y}"
-    if period.known:
-        return f"{period.name}: {period.rule} Unlocks on {day}. Source: {period.source}"
-    return (
-        f"{period.name}, dates to check: {period.note} {period.rule} "
-        f"Held until {day}. Source: {period.source}"
+def reason(period: Period, until: date) -> QuietPeriod:
+    """Return why letters wait for a period, and the day they unlock."""
+    return QuietPeriod(
+        name=period.name,
+        rule=period.rule,
+        source=period.source,
+        until=until,
+        known=period.known,
+        note=period.note,
     )

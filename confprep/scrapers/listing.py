@@ -90,7 +90,10 @@ def read_pages(pages: Sequence[Page], meeting: Meeting | None = None) -> Listing
     """
     if not pages:
         raise ReadError("there are no pages to read", next_step="Name the saved files")
-    pages, readings, unread = _readable(pages, meeting)
+    try:
+        pages, readings, unread = _readable(pages, meeting)
+    finally:
+        _let_go_of_trees()
     stated = next((reading.zone for _, reading in readings if reading.zone), "")
     if stated and any(reading.zone != stated for _, reading in readings):
         known = replace(meeting or Meeting(key="", name=""), zone=stated)
@@ -126,6 +129,12 @@ def read_pages(pages: Sequence[Page], meeting: Meeting | None = None) -> Listing
         sessions=checked.sessions,
         skipped=_counted(skipped),
     )
+
+
+def _let_go_of_trees() -> None:
+    from confprep.scrapers import markup  # Heavy, and of no use to whoever never reads a page.
+
+    markup.forget()
 
 
 UNREAD = "pages could not be read"

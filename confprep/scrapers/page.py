@@ -2,13 +2,45 @@
 
 from __future__ import annotations
 
+import codecs
+import re
+from functools import cached_property
+
 from msgspec import Struct
 
 from confprep.model import Session, Skipped
 
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_DECLARED = re.compile(
+    rb"""<meta\b[^>]*?\bcharset\s*=\s*["']?\s*([\w.:-]+)|<\?xml\b[^>]*?\bencoding\s*=\s*["']([\w.:-]+)""",
+    re.IGNORECASE,
+)
+_AS_BROWSERS_DO = {
+    "iso-8859-1": "cp1252",
+    "latin1": "cp1252",
+    "us-ascii": "cp1252",
+    "iso-8859-9": "cp1254",
+    "gb2312": "gb18030",
+    "shift_jis": "cp932",
+    "x-sjis": "cp932",
+    "euc-kr": "cp949",
+    "ks_c_5601-1987": "cp949",
+}
+"""What a declared name means in practice, where Python takes it more narrowly (WHATWG Encoding)."""
+_JSON = re.compile(r"""[\[{]\s*(?:["\[{\]}\d-]|true\b|false\b|null\b|$)""")
+_XML = re.compile(r"<\?xml\b(?!.{0,1000}<html\b)", re.DOTALL | re.IGNORECASE)
+_PAGE_NAMES = (".html", ".htm", ".xhtml", ".asp", ".aspx", ".php")
 
-class Page(Struct, frozen=True, kw_only=True):
-    """One page or file, as bytes, and what is known of where it came from."""
+
+class Page(Struct, frozen=True, kw_only=True, dict=True):
+    """One page or file, as bytes, and what is known of where it came from.
+
+    What is derived from the content is worked out once and kept with the page.
+    """
 
     content: bytes
     address: str = ""
@@ -23,24 +55,56 @@ class Page(Struct, frozen=True, kw_only=True):
         """What to call this page in a message."""
         return self.name or self.address or "the page"
 
-    @property
+    @cached_property
     def text(self) -> str:
-        """The content as text: byte-order mark, else UTF-8, else Windows Latin.
+        """The content as text: by its byte-order mark, else UTF-8, else as the page declares.
 
-        Pages of these platforms are UTF-8 whatever their headers say; decoding them by a guessed
-        charset is how "Universität" turns into mojibake.
+        Most pages are UTF-8 whatever they declare, a few broken letters aside; what is not, and
+        declares nothing, is Windows Latin.
         """
-        for mark, encoding in (
-            (b"\xef\xbb\xbf", "utf-8-sig"),
-            (b"\xff\xfe", "utf-16"),
-            (b"\xfe\xff", "utf-16"),
-        ):
+        for mark, encoding in _MARKS:
             if self.content.startswith(mark):
                 return self.content.decode(encoding, errors="replace")
         try:
             return self.content.decode("utf-8")
         except UnicodeDecodeError:
-            return self.content.decode("cp1252", errors="replace")
+            return _not_quite_utf8(self.content)
+
+    @cached_property
+    def form(self) -> str:
+        """What the file is made of: `pdf`, `zip`, `calendar`, `json`, `xml`, `html` or `text`.
+
+        How the content begins decides, then what the server or the file's name calls it.
+        """
+        if self.content[:1024].lstrip().startswith(b"%PDF-"):
+            return "pdf"
+        if self.content.startswith(b"PK\x03\x04"):
+            return "zip"
+        beginning = self.text[:4000].lstrip("\ufeff\x00 \t\r\n")
+        if beginning[:15].upper() == "BEGIN:VCALENDAR":
+            return "calendar"
+        if _JSON.match(beginning):
+            return "json"
+        if beginning.startswith("<"):
+            return "xml" if _XML.match(beginning) else "html"
+        named = self.media_type == "text/html" or self.name.lower().endswith(_PAGE_NAMES)
+        return "html" if named else "text"
+
+
+def _not_quite_utf8(content: bytes) -> str:
+    """Return text whose bytes are not all UTF-8."""
+    text = content.decode("utf-8", errors="replace")
+    broken = text.count("\ufffd")
+    if sum(not letter.isascii() for letter in text) > 2 * broken:
+        return text
+    found = _DECLARED.search(content[:4096])
+    declared = (found[1] or found[2]).decode("ascii").lower() if found else ""
+    if declared and declared not in ("utf-8", "utf8"):
+        try:
+            return content.decode(_AS_BROWSERS_DO.get(declared, declared), errors="replace")
+        except LookupError:
+            pass  # Not an encoding that anybody knows.
+    return content.decode("cp1252", errors="replace")
 
 
 class Reading(Struct, frozen=True, kw_only=True):

@@ -70,4 +70,4 @@ def plain(value: str) -> str:
     """Return a value that may hold HTML as text on one line."""
     if "<" not in value and "&" not in value:
         return markup.clean(value)
-    return markup.text(markup.tree(Page(content=value.encode())))
+    return markup.text(markup.parsed(value))

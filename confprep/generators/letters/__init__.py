@@ -7,8 +7,9 @@ must wait, is never an .eml; two letters never share their body.
 
 from __future__ import annotations
 
-from confprep.generators.letters.after import AFTER, after
+from confprep.generators.letters.after import after
 from confprep.generators.letters.before import drafts
 from confprep.generators.letters.files import make, readable, tasks
+from confprep.generators.letters.kinds import AFTER
 
 __all__ = ["AFTER", "after", "drafts", "make", "readable", "tasks"]

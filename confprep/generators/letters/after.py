@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import jinja2
@@ -12,7 +12,6 @@ from msgspec.structs import replace
 
 from confprep.generators import facts, mail
 from confprep.generators.letters.desk import (
-    INTERVIEWED,
     checked,
     compose,
     day,
@@ -20,22 +19,12 @@ from confprep.generators.letters.desk import (
     shipped,
     to_check,
 )
+from confprep.generators.letters.kinds import BY_PURPOSE, Kind, Sending
 from confprep.model import Contact, Draft, Interaction, Meeting, Profile, Program, Target
 from confprep.people.names import parse
+from confprep.reasons import Declined, Interviewed, NotAgreed, TooSoonToAsk
 from confprep.rules import quiet, timing, wording
 
-AFTER = (
-    "within-48-hours",
-    "with-cv",
-    "thank-mentor",
-    "promised-item",
-    "update",
-    "enquiry",
-    "ask-mentor",
-    "ask-letter",
-    "mentor-agenda",
-)
-"""The purposes of `after`."""
 DAYS_OF_A_WEEK = 7
 
 
@@ -55,9 +44,9 @@ def after(
 ) -> Draft:
     """Return one letter to a person the user has met.
 
-    `purpose` is one of `AFTER`. `interactions` are this contact's, in any order; `meeting` is the
-    one they met at, where it is known. `enclosed` are the interactions whose promises go with a
-    first follow-up.
+    `purpose` is one of `kinds.AFTER`. `interactions` are this contact's, in any order; `meeting` is
+    the one they met at, where it is known. `enclosed` are the interactions whose promises go with
+    a first follow-up.
     """
     season = seasons if seasons is not None else quiet.load()
     ordered = sorted(
@@ -77,11 +66,12 @@ def after(
             is not None
         )
 
+    kind = BY_PURPOSE[f"after/{purpose}"]
     written_with = environment or shipped()
     about = _facts(purpose, contact, ordered, profile, today, meeting, written_with, enclosed)
     text = compose(
         written_with,
-        f"after/{purpose}",
+        kind.purpose,
         f"{contact.id}|{contact.name}",
         profile,
         today,
@@ -89,8 +79,8 @@ def after(
     )
     name = parse(contact.name)
     draft = Draft(
-        id=f"after/{purpose}:{contact.id}",
-        purpose=f"after/{purpose}",
+        id=f"{kind.purpose}:{contact.id}",
+        purpose=kind.purpose,
         subject=text.subject,
         body=text.body,
         missing=text.missing,
@@ -99,7 +89,7 @@ def after(
         program_id=contact.program_id,
         notices=_notices(purpose, text.missing, ordered, enclosed=bool(enclosed)),
     )
-    days = _days(purpose, ordered, profile, today, closed)
+    days = _days(kind, ordered, profile, today, closed)
     draft = replace(draft, send_from=days.send_from, send_by=days.send_by)
     draft = _held(
         draft, contact, target, ordered, profile, today, season, specialty, in_scope=in_scope
@@ -128,6 +118,7 @@ def _facts(
     theirs = [
         _item(each.promised) for each in ordered if each.promised and each.promised_by == "them"
     ]
+    kind = BY_PURPOSE[f"after/{purpose}"]
     about = topic(said)
     where = facts.meeting_name(meeting) if meeting else _meeting_of(met)
     short = facts.meeting_short(meeting) if meeting else _meeting_of(met)
@@ -138,9 +129,9 @@ def _facts(
         "meeting": where or (facts.slot("where you met") if purpose != "enquiry" else ""),
         "meeting_or_we_met": f"we met at {where}" if where else "we met",
         "meeting_short": short or "our meeting",
-        "when": _when(met, today if purpose in AT_ONCE else None, meeting),
+        "when": _when(met, today if kind.at_once else None, meeting),
         "since": _since(met, purpose, profile, contact),
-        "topic": about or (facts.slot("what you spoke about") if purpose in _TOPIC_NEEDED else ""),
+        "topic": about or (facts.slot("what you spoke about") if kind.needs_topic else ""),
         "promised_by_me": facts.series(mine) if mine else "",
         "enclosed": facts.series(now),
         "item": facts.series([*now, *mine]) or facts.slot("what you promised"),
@@ -155,11 +146,6 @@ def _facts(
         "next_step": facts.plain(contact.next_step) or facts.slot("the next step you suggest"),
         "questions": questions,
     }
-
-
-AT_ONCE = frozenset({"within-48-hours", "with-cv", "thank-mentor", "promised-item"})
-"""Letters that go out within days: a weekday is the last one of that name."""
-_TOPIC_NEEDED = frozenset({"within-48-hours", "with-cv"})
 
 
 TALKED = re.compile(
@@ -272,26 +258,24 @@ def _notices(
 
 
 def _days(
-    purpose: str,
+    kind: Kind,
     ordered: Sequence[Interaction],
     profile: Profile,
     today: date,
     closed: Callable[[date], bool],
 ) -> timing.Timing:
     met = next((each for each in reversed(ordered) if each.kind == "met"), None)
-    if met is None:
+    if met is None or kind.days is None:
         return timing.after_meeting(today, 0, 14, quiet=closed)
-    day, settings = met.at.date(), profile.followup
-    if purpose in {"within-48-hours", "thank-mentor"}:
-        return timing.follow_up(day, settings, quiet=closed)
-    if purpose in {"with-cv", "promised-item"}:
-        return timing.after_meeting(day, 3, max(3, settings.latest_days), quiet=closed)
-    if purpose == "update":
-        return timing.update(ordered[-1].at.date(), settings, quiet=closed)
-    if purpose == "ask-letter":
-        ready = timing.months_later(day, settings.letter_min_months)
-        return timing.after_meeting(max(today, ready), 0, 30, quiet=closed)
-    return timing.after_meeting(max(today, day + timedelta(days=14)), 0, 30, quiet=closed)
+    return kind.days(
+        Sending(
+            met=met.at.date(),
+            newest=ordered[-1].at.date(),
+            today=today,
+            profile=profile,
+            closed=closed,
+        )
+    )
 
 
 def _held(
@@ -307,26 +291,22 @@ def _held(
     in_scope: bool,
 ) -> Draft:
     if contact.declined or any(each.kind == "declined" for each in ordered):
-        return replace(draft, withheld="They have declined: nothing more goes to them.")
+        return replace(draft, held=(Declined(),))
     if contact.may_write is False:
-        return replace(draft, withheld="They did not agree to be written to.")
+        return replace(draft, held=(NotAgreed(),))
     if target is not None and target.interviewed:
-        return replace(draft, withheld=INTERVIEWED)
+        return replace(draft, held=(Interviewed(),))
     zone = home(profile)
     held = quiet.hold(season.period, today, specialty=specialty, home_zone=zone)
     if in_scope and held is not None:
-        return replace(draft, withheld=held[0])
+        return replace(draft, held=(held,))
     if draft.purpose == "after/ask-letter":
         met = next((each for each in ordered if each.kind == "met"), None)
         began = _mentor_since(profile, contact) or (met.at.date() if met else None)
         ready = timing.months_later(began, profile.followup.letter_min_months) if began else None
         if ready is None or ready > today:
-            when = f" Not before {ready.day} {ready:%B %Y}." if ready else ""
-            return replace(
-                draft,
-                withheld="A letter is asked for after months of work together, at least "
-                f"{profile.followup.letter_min_months}.{when} Source: snap-ortho.com step 4",
-            )
+            months = profile.followup.letter_min_months
+            return replace(draft, held=(TooSoonToAsk(months=months, ready=ready),))
     unknown = quiet.to_check(
         season.period, draft.send_from or today, draft.send_by or today, specialty=specialty
     )

@@ -12,7 +12,6 @@ from msgspec.structs import replace
 
 from confprep.generators import facts, mail
 from confprep.generators.letters.desk import (
-    INTERVIEWED,
     checked,
     compose,
     day,
@@ -34,6 +33,7 @@ from confprep.model import (
     Visit,
 )
 from confprep.people.names import parse
+from confprep.reasons import AnswerAwaited, Interviewed, MeetingOver, OneAtATime, TooLate
 from confprep.rules import quiet, timing, wording
 
 VISA_OLD_DAYS = 365
@@ -304,19 +304,14 @@ def _timed(desk: Desk, draft: Draft) -> Draft:
 def _held(desk: Desk, draft: Draft, starts: date | None) -> Draft:
     target = desk.targets.get(draft.program_id)
     if target is not None and target.interviewed:
-        return replace(draft, withheld=INTERVIEWED, send_from=None, send_by=None, remind_on=None)
+        return replace(draft, held=(Interviewed(),), send_from=None, send_by=None, remind_on=None)
     specialty = desk.specialty(draft.program_id)
     zone = home(desk.profile)
     held = quiet.hold(desk.seasons.period, desk.today, specialty=specialty, home_zone=zone)
     if held is not None:
-        return replace(draft, withheld=held[0])
+        return replace(draft, held=(held,))
     if starts is not None and draft.send_from is None:
-        late = (
-            "The meeting is over."
-            if starts < desk.today
-            else ("It is too late for a letter before the meeting: speak to them there instead.")
-        )
-        return replace(draft, withheld=late)
+        return replace(draft, held=(MeetingOver() if starts < desk.today else TooLate(),))
     first = draft.send_from or desk.today
     unknown = quiet.to_check(
         desk.seasons.period, first, draft.remind_on or draft.send_by or first, specialty=specialty
@@ -350,13 +345,10 @@ def _reminder(desk: Desk, first: Draft) -> Draft:
         send_by=first.send_by,
         notices=("Only if nobody answered, and only once.",),
     )
-    if first.withheld:
-        return replace(draft, withheld=first.withheld)
+    if first.held:
+        return replace(draft, held=first.held)
     if first.remind_on is not None and first.remind_on > desk.today:
-        return replace(
-            draft,
-            withheld=f"Wait for an answer until {first.remind_on.day} {first.remind_on:%B %Y}.",
-        )
+        return replace(draft, held=(AnswerAwaited(until=first.remind_on),))
     return draft
 
 
@@ -473,9 +465,8 @@ def _coordinator_days(desk: Desk, draft: Draft, *, later: bool) -> Draft:
         first += timedelta(days=1)
     window = timing.open_window(first, first + timedelta(days=30), closed) or (first, first)
     draft = _held(desk, replace(draft, send_from=window[0], send_by=window[1]), None)
-    if later and not draft.withheld and first > desk.today:
-        why = "One letter a program at first, and few at a time: this one waits until"
-        return replace(draft, withheld=f"{why} {first.day} {first:%B %Y}.")
+    if later and not draft.held and first > desk.today:
+        return replace(draft, held=(OneAtATime(until=first),))
     return draft
 
 

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from confprep.generators import facts
 from confprep.model import Draft, Profile
+from confprep.reasons import WordingForbidden
 from confprep.rules import quiet, wording
 
 LEVELS = (
@@ -21,11 +22,6 @@ LEVELS = (
     (False, True, 40),
 )
 """Whether the research line stays, whether the rest is brief, characters of a title."""
-INTERVIEWED = (
-    "You have interviewed at this program: letters to it are off. Programs may not ask for "
-    "contact after an interview and some ask for none; follow the program's own rule. "
-    "Source: https://www.nrmp.org/policy/match-code-of-conduct-applicants/"
-)
 
 
 def compose(
@@ -64,9 +60,8 @@ def checked(profile: Profile, draft: Draft) -> Draft:
     )
     notices = tuple(_notice(each) for each in findings if each.rule != "unfilled-slot")
     draft = replace(draft, notices=(*draft.notices, *notices))
-    if any(each.level == "error" for each in findings) and not draft.withheld:
-        why = "Its wording breaks a rule; see below, and change the fact it comes from."
-        return replace(draft, withheld=why)
+    if any(each.level == "error" for each in findings) and not draft.held:
+        return replace(draft, held=(WordingForbidden(),))
     return draft
 
 

@@ -6,9 +6,14 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 
+import jinja2
+
 from confprep.generators import facts, mail
 from confprep.generators.letters.desk import home
+from confprep.generators.letters.kinds import BY_PURPOSE
+from confprep.generators.phrases import Phrases, phrases
 from confprep.model import Artifact, Draft, Profile, Task
+from confprep.reasons import FOR_GOOD
 
 EVENING = time(18, 0)
 SPACING = timedelta(minutes=15)
@@ -20,6 +25,7 @@ def make(
     sample: bool,
     folder: str = "letters",
     attachments: Mapping[str, tuple[str, bytes]] | None = None,
+    environment: jinja2.Environment | None = None,
 ) -> list[Artifact]:
     """Return each draft as `.md`, and as `.eml` where nothing is missing and nothing holds it back.
 
@@ -34,26 +40,28 @@ def make(
         written.append(
             Artifact(
                 path=f"{folder}/{name}.md",
-                data=readable(draft, sample=sample).encode("utf-8", "replace"),
+                data=readable(draft, sample=sample, environment=environment).encode(
+                    "utf-8", "replace"
+                ),
             )
         )
         if mail.sendable(draft):
             data = mail.eml(draft, sample=sample, attachment=(attachments or {}).get(draft.id))
             written.append(Artifact(path=f"{folder}/{name}.eml", data=data))
-    listing = _index(index, sample=sample)
+    listing = _index(index, phrases(environment), sample=sample)
     return [
         Artifact(path=f"{folder}/00-read-first.md", data=listing.encode("utf-8", "replace")),
         *written,
     ]
 
 
-def readable(draft: Draft, *, sample: bool) -> str:
+def readable(draft: Draft, *, sample: bool, environment: jinja2.Environment | None = None) -> str:
     """Return the draft as text to be read, changed and copied."""
-    head = [f"# {_TITLES.get(draft.purpose, draft.purpose)}: {draft.to_name or 'name to add'}", ""]
+    head = [f"# {_title(draft)}: {draft.to_name or 'name to add'}", ""]
     if sample:
         head += [f"**{mail.SAMPLE}**", ""]
-    if draft.withheld:
-        head += [f"**Do not send now.** {draft.withheld}", ""]
+    if draft.held:
+        head += [f"**Do not send now.** {phrases(environment).held(draft.held)}", ""]
     if draft.missing:
         head += [f"**Not complete.** Missing: {facts.series(draft.missing)}.", ""]
     address = f" <{draft.to_email}>" if draft.to_email else " (address to look up)"
@@ -71,25 +79,8 @@ def readable(draft: Draft, *, sample: bool) -> str:
     return "\n".join([*head, "", "---", "", body.rstrip("\n"), "", "---", *tail, ""])
 
 
-_TITLES = {
-    "before/request": "Request for a conversation",
-    "before/known": "Note to someone you know",
-    "before/poster": "Invitation to your poster",
-    "before/resident": "Advice from a resident",
-    "before/alumni": "Advice from someone of your school",
-    "before/research": "Offer of help with research",
-    "before/coordinator": "Question to the coordinator",
-    "before/reminder": "The one reminder",
-    "after/within-48-hours": "Follow-up within 48 hours",
-    "after/with-cv": "Follow-up with CV",
-    "after/thank-mentor": "Thanks to a mentor",
-    "after/promised-item": "What you promised",
-    "after/update": "Update",
-    "after/enquiry": "Enquiry to a program",
-    "after/ask-mentor": "Asking for advice over time",
-    "after/ask-letter": "Asking for a letter",
-    "after/mentor-agenda": "Agenda with a mentor",
-}
+def _title(draft: Draft) -> str:
+    return BY_PURPOSE[draft.purpose].title if draft.purpose in BY_PURPOSE else "Letter"
 
 
 def _file_name(draft: Draft, used: set[str]) -> str:
@@ -108,10 +99,10 @@ def _file_name(draft: Draft, used: set[str]) -> str:
     return name
 
 
-def _index(entries: Sequence[tuple[str, Draft]], *, sample: bool) -> str:
+def _index(entries: Sequence[tuple[str, Draft]], said: Phrases, *, sample: bool) -> str:
     ready = [(name, draft) for name, draft in entries if mail.sendable(draft)]
     holes = [(name, draft) for name, draft in entries if draft.missing]
-    held = [(name, draft) for name, draft in entries if draft.withheld and not draft.missing]
+    held = [(name, draft) for name, draft in entries if draft.held and not draft.missing]
     text = ["# Letters", ""]
     if sample:
         text += [f"**{mail.SAMPLE}**", ""]
@@ -126,7 +117,9 @@ def _index(entries: Sequence[tuple[str, Draft]], *, sample: bool) -> str:
             continue
         text += [f"## {heading}", ""]
         for name, draft in sorted(rows, key=lambda row: (row[1].send_from or date.max, row[0])):
-            text.append(f"- {name}.md: {draft.to_name}{_index_days(draft)}{_index_why(draft)}")
+            text.append(
+                f"- {name}.md: {draft.to_name}{_index_days(draft)}{_index_why(draft, said)}"
+            )
         text.append("")
     return "\n".join(text)
 
@@ -138,10 +131,10 @@ def _index_days(draft: Draft) -> str:
     return f". From {draft.send_from.day} {draft.send_from:%B %Y}{last}"
 
 
-def _index_why(draft: Draft) -> str:
+def _index_why(draft: Draft, said: Phrases) -> str:
     if draft.missing:
         return f". Missing: {facts.series(draft.missing)}"
-    return f". {draft.withheld}" if draft.withheld else ""
+    return f". {said.held(draft.held)}" if draft.held else ""
 
 
 def tasks(drafts: Sequence[Draft], profile: Profile) -> tuple[Task, ...]:
@@ -173,12 +166,12 @@ def tasks(drafts: Sequence[Draft], profile: Profile) -> tuple[Task, ...]:
 
 
 def _never(draft: Draft) -> bool:
-    return draft.withheld.startswith(("You have interviewed", "They ", "The meeting is over"))
+    return any(isinstance(each, FOR_GOOD) for each in draft.held)
 
 
 def _task_title(draft: Draft) -> str:
     """Return what is to be done, and for whom: in a calendar only the first words are seen."""
-    kind = _TITLES.get(draft.purpose, "Letter")
+    kind = _title(draft)
     if not draft.to_name or not draft.purpose.startswith("before/"):
         return f"{kind}: {draft.to_name}" if draft.to_name else kind
     if draft.purpose == "before/reminder":
@@ -188,7 +181,7 @@ def _task_title(draft: Draft) -> str:
 
 def _task_note(draft: Draft) -> str:
     lines = [
-        f"{_TITLES.get(draft.purpose, 'Letter')}; the draft is in the folder letters.",
+        f"{_title(draft)}; the draft is in the folder letters.",
         f"Subject: {draft.subject}",
     ]
     if draft.purpose == "before/reminder":

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from typing import Any
 
+from bs4.element import PageElement
 from msgspec import Struct
 from msgspec.structs import replace
 
+from confprep.scrapers import markup
 from confprep.scrapers.general import days, tables
 
 MOST_LINES = 60_000
@@ -341,24 +342,13 @@ class _Writer:
         self.loose = False
 
 
-def from_html(markup: str, unread: Counter[str] | None = None) -> list[Line]:
+def from_html(source: str, unread: Counter[str] | None = None) -> list[Line]:
     """Return the lines that a reader of the page sees, in the order of the page.
 
     What is beyond the most that is read is counted in `unread`.
     """
-    from lxml import etree
-
-    parser = etree.HTMLParser(
-        encoding="utf-8", remove_comments=True, remove_pis=True, recover=True, no_network=True
-    )
-    parser.feed(_INVISIBLE.sub("", markup).encode("utf-8", errors="replace"))
-    try:
-        root = parser.close()
-    except etree.XMLSyntaxError:
-        return from_text(markup, unread)
-    if root is None:
-        return []
-    for table in list(root.iter("table")):
+    root = markup.parsed(_INVISIBLE.sub("", source))
+    for table in list(markup.elements(root, "table")):
         tables.lay_out(table)
     writer = _Writer()
     _walk(root, writer)
@@ -368,22 +358,21 @@ def from_html(markup: str, unread: Counter[str] | None = None) -> list[Line]:
     return writer.lines
 
 
-def _walk(root: object, writer: _Writer) -> None:
-    from lxml import etree
-
-    left_out = 0
+def _walk(root: markup.Node, writer: _Writer) -> None:
     walker = _Walker(writer)
-    for event, node in etree.iterwalk(root, events=("start", "end")):
-        tag = node.tag if isinstance(node.tag, str) else ""
-        opening = event == "start"
-        if tag in _LEFT_OUT:
-            left_out += 1 if opening else -1
-        elif left_out == 0 and opening:
-            walker.open(tag, node)
-        elif left_out == 0:
-            walker.close(tag, node)
-        if not opening and left_out == 0 and node.tail:
-            walker.write(node.tail)
+    # Elements that are open stand here a second time, in a tuple, behind what they hold.
+    waiting: list[PageElement | tuple[markup.Node]] = list(reversed(root.contents))
+    while waiting:
+        piece = waiting.pop()
+        if isinstance(piece, tuple):
+            walker.close(piece[0].name, piece[0])
+        elif isinstance(piece, markup.Node):
+            if piece.name not in _LEFT_OUT:
+                walker.open(piece.name, piece)
+                waiting.append((piece,))
+                waiting.extend(reversed(piece.contents))
+        elif printed := markup.printed(piece):
+            walker.write(printed)
 
 
 class _Walker:
@@ -394,7 +383,7 @@ class _Walker:
         self.bold = self.slanted = self.raised = self.lists = 0
         self.origins: list[str] = []
 
-    def open(self, tag: str, node: Any) -> None:
+    def open(self, tag: str, node: markup.Node) -> None:
         """Take note of an element that begins, and write the text it begins with."""
         if tag == "br":
             self.writer.end(0)
@@ -403,10 +392,8 @@ class _Walker:
         elif tag in _INLINE and node.get("class"):
             self.writer.loose = True
         self._turn(tag, 1)
-        if node.text:
-            self.write(node.text)
 
-    def _open_block(self, tag: str, node: Any) -> None:
+    def _open_block(self, tag: str, node: markup.Node) -> None:
         writer = self.writer
         writer.end(_apart(tag))
         if tag in _NEW:
@@ -418,7 +405,7 @@ class _Walker:
         self.origins.append(writer.origin)
         writer.origin = _origin(tag, node)
 
-    def close(self, tag: str, node: Any) -> None:
+    def close(self, tag: str, node: markup.Node) -> None:
         """Take note of an element that ends."""
         self._turn(tag, -1)
         writer = self.writer
@@ -453,10 +440,10 @@ def _apart(tag: str) -> int:
     return 1 if tag in _APART else 0
 
 
-def _origin(tag: str, node: object) -> str:
-    names = getattr(node, "get", lambda _: None)("class") or ""
+def _origin(tag: str, node: markup.Node) -> str:
+    names = markup.classes(node)
     # Ids and counters differ from row to row; the first word of the class is the kind.
-    word = re.sub(r"\d+", "", names.split()[0]) if names.split() else ""
+    word = re.sub(r"\d+", "", names[0]) if names else ""
     return f"{tag}.{word}" if word else tag
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from copy import copy
 
+from confprep.scrapers import markup
 from confprep.scrapers.general import days, times
+from confprep.scrapers.markup import Node
 
 MOST_CELLS = 20_000
 LEAST_DAYS = 2
@@ -17,16 +19,16 @@ ROLE_HEADINGS = re.compile(
 ROOM_HEADINGS = re.compile(r"^(?:rooms?|locations?|venue|where|hall|place)$", re.IGNORECASE)
 
 
-def lay_out(table: Any) -> None:
+def lay_out(table: Node) -> None:
     """Change a table in place so that its cells, read one after another, make sense.
 
     Cells under "Speaker" or "Room" get that word in front; a table with days as columns is turned
     into one block for each day. Any other table is left as it is.
     """
     rows = [
-        [cell for cell in row if cell.tag in ("td", "th")]
-        for row in table.iter("tr")
-        if next((up for up in row.iterancestors("table")), None) is table
+        [cell for cell in row.children if isinstance(cell, Node) and cell.name in ("td", "th")]
+        for row in markup.elements(table, "tr")
+        if row.find_parent("table") is table
     ]
     rows = [row for row in rows if row]
     if len(rows) < 2 or sum(map(len, rows)) > MOST_CELLS:  # noqa: PLR2004 - a heading and a row
@@ -49,54 +51,52 @@ def lay_out(table: Any) -> None:
         for column, label in labels.items():
             cell = row[column]
             if _text(cell) and not re.match(r"[\w()/ ]{1,40}:", _text(cell)):
-                cell.text = f"{label}: {cell.text or ''}"
-    table.remove(rows[0][0].getparent()) if rows[0][0].getparent().getparent() is table else None
+                cell.insert(0, f"{label}: ")
+    heading = rows[0][0].parent
+    if heading is not None and heading.parent is table:
+        heading.extract()
 
 
-def _by_day(table: Any, rows: list[list[Any]], headings: list[str], dated: list[int]) -> None:
-    from lxml import etree
-
-    replaced = etree.Element("div")
+def _by_day(table: Node, rows: list[list[Node]], headings: list[str], dated: list[int]) -> None:
+    replaced = Node(name="div")
     for column in dated:
-        heading = etree.SubElement(replaced, "h3")
-        heading.text = headings[column]
+        _add(replaced, "h3", headings[column])
         for row in rows[1:]:
             cell = _at(row, column)
             if cell is None or not _text(cell):
                 continue
             when = _text(row[0]) if 0 not in dated and row else ""
-            block = etree.SubElement(replaced, "section")
+            block = _add(replaced, "section")
             own = times.find(_text(cell))
             if when and not own:
-                etree.SubElement(block, "p").text = when
+                _add(block, "p", when)
             if own and own[0].begin > 0 and when and not times.find(when):
-                etree.SubElement(block, "p").text = own[0].text
-                etree.SubElement(block, "p").text = when
+                _add(block, "p", own[0].text)
+                _add(block, "p", when)
             elif own and when and _text(cell) == own[0].text:
-                etree.SubElement(block, "p").text = own[0].text
-                etree.SubElement(block, "p").text = when
+                _add(block, "p", own[0].text)
+                _add(block, "p", when)
                 continue
-            inner = etree.SubElement(block, "div")
-            inner.text = cell.text
-            for child in list(cell):
-                inner.append(_copy(child))
-    for child in list(table):
-        table.remove(child)
-    table.text = None
+            inner = _add(block, "div")
+            for child in cell.contents:
+                inner.append(copy(child))
+    table.clear()
     table.append(replaced)
 
 
-def _copy(node: Any) -> Any:
-    from copy import deepcopy
+def _add(parent: Node, name: str, text: str = "") -> Node:
+    """Add an element at the end of another, and return it."""
+    made = Node(name=name)
+    made.append(text)
+    parent.append(made)
+    return made
 
-    return deepcopy(node)
 
-
-def _at(row: list[Any], column: int) -> Any:
+def _at(row: list[Node], column: int) -> Node | None:
     """Return the cell that stands in a column, counting cells that reach over several."""
     place = 0
     for cell in row:
-        width = cell.get("colspan") or "1"
+        width = markup.attribute(cell, "colspan") or "1"
         wide = int(width) if width.isdigit() and len(width) < 3 else 1  # noqa: PLR2004
         if place <= column < place + max(wide, 1):
             return cell
@@ -109,5 +109,5 @@ def _is_day(text: str) -> bool:
     return day is not None and not text[day.stop :].strip(" ,:.-–—)")
 
 
-def _text(cell: Any) -> str:
-    return re.sub(r"\s+", " ", "".join(cell.itertext())).strip()
+def _text(cell: Node) -> str:
+    return re.sub(r"\s+", " ", cell.get_text()).strip()

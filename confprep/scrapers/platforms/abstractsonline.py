@@ -123,14 +123,14 @@ def _search_hit(hit: Record, meeting: Meeting | None) -> Session:
 def _participants(root: Node, meeting: Meeting | None) -> tuple[Session, ...]:
     """Read the page of participants: each person, and a table of what they present."""
     found: dict[str, Session] = {}
-    for item in markup.every(root, "li.result"):
+    for item in root.select("li.result"):
         person = Appearance(
             name_text=markup.text_of(item, ".bodyTitle"),
             role="presenter",
             affiliation_text=markup.text_of(item, ".location"),
         )
-        for row in markup.every(item, "table tr"):
-            cells = [markup.text(cell) for cell in markup.every(row, "td")]
+        for row in markup.every(item, "tr"):
+            cells = list(map(markup.text, markup.every(row, "td")))
             if len(cells) < 3 or not person.name_text:  # noqa: PLR2004 - code, title, date
                 continue
             session = _presented(cells, meeting)

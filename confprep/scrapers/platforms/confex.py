@@ -46,11 +46,12 @@ def read(page: Page, meeting: Meeting | None) -> Reading:
     if _APP.search(page.text):
         return Reading(sessions=(_app_session(root, page, meeting),))
     index = tuple(
-        urljoin(page.address, link.get("href"))
-        for link in markup.every(root, ".item a[href*=Session]")
+        urljoin(page.address, href)
+        for item in markup.every(root, ".item")
+        for _, href in _session_links(item)
         if page.address
     )
-    if markup.first(root, ".paper, .persongroup, .datetime, .persontitle") is None:
+    if not root.select_one(".paper, .persongroup, .datetime, .persontitle"):
         return Reading(sessions=tuple(_index_rows(root, page)), wanted=index)
     return Reading(sessions=(_classic_session(root, page, meeting),), wanted=index)
 
@@ -62,13 +63,23 @@ def _index_rows(root: Node, page: Page) -> list[Session]:
     """Return the index's sessions, which have a number and a title and no time."""
     found = []
     for item in markup.every(root, ".item"):
-        link = markup.first(item, "a[href*=Session]")
-        if link is not None and (title := markup.text(link)):
-            url = urljoin(page.address, link.get("href")) if page.address else ""
-            number = _NUMBER.search(link.get("href"))
+        title, href = next(iter(_session_links(item)), ("", ""))
+        if title:
+            url = urljoin(page.address, href) if page.address else ""
+            number = _NUMBER.search(href)
             own_id = number[1] if number else digest(None, "", title)
             found.append(Session(id=own_id, title=title, url=url))
     return found
+
+
+def _session_links(item: Node) -> list[tuple[str, str]]:
+    """Return text and address of the links to sessions in a row of the index."""
+    links = markup.every(item, "a")
+    return [
+        (markup.text(link), href)
+        for link in links
+        if "Session" in (href := markup.attribute(link, "href"))
+    ]
 
 
 def _classic_session(root: Node, page: Page, meeting: Meeting | None) -> Session:
@@ -122,12 +133,12 @@ def _classic_talks(
 ) -> list[Talk]:
     found = []
     for box in markup.every(root, ".paper") or _skin_papers(root):
-        link = markup.first(box, ".papertitle a, .persontitle a, a")
+        link = markup.first(box, "a")
         title = _first_text(box, ".papertitle", ".persontitle") or markup.text(link)
         hours = markup.text_of(box, ".papertime")
         when = times.when(hours, session.day, meeting) if hours else times.When()
-        href = link.get("href") if link is not None else ""
-        number = _NUMBER.search(href or "")
+        href = markup.attribute(link, "href")
+        number = _NUMBER.search(href)
         code = markup.text_of(box, ".papernumber")
         found.append(
             Talk(
@@ -147,7 +158,7 @@ def _classic_talks(
 
 def _skin_papers(root: Node) -> list[Node]:
     """Return the boxes around paper titles in a skin that has no `.paper`."""
-    return [title.getparent() for title in markup.every(root, ".persontitle")]
+    return [title.parent for title in markup.every(root, ".persontitle") if title.parent]
 
 
 def _authors(box: Node) -> list[Appearance]:
@@ -170,13 +181,12 @@ def _authors(box: Node) -> list[Appearance]:
 def _app_session(root: Node, page: Page, meeting: Meeting | None) -> Session:
     code = markup.text_of(root, ".finalNumber")
     title = markup.text_of(root, ".favoriteItem").removeprefix(f"{code} - ")
-    slot = markup.first(root, ".field_ParentList_SlotData")
-    slot = root if slot is None else slot
+    slot = root.select_one(".field_ParentList_SlotData") or root
     day = times.day(markup.text_of(slot, ".SlotDate"), meeting)
     hours = markup.text_of(slot, ".SlotTime")
     when = times.when(hours, day, meeting)
     number = _NUMBER.search(page.address)
-    roles = markup.first(root, ".field_ChildList_Role")
+    roles = root.select_one(".field_ChildList_Role")
     return Session(
         id=number[1] if number else digest(day, hours, title),
         title=f"{code} - {title}" if code else title,
@@ -187,21 +197,20 @@ def _app_session(root: Node, page: Page, meeting: Meeting | None) -> Session:
         time_text=when.text,
         room=markup.text_of(slot, ".propertyInfo"),
         url=page.address,
-        people=tuple(_app_people(roles)) if roles is not None else (),
+        people=tuple(_app_people(roles)) if roles else (),
         talks=tuple(
             _app_talk(box, page, when.day, meeting)
-            for box in markup.every(root, ".field_ChildList_PaperSlot .entryInformation")
+            for box in root.select(".field_ChildList_PaperSlot .entryInformation")
         ),
-        cancelled=_cancelled(root, ".favoriteItem .cancelled"),
+        cancelled=root.select_one(".favoriteItem .cancelled") is not None,
     )
 
 
 def _app_people(box: Node) -> list[Appearance]:
     """Return the people of a list of roles: the role, the linked name, the affiliation."""
     found: list[Appearance] = []
-    for item in markup.every(box, ".RoleListItem"):
-        link = markup.first(item, "a")
-        if link is None or not (name := markup.text(link)):
+    for item in box.select(".RoleListItem"):
+        if not (name := markup.text_of(item, "a")):
             continue
         lines = markup.lines(item)
         role = lines[0] if lines and lines[0] != name else ""
@@ -220,8 +229,7 @@ def _app_talk(box: Node, page: Page, day: date | None, meeting: Meeting | None) 
     title = lines[0].removeprefix(code).strip() if lines else ""
     hours = markup.text_of(box, ".SlotTime")
     when = times.when(hours, day, meeting) if hours else times.When()
-    link = markup.first(box, "a[href]")
-    href = link.get("href") if link is not None else ""
+    href = markup.attribute(markup.first(box, "a"), "href")
     number = _NUMBER.search(href)
     names = [line for line in lines[1:] if not line.startswith("(")]
     return Talk(
@@ -232,12 +240,8 @@ def _app_talk(box: Node, page: Page, day: date | None, meeting: Meeting | None) 
         time_text=when.text,
         url=urljoin(page.address, href) if page.address and href else "",
         people=tuple(person for line in names[:1] if (person := persons.named(line, "presenter"))),
-        cancelled=_cancelled(box, ".cancelled"),
+        cancelled=box.select_one(".cancelled") is not None,
     )
-
-
-def _cancelled(node: Node, css: str) -> bool:
-    return markup.first(node, css) is not None
 
 
 # --- the app's JSON --------------------------------------------------------------------------

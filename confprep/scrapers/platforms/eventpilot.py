@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from itertools import takewhile
 from urllib.parse import urljoin
+
+from bs4.element import PageElement
 
 from confprep.model import Appearance, Meeting, Session
 from confprep.scrapers import markup, persons, times
@@ -36,18 +39,18 @@ def read(page: Page, meeting: Meeting | None) -> Reading:
     """Read a session page, or the links of a list."""
     root = markup.tree(page)
     wanted = tuple(
-        urljoin(page.address, link.get("href"))
-        for link in markup.every(root, "a.catimg[href]")
+        urljoin(page.address, markup.attribute(link, "href"))
+        for link in root.select("a.catimg[href]")
         if page.address
     )
-    if markup.first(root, "[class*=session_detail_title]") is None:
+    if not root.select_one("[class*=session_detail_title]"):
         return Reading(wanted=wanted)
     return Reading(sessions=(_session(root, page, meeting),), wanted=wanted)
 
 
 def _session(root: Node, page: Page, meeting: Meeting | None) -> Session:
     title = markup.text_of(root, "[class*=session_detail_title] span")
-    boxes = markup.every(root, ".session_detail_day")
+    boxes = root.select(".session_detail_day")
     printed = [markup.text(box) for box in boxes]
     day = next(
         (
@@ -67,9 +70,7 @@ def _session(root: Node, page: Page, meeting: Meeting | None) -> Session:
         title=f"{number} - {title}" if number and number not in title else title,
         kind="presentation" if parent else "session",
         tracks=tuple(
-            dict.fromkeys(
-                filter(None, (parent, *map(markup.text, markup.every(root, ".filter_value"))))
-            )
+            dict.fromkeys(filter(None, (parent, *map(markup.text, root.select(".filter_value")))))
         ),
         day=when.day,
         start=when.start,
@@ -83,13 +84,13 @@ def _session(root: Node, page: Page, meeting: Meeting | None) -> Session:
 
 
 def _day(box: Node, text: str, meeting: Meeting | None) -> date | None:
-    said = _DAY_FILTER.search(box.get("onclick") or "")
+    said = _DAY_FILTER.search(markup.attribute(box, "onclick"))
     return times.day(said[1] if said else text, meeting)
 
 
 def _people(root: Node) -> tuple[Appearance, ...]:
     """Return the authors: a tag behind "Author Block:", and their affiliations as text."""
-    for label in markup.every(root, "b"):
+    for label in root.select("b"):
         if _AUTHORS.match(markup.text(label)):
             return persons.author_block(_behind(label))
     return ()
@@ -97,17 +98,17 @@ def _people(root: Node) -> tuple[Appearance, ...]:
 
 def _behind(label: Node) -> str:
     """Return the HTML behind a label, up to the next label."""
-    from lxml import etree
+    behind = list(label.next_siblings)
+    at = next((i for i, node in enumerate(behind) if _is_element(node, but="br")), None)
+    if at is None:
+        return "".join(map(str, behind))
+    places = "".join(map(str, takewhile(lambda node: not _is_label(node), behind[at + 1 :])))
+    return f"{behind[at]}<br/>{places.lstrip(' ,')}"
 
-    authors = label.getnext()
-    while authors is not None and authors.tag == "br":
-        authors = authors.getnext()
-    if authors is None:
-        return label.tail or ""
-    names = etree.tostring(authors, encoding="unicode", with_tail=False)
-    parts = [names, "<br/>", (authors.tail or "").lstrip(" ,")]
-    for node in authors.itersiblings():
-        if node.tag == "b" and markup.text(node).endswith(":"):
-            break
-        parts.append(etree.tostring(node, encoding="unicode"))
-    return "".join(parts)
+
+def _is_element(node: PageElement, *, but: str) -> bool:
+    return isinstance(node, Node) and node.name != but
+
+
+def _is_label(node: PageElement) -> bool:
+    return isinstance(node, Node) and node.name == "b" and markup.text(node).endswith(":")

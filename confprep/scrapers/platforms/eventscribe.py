@@ -73,7 +73,7 @@ def read(page: Page, meeting: Meeting | None) -> Reading:
     base = root_of(page.address or _address_inside(page) or (meeting.address if meeting else ""))
     zone = _zone_of_tabs(root)
     place = _Place(base=base, zone=zone, meeting=meeting)
-    if markup.first(root, "#agenda, li.dayrow, li.list-row") is not None:
+    if root.select_one("#agenda, li.dayrow, li.list-row"):
         return _agenda(root, place)
     if "poster-info-" in page.text or _POSTER.search(page.address):
         return _poster(root, page, place)
@@ -112,8 +112,8 @@ def _refuse_a_cut_page(page: Page) -> None:
 
 def _zone_of_tabs(root: Node) -> str:
     """Return the zone in "Dates are listed in the event's time zone (America / Los Angeles)"."""
-    for tab in markup.every(root, "[title*='time zone']"):
-        if found := _TAB_ZONE.search(tab.get("title")):
+    for tab in markup.elements(root):
+        if found := _TAB_ZONE.search(markup.attribute(tab, "title")):
             zone = "/".join(part.strip().replace(" ", "_") for part in found[1].split("/"))
             times.zone_info(zone)
             return zone
@@ -186,15 +186,15 @@ def _buckets(root: Node, place: _Place) -> tuple[list[_Bucket], list[str]]:
     untitled: list[str] = []
     day = None
     wrapper: Node | None = None
-    for element in root.iter("li", "div"):
-        names = (element.get("class") or "").split()
+    for element in markup.elements(root, "li", "div"):
+        names = markup.classes(element)
         if "dayrow" in names:
             day = times.day(markup.text(element), place.meeting)
         elif "bucketwrapper" in names:
             wrapper = element
-        elif element.tag == "li" and ("list-row" in names or element.get("data-presid")):
+        elif element.name == "li" and ("list-row" in names or element.get("data-presid")):
             row = _row(element, day)
-            inside = wrapper is not None and wrapper in element.iterancestors("div")
+            inside = wrapper is not None and any(box is wrapper for box in element.parents)
             if not row.title:
                 untitled.append(markup.text(element)[:80])
             elif "bucket" in names:
@@ -210,11 +210,11 @@ def _buckets(root: Node, place: _Place) -> tuple[list[_Bucket], list[str]]:
 
 
 def _row(element: Node, day: date | None) -> _Row:
-    link = element.get("data-url") or ""
+    link = markup.attribute(element, "data-url")
     return _Row(
-        id=element.get("data-presid") or _id_in(link),
+        id=markup.attribute(element, "data-presid") or _id_in(link),
         link=link,
-        code=element.get("data-buildcode") or "",
+        code=markup.attribute(element, "data-buildcode"),
         title=_title(element),
         day=day,
         hours=markup.text_of(element, ".prestime"),
@@ -224,7 +224,7 @@ def _row(element: Node, day: date | None) -> _Row:
         description=" ".join(
             words
             for section in markup.every(element, "section.text-12")
-            if markup.first(section, "a.popup-link") is None and (words := markup.text(section))
+            if not markup.first(section, "a.popup-link") and (words := markup.text(section))
         ),
     )
 
@@ -239,15 +239,16 @@ def _room(row: Node) -> str:
 
 def _title(row: Node) -> str:
     """Return the row's title: its first `span` outside the time, whatever the skin calls it."""
-    for span in row.iter("span"):
-        parent = span.getparent()
-        if not markup.has_class(parent, "prestime") and not markup.has_class(span, "text-bubble"):
+    for span in markup.elements(row, "span"):
+        if not markup.has_class(span.parent, "prestime") and not markup.has_class(
+            span, "text-bubble"
+        ):
             return markup.text(span)
-    return markup.own_text(markup.first(row, ".list-row-primary"), "div", "section")
+    return markup.own_text(row.select_one(".list-row-primary"), "div", "section")
 
 
 def _tracks(node: Node, css: str) -> tuple[str, ...]:
-    found = (markup.text(bubble) for bubble in markup.every(node, css))
+    found = map(markup.text, markup.every(node, css))
     return tuple({name.casefold(): name for name in found if name}.values())
 
 
@@ -256,26 +257,21 @@ def _people_of_row(row: Node) -> list[Appearance]:
     return [
         person
         for link in markup.every(row, "a.popup-link, a.biopopup, span.biopopup")
-        if (person := _person(link, (link.getparent().text or "")))
+        if (person := _person(link))
     ]
 
 
-def _person(link: Node, before: str) -> Appearance | None:
+def _person(link: Node) -> Appearance | None:
     name = markup.text(link)
     if not name:
         return None
-    behind = "".join([link.tail or "", *map(_with_tail, link.itersiblings())])
-    number = _PERSON.search(link.get("data-url") or link.get("href") or "")
+    number = _PERSON.search(markup.attribute(link, "data-url") or markup.attribute(link, "href"))
     return Appearance(
         name_text=name,
-        role=persons.role(before),
-        affiliation_text=persons.affiliation(behind),
+        role=persons.role(markup.text_before(link)),
+        affiliation_text=persons.affiliation(markup.text_behind(link)),
         ids={number[1].casefold(): number[2]} if number else {},
     )
-
-
-def _with_tail(node: Node) -> str:
-    return f"{node.xpath('string()')}{node.tail or ''}"
 
 
 def _sessions(bucket: _Bucket, place: _Place, wanted: list[str]) -> list[Session]:
@@ -360,10 +356,11 @@ def _talk(row: _Row, place: _Place) -> Talk:
 
 def _other_days(root: Node, place: _Place) -> list[str]:
     """Return the day tabs of an agenda that shows one day only."""
-    tabs = markup.every(root, "a[href*='startdate=']")
+    links = (markup.attribute(link, "href") for link in markup.elements(root, "a"))
+    tabs = [link for link in links if "startdate=" in link]
     if len(tabs) < 2 or len(markup.every(root, "li.dayrow")) > 1:  # noqa: PLR2004 - two tabs
         return []
-    return [place.url(tab.get("href")) for tab in tabs]
+    return list(map(place.url, tabs))
 
 
 # --- pop-ups ---------------------------------------------------------------------------------
@@ -407,9 +404,9 @@ def _poster(root: Node, page: Page, place: _Place) -> Reading:
     day, hours, room = _tidbits(root, place)
     when = place.when(hours, day)
     title = markup.text_of(root, "h1")
-    box = markup.first(root, "[id^=poster-info-]")
+    box = root.select_one("[id^=poster-info-]")
     number = _POSTER.search(page.address)
-    own_id = box.get("id").removeprefix("poster-info-") if box is not None else number and number[1]
+    own_id = markup.attribute(box, "id").removeprefix("poster-info-") or (number and number[1])
     poster = Talk(
         id=f"poster-{own_id}" if own_id else digest(day, hours, title),
         title=title,
@@ -423,7 +420,7 @@ def _poster(root: Node, page: Page, place: _Place) -> Reading:
     named = next(
         (
             markup.text(label).split(":", 1)[1].strip()
-            for label in markup.every(root, "p")
+            for label in root.select("p")
             if re.match(r"Poster Session:", markup.text(label), re.IGNORECASE)
         ),
         "",
@@ -446,9 +443,9 @@ def _poster(root: Node, page: Page, place: _Place) -> Reading:
 def _tidbits(root: Node, place: _Place) -> tuple[date | None, str, str]:
     """Return the day, the time and the room beside the three small pictures."""
     found = {
-        name: markup.text(icon.getparent())
+        name: markup.text(icon.parent)
         for name in ("fa-calendar", "fa-clock-o", "fa-map-marker")
-        if (icon := markup.first(root, f"i.{name}")) is not None
+        if (icon := root.select_one(f"i.{name}"))
     }
     day = times.day(found.get("fa-calendar", ""), place.meeting)
     return day, found.get("fa-clock-o", ""), _LOCATION.sub("", found.get("fa-map-marker", ""))
@@ -456,9 +453,9 @@ def _tidbits(root: Node, place: _Place) -> tuple[date | None, str, str]:
 
 def _kind_printed(root: Node) -> str:
     """Return the words just above the title ("Session Type: Symposium") in lower case."""
-    heading = markup.first(root, "h1")
-    above = heading.getprevious() if heading is not None else None
-    if above is None or above.tag != "div":
+    heading = root.select_one("h1")
+    above = heading.find_previous_sibling(True) if heading else None
+    if not isinstance(above, Node) or above.name != "div":
         return ""
     return _SESSION_TYPE.sub("", markup.text(above)).casefold()
 
@@ -471,18 +468,17 @@ def _own_id(root: Node, page: Page) -> str:
         (".popup_tools .addFav", "data-presid"),
         (".popup_tools [data-presentationid]", "data-presentationid"),
     ):
-        if (tool := markup.first(root, css)) is not None:
-            return str(tool.get(attribute))
-    if (login := markup.first(root, "a[href*='intended=']")) is not None and (
-        found := _PRESENTATION.search(login.get("href"))
-    ):
+        if tool := root.select_one(css):
+            return markup.attribute(tool, attribute)
+    login = markup.attribute(root.select_one("a[href*='intended=']"), "href")
+    if found := _PRESENTATION.search(login):
         return found[1]
     return next((parent for row in _talk_rows(root) if (parent := _parent_id(row))), "")
 
 
 def _parent_id(row: Node) -> str:
     """Return the session's id in a talk's way back, `returl=` in base64."""
-    query = parse_qs(urlsplit(row.get("data-url") or "").query)
+    query = parse_qs(urlsplit(markup.attribute(row, "data-url")).query)
     try:
         back = base64.b64decode(query["returl"][0] + "==").decode("ascii")
     except (KeyError, binascii.Error, UnicodeDecodeError, ValueError):
@@ -499,20 +495,20 @@ def _id_in(link: str) -> str:
 def _speakers(root: Node) -> list[Appearance]:
     """Return the people of a pop-up: each role's heading stands before its people."""
     found: list[Appearance] = []
-    for box in markup.every(root, "ul.speakers-wrap"):
+    for box in root.select("ul.speakers-wrap"):
         printed = ""
-        for element in box.iter("h2", "li"):
-            if element.tag == "h2":
+        for element in markup.elements(box, "h2", "li"):
+            if element.name == "h2":
                 printed = persons.role(markup.text(element))
             elif name := markup.text_of(element, ".speaker-name"):
-                number = element.get("data-presenterid")
+                number = markup.attribute(element, "data-presenterid")
                 found.append(
                     Appearance(
                         name_text=name,
                         role=printed,
                         affiliation_text=", ".join(
                             part.strip(" ,")
-                            for part in markup.lines(markup.first(element, ".prof-text"))
+                            for part in markup.lines(element.select_one(".prof-text"))
                         ),
                         ids={"presenterid": number} if number else {},
                     )
@@ -521,16 +517,16 @@ def _speakers(root: Node) -> list[Appearance]:
 
 
 def _talk_rows(root: Node) -> list[Node]:
-    return markup.every(root, "li[data-presid], li[data-posterid]")
+    return root.select("li[data-presid], li[data-posterid]")
 
 
 def _talk_in_list(row: Node, day: date | None, place: _Place) -> Talk:
     """Read one line of a pop-up's list of presentations."""
-    box = markup.first(row, ".prestitle")
+    box = row.select_one(".prestitle")
     hours = markup.text_of(row, ".prestime")
     when = place.when(hours, day)
-    number = row.get("data-presid")
-    link = row.get("data-url") or ""
+    number = markup.attribute(row, "data-presid")
+    link = markup.attribute(row, "data-url")
     return Talk(
         id=number or _id_in(link),
         title=markup.own_text(box, "small", "p"),  # `p` ends `small` early
@@ -545,11 +541,11 @@ def _talk_in_list(row: Node, day: date | None, place: _Place) -> Talk:
 
 def _description(root: Node) -> str:
     """Return the abstract or the objectives; a `div` inside their `p` ends the `p` early."""
-    node = markup.first(root, ".PresentationAbstractText")
+    node = root.select_one(".PresentationAbstractText")
     if node is None:
         return ""
     words = markup.text(node)
-    behind = node.getnext()
-    if not words and behind is not None and behind.tag == "div":
+    behind = node.find_next_sibling(True)
+    if not words and isinstance(behind, Node) and behind.name == "div":
         words = markup.text(behind)
     return words

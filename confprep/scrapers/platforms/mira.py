@@ -38,32 +38,30 @@ def read(page: Page, meeting: Meeting | None) -> Reading:  # noqa: ARG001 - the 
     """Read the hits of one result page, each under the session that it names."""
     root = markup.tree(page)
     hits = markup.every(root, ".search-result")
-    sessions: dict[str, Session] = {}
+    topics: dict[str, str] = {}
+    talks: dict[str, list[Talk]] = {}
     unpaired: list[str] = []
     for hit in hits:
         said = _labelled(hit)
         title = said.get("session name") or said.get("topic") or "Abstracts"
-        before = sessions.get(title) or Session(
-            id=digest(None, "", title),
-            title=title,
-            kind="abstracts",
-            tracks=tuple(filter(None, (said.get("topic"),))),
-        )
-        talk = _talk(hit, said, page, unpaired)
-        sessions[title] = _with(before, talk)
+        topics.setdefault(title, said.get("topic", ""))
+        talks.setdefault(title, []).append(_talk(hit, said, page, unpaired))
     return Reading(
-        sessions=tuple(sessions.values()),
+        sessions=tuple(
+            Session(
+                id=digest(None, "", title),
+                title=title,
+                kind="abstracts",
+                tracks=tuple(filter(None, (topics[title],))),
+                talks=tuple(found),
+            )
+            for title, found in talks.items()
+        ),
         wanted=_next_page(root, page, len(hits)),
         skipped=(Skipped(reason=_PAIRED, count=len(unpaired), examples=tuple(unpaired[:3])),)
         if unpaired
         else (),
     )
-
-
-def _with(session: Session, talk: Talk) -> Session:
-    from msgspec.structs import replace
-
-    return replace(session, talks=(*session.talks, talk))
 
 
 def _labelled(hit: Node) -> dict[str, str]:
@@ -77,12 +75,13 @@ def _labelled(hit: Node) -> dict[str, str]:
 def _talk(hit: Node, said: dict[str, str], page: Page, unpaired: list[str]) -> Talk:
     title = markup.text_of(hit, "h2")
     number = said.get("program number", "")
-    link = markup.first(hit, "ul.downloads a[href]")
+    downloads = markup.first(hit, "ul.downloads")
+    href = markup.attribute(downloads and downloads.find("a", href=True), "href")
     return Talk(
         id=number or digest(None, "", title),
         title=f"{number} - {title}" if number and title else title,
         kind="abstract",
-        url=urljoin(page.address, link.get("href")) if link is not None and page.address else "",
+        url=urljoin(page.address, href) if href and page.address else "",
         people=_people(
             said.get("author", said.get("authors", "")),
             said.get("author institution", ""),

@@ -44,35 +44,35 @@ def read(page: Page, meeting: Meeting | None) -> Reading:
     found: list[Session] = []
     wanted: list[str] = []
     events = _events(root)
-    for node in root.iter("div", "h3", "a"):
+    for node in markup.elements(root, "div", "h3", "a"):
         if markup.has_class(node, "sched-current-date"):
             day = times.day(markup.text(node), meeting)
-        elif node.tag == "h3" and times.hours(markup.text(node)):
+        elif node.name == "h3" and times.hours(markup.text(node)):
             heading = markup.text(node)
-        elif node in events:
-            session, complete = _session(node, events[node], day, heading, base, meeting)
+        elif id(node) in events:
+            session, complete = _session(node, events[id(node)], day, heading, base, meeting)
             found.append(session)
             if not complete and base:
-                wanted.append(_absolute(base, node.get("href")))
+                wanted.append(_absolute(base, markup.attribute(node, "href")))
     return Reading(sessions=tuple(found), wanted=tuple(wanted))
 
 
-def _events(root: Node) -> dict[Node, list[Node]]:
-    """Return each event's link with the boxes that stand behind it, up to the next event."""
-    events: dict[Node, list[Node]] = {}
+def _events(root: Node) -> dict[int, list[Node]]:
+    """Return the boxes that stand behind each event's link, up to the next event, by its `id`."""
+    events: dict[int, list[Node]] = {}
     current: list[Node] = []
-    for node in root.iter("a", "div"):
-        if node.tag == "a" and _is_event_link(node):
-            current = events[node] = []
-        elif node.tag == "div":
+    for node in markup.elements(root, "a", "div"):
+        if node.name == "a" and _is_event_link(node):
+            current = events[id(node)] = []
+        elif node.name == "div":
             current.append(node)
     return events
 
 
 def _is_event_link(node: Node) -> bool:
-    if not _EVENT.search(node.get("href") or ""):
+    if not _EVENT.search(markup.attribute(node, "href")):
         return False
-    above = {name for box in node.iterancestors() for name in (box.get("class") or "").split()}
+    above = {name for box in node.parents for name in markup.classes(box)}
     return (
         markup.has_class(node, "name")
         or "list-single__event" in above
@@ -89,7 +89,7 @@ def _session(
     meeting: Meeting | None,
 ) -> tuple[Session, bool]:
     """Return the event, and whether the page shows it whole."""
-    said = {name: box for box in reversed(boxes) for name in (box.get("class") or "").split()}
+    said = {name: box for box in reversed(boxes) for name in markup.classes(box)}
     place = said.get("sched-event-details-timeandplace")
     moment = said.get("list-single__date")
     printed = markup.text(moment) if moment is not None else next(iter(markup.lines(place)), "")
@@ -98,8 +98,8 @@ def _session(
     hours = _WITHOUT_DAY.sub("", printed) or heading
     when = times.when(hours, day, meeting)
     title_box = markup.first(link, ".session-title")
-    title = markup.text(title_box) if title_box is not None else markup.own_text(link, "span")
-    href = link.get("href") or ""
+    title = markup.text(title_box) if title_box else markup.own_text(link, "span")
+    href = markup.attribute(link, "href")
     number = _EVENT.search(href)
     session = Session(
         id=number[1] if number else digest(day, hours, title),
@@ -125,7 +125,7 @@ def _absolute(base: str, href: str) -> str:
 
 
 def _tracks(box: Node | None) -> tuple[str, ...]:
-    links = markup.every(box, "a") if box is not None else []
+    links = markup.every(box, "a") if box else []
     return tuple(dict.fromkeys(filter(None, map(markup.text, links))))
 
 
@@ -138,16 +138,16 @@ def _room(location: Node | None, place: Node | None) -> str:
 
 def _people(boxes: list[Node]) -> list[Appearance]:
     """Return the people of the roles' box: a heading for each role, then their names."""
-    found: dict[Node, Appearance] = {}
+    found: dict[int, Appearance] = {}
     for box in boxes:
-        if not {"tip-roles", "sched-event-details-roles"} & set((box.get("class") or "").split()):
+        if not {"tip-roles", "sched-event-details-roles"} & set(markup.classes(box)):
             continue
         role = _DEFAULT_ROLE
-        for node in box.iter("h3", "h4", "h2"):
-            if node.tag != "h2":
+        for node in markup.elements(box, "h3", "h4", "h2"):
+            if node.name != "h2":
                 role = persons.role(markup.text(node)) or role
-            elif (link := markup.first(node, "a[href*='speaker']")) is not None:
-                found[link] = Appearance(
+            elif link := next(filter(_is_of_a_speaker, markup.every(node, "a")), None):
+                found[id(link)] = Appearance(
                     name_text=markup.text(link),
                     role=role,
                     affiliation_text=_company(node),
@@ -155,9 +155,13 @@ def _people(boxes: list[Node]) -> list[Appearance]:
     return list(found.values())
 
 
+def _is_of_a_speaker(link: Node) -> bool:
+    return "speaker" in markup.attribute(link, "href")
+
+
 def _company(name: Node) -> str:
     """Return the position and organisation right behind a name."""
-    behind = name.getnext()
-    if behind is not None and markup.has_class(behind, "sched-event-details-role-company"):
+    behind = name.find_next_sibling(True)
+    if isinstance(behind, Node) and markup.has_class(behind, "sched-event-details-role-company"):
         return markup.text(behind)
     return ""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from confprep.model import Appearance, Meeting, Session
@@ -19,15 +20,15 @@ from confprep.scrapers.page import Page, Reading
 from confprep.scrapers.records import Record
 
 _MARKS = re.compile(r"""application/ld\+json|itemtype=["']https?://schema\.org/\w*Event""")
+_MICRODATA_EVENT = re.compile(r"schema\.org/\w*Event$")
 _PEOPLE = ("performer", "performers", "actor", "contributor", "organizer")
-_ONE_IS_THE_MEETING_ITSELF = 2
 
 
 def recognises(page: Page) -> bool:
     """Whether the page describes several dated events; one alone is the meeting itself."""
     if not _MARKS.search(page.text):
         return False
-    return sum(1 for _ in _events(markup.tree(page))) >= _ONE_IS_THE_MEETING_ITSELF
+    return next(islice(_events(markup.tree(page)), 1, None), None) is not None
 
 
 def pages(meeting: Meeting) -> list[str]:
@@ -42,14 +43,18 @@ def read(page: Page, meeting: Meeting | None) -> Reading:
 
 
 def _events(root: Node) -> Iterator[Record]:
-    for script in markup.every(root, "script[type='application/ld+json']"):
+    for script in markup.every(root, "script"):
+        if markup.attribute(script, "type") != "application/ld+json":
+            continue
         try:
-            data = json.loads(script.text or "")
+            data = json.loads(script.string or "")
         except (ValueError, RecursionError):
             continue
         yield from _leaves(data)
-    for node in markup.every(root, "[itemscope][itemtype*='schema.org/']"):
-        if _is_event(node.get("itemtype").rpartition("/")[2]):
+    for node in markup.elements(root):
+        if "itemscope" in node.attrs and _MICRODATA_EVENT.search(
+            markup.attribute(node, "itemtype")
+        ):
             event = _item(node)
             if event.get("startDate") and not event.get("subEvent"):
                 yield event
@@ -81,10 +86,10 @@ def _is_event(kind: str) -> bool:
 
 def _item(node: Node) -> Record:
     """Return a microdata item as the JSON-LD record that says the same."""
-    record: Record = {"@type": (node.get("itemtype") or "").rpartition("/")[2]}
+    record: Record = {"@type": markup.attribute(node, "itemtype").rpartition("/")[2]}
     for part in _own_properties(node):
         value: Any = _item(part) if part.get("itemscope") is not None else _value(part)
-        for name in part.get("itemprop").split():
+        for name in markup.attribute(part, "itemprop").split():
             before = record.get(name)
             record[name] = value if before is None else [*_listed(before), value]
     return record
@@ -92,8 +97,8 @@ def _item(node: Node) -> Record:
 
 def _own_properties(node: Node) -> Iterator[Node]:
     """Yield the elements with an `itemprop` that belong to this item and not to one inside it."""
-    for child in node:
-        if not isinstance(child.tag, str):
+    for child in node.children:
+        if not isinstance(child, Node):
             continue
         if child.get("itemprop"):
             yield child
@@ -103,8 +108,8 @@ def _own_properties(node: Node) -> Iterator[Node]:
 
 def _value(node: Node) -> str:
     for attribute in ("content", "datetime", "href"):
-        if node.get(attribute):
-            return str(node.get(attribute))
+        if said := markup.attribute(node, attribute):
+            return said
     return markup.text(node)
 
 

@@ -1,0 +1,143 @@
+"""Rows of the contact log's tables, and the records they hold: by name, never by position.
+
+A field of a record is the column of its name. A new one needs the record, a migration, and
+nothing here, unless it is kept in another form than text, number or day.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import unicodedata
+from datetime import UTC, date, datetime
+from typing import Any, TypeVar
+
+import msgspec
+from msgspec import Struct
+
+from confprep.contacts.finding import fold
+from confprep.errors import UsageError
+from confprep.model import Contact, Interaction
+
+KINDS = ("met", "sent", "answered", "declined", "note")
+
+_Record = TypeVar("_Record", bound=Struct)
+_UNPRINTED = frozenset({"Cc", "Cs", "Zl", "Zp"})
+_PARAGRAPHS = frozenset(("how_met", "interests", "next_step", "place", "said", "promised"))
+"""Fields that keep the line ends of what was typed."""
+_NULLABLE = ("program_id", "uid")
+"""Texts that are NULL where the record says nothing: keys that are unique or refer."""
+
+
+class DraftState(Struct, frozen=True, kw_only=True):
+    """What became of one draft letter."""
+
+    id: str
+    contact_id: int
+    meeting: str
+    purpose: str
+    state: str
+    """`draft`, `sent`, `answered`, `declined`."""
+    state_on: date
+    due: date
+    path: str = ""
+    answers: tuple[str, ...] = ()
+    """Keys of the reminders it answers, as of `cadence.key`."""
+
+
+Row = dict[str, Any]
+"""A row by column name."""
+
+
+def by_name(found: sqlite3.Cursor) -> list[Row]:
+    """Return what was found by column name, without what is NULL: that says nothing."""
+    names = [column[0] for column in found.description]
+    return [
+        {name: value for name, value in zip(names, row, strict=True) if value is not None}
+        for row in found
+    ]
+
+
+def contact(row: Row, tags: tuple[str, ...] = ()) -> Contact:
+    """Return the person of a row; tags stand in a table of their own."""
+    row["tags"] = tags
+    return _record(Contact, row)
+
+
+def interaction(row: Row) -> Interaction:
+    """Return what happened, as its row says; `changed_at` is kept in milliseconds."""
+    if changed := row.get("changed_at"):
+        row["changed_at"] = datetime.fromtimestamp(changed / 1000, UTC)
+    return _record(Interaction, row)
+
+
+def draft(row: Row) -> DraftState:
+    """Return what became of a letter; its answers stand in one column, with spaces between."""
+    row["answers"] = row["answers"].split()
+    return _record(DraftState, row)
+
+
+def contact_row(contact: Contact) -> dict[str, Any]:
+    """Return the columns of a person but its number. UsageError where there is no name."""
+    if not line(contact.name):
+        raise UsageError("A contact needs a name")
+    row = _row(contact, without=("id", "program", "tags"))
+    searched = ("name", "institution", "role", "email", "how_met", "interests", "next_step")
+    row["folded"] = fold(" ".join([*map(row.get, searched), contact.program, *contact.tags]))  # type: ignore[list-item]  # all of them are text
+    return row
+
+
+def interaction_row(interaction: Interaction) -> dict[str, Any]:
+    """Return the columns of an interaction but its number. ValueError where it is none."""
+    if interaction.at.tzinfo is None:
+        raise ValueError("a time without a zone: " + interaction.at.isoformat())
+    if interaction.kind not in KINDS or interaction.promised_by not in ("", "me", "them"):
+        raise ValueError(f"not of the log: {interaction.kind}, {interaction.promised_by}")
+    row = _row(interaction, without=("id",))
+    row["instant"] = int(interaction.at.timestamp())
+    if interaction.changed_at:
+        row["changed_at"] = round(interaction.changed_at.timestamp() * 1000)
+    row["folded"] = fold(" ".join([row["said"], row["promised"], row["place"], row["meeting"]]))
+    return row
+
+
+def draft_row(draft: DraftState) -> dict[str, Any]:
+    """Return the columns of a draft's state."""
+    row = _row(draft, without=("answers", "path"))
+    return {**row, "answers": " ".join(draft.answers), "path": draft.path}
+
+
+def _record(kind: type[_Record], row: Row) -> _Record:
+    # Lax, for SQLite keeps yes and no as 1 and 0.
+    return msgspec.convert(row, kind, strict=False)
+
+
+def _row(record: Struct, *, without: tuple[str, ...]) -> dict[str, Any]:
+    return {
+        name: _value(name, getattr(record, name))
+        for name in record.__struct_fields__
+        if name not in without
+    }
+
+
+def _value(name: str, value: object) -> object:
+    if isinstance(value, str):
+        cleaned = text(value) if name in _PARAGRAPHS else line(value)
+        return cleaned or (None if name in _NULLABLE else "")
+    if isinstance(value, datetime):
+        return value.isoformat(timespec="seconds")
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def text(typed: str) -> str:
+    """Return `typed` without control characters, line ends kept."""
+    if typed.isprintable():
+        return typed.strip()
+    typed = typed.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
+    return "".join(
+        c for c in typed if c == "\n" or unicodedata.category(c) not in _UNPRINTED
+    ).strip()
+
+
+def line(typed: str) -> str:
+    """Return `typed` on one line."""
+    return " ".join(text(typed).split())
