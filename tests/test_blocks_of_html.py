@@ -180,9 +180,9 @@ def test_a_picture_of_the_agenda_is_named() -> None:
     ]
 
 
-@pytest.mark.parametrize("charset", ["iso-8859-2", "windows-1250", "shift_jis", "iso-2022-jp"])
+@pytest.mark.parametrize("charset", ["iso-8859-2", "windows-1250", "shift_jis"])
 def test_a_declared_charset_is_obeyed(charset: str) -> None:
-    name = "整形外科" if "jp" in charset or "jis" in charset else "Łukasz Żelaźniak"
+    name = "整形外科" if charset == "shift_jis" else "Łukasz Żelaźniak"
     page = f'<html><head><meta charset="{charset}"></head><body><p>{name}</p></body></html>'
     (column,) = blocks(page.encode(charset))
     assert texts(column) == [name]

@@ -20,8 +20,9 @@ from confprep.scrapers.blocks import (
     Table,
     raised,
 )
+from confprep.scrapers.markup import parsed, tree
 from confprep.scrapers.page import Page
-from confprep.scrapers.sources import cards, encoding
+from confprep.scrapers.sources import cards
 
 Node = Any
 """A BeautifulSoup tag or string."""
@@ -57,16 +58,9 @@ PICTURE = re.compile(r"program|agenda|schedule|timetable|at-a-glance|programm", 
 def read(page: Page) -> list[Block]:
     """Return the blocks of a web page in the order of reading, without places."""
     walker = _Walker()
-    root = tree(encoding.text_of(page))
+    root = tree(page)
     walker.element(root.find("body") or root, _Style())
     return walker.finished()
-
-
-def tree(source: str) -> Node:
-    """Return the tree of a page."""
-    from bs4 import BeautifulSoup
-
-    return BeautifulSoup(source.replace("\x00", ""), "lxml")
 
 
 def hidden(node: Node) -> bool:
@@ -271,6 +265,12 @@ def _line(pieces: list[tuple[str, _Style]]) -> Line | None:
         look=first.inline if len(inline) == 1 and first.inline else first.holder,
         link=next((style.link for _, style in styles if style.link), ""),
     )
+
+
+def lines_of_markup(text: str) -> tuple[Line, ...]:
+    """Return the printed lines of a piece of markup."""
+    root = parsed(text)
+    return lines_of(root.find("body") or root)
 
 
 def lines_of(node: Node, depth: int = 0) -> tuple[Line, ...]:
