@@ -13,7 +13,7 @@ import pytest
 from confprep.errors import ReadError
 from confprep.model import Meeting, Session
 from confprep.scrapers import contract, general, persons, rows
-from confprep.scrapers.general import days, lines, pdf, people, times
+from confprep.scrapers.general import lines, pdf, people
 from confprep.scrapers.listing import read_pages
 from confprep.scrapers.page import Page
 
@@ -111,46 +111,6 @@ def test_the_text_of_a_pdf_by_itself_reads_nearly_as_well(shared: Path) -> None:
 
 # --- days ---------------------------------------------------------------------------------------
 
-MEETING = Meeting(
-    key="ota-2025",
-    name="OTA",
-    starts=date(2025, 10, 15),
-    ends=date(2025, 10, 18),
-    zone="America/Phoenix",
-)
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("Saturday, October 18, 2025", date(2025, 10, 18)),
-        ("Friday, 17 October 2025", date(2025, 10, 17)),
-        ("FRI 17 OCT", date(2025, 10, 17)),
-        ("Thursday, October 16th", date(2025, 10, 16)),
-        ("Thurs., Oct. 16", date(2025, 10, 16)),
-        ("16 October", date(2025, 10, 16)),
-        ("Day 2 – Thursday, October 16", date(2025, 10, 16)),
-        ("10/16/2025", date(2025, 10, 16)),
-        ("2025-10-16", date(2025, 10, 16)),
-        ("Thursday", date(2025, 10, 16)),
-        ("Tuesday, October 14", date(2025, 10, 14)),
-        ("Monday", None),
-        ("Friday, October 16", None),
-        ("Thursday, November 16", None),
-    ],
-)
-def test_a_day_is_what_page_and_meeting_say(text: str, expected: date | None) -> None:
-    day = days.at_start(text)
-    assert day is not None
-    assert days.resolve(day, MEETING) == expected
-
-
-@pytest.mark.parametrize("text", ["Thursday, October 16", "16 October", "THU 16 OCT", "Thursday"])
-def test_a_year_is_never_guessed(text: str) -> None:
-    day = days.at_start(text)
-    assert day is not None
-    assert days.resolve(day, None) is None
-
 
 def test_a_range_with_its_year_on_the_page_gives_the_year() -> None:
     text = "Annual Meeting, June 3-6, 2025\n\nWednesday, June 4\n\n8:00 AM - 9:00 AM\nOpening"
@@ -158,62 +118,9 @@ def test_a_range_with_its_year_on_the_page_gives_the_year() -> None:
     assert session.day == date(2025, 6, 4)
 
 
-@pytest.mark.parametrize(
-    "text", ["May the force be with you", "Program", "Second Street", "Marc 3"]
-)
-def test_what_is_no_day_is_not_read_as_one(text: str) -> None:
-    assert days.at_start(text) is None
-
-
 def test_tabs_with_all_days_do_not_date_what_follows() -> None:
     text = "Wednesday, June 4, 2025\nThursday, June 5, 2025\n\n8:00 AM - 9:00 AM\nOpening"
     assert general.read(Page(content=text.encode())).sessions[0].day is None
-
-
-# --- times --------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("1:15–2:15 pm", (13 * 60 + 15, 14 * 60 + 15)),
-        ("11:30–12:30 pm", (11 * 60 + 30, 12 * 60 + 30)),
-        ("11-1 pm", (11 * 60, 13 * 60)),
-        ("2:00 p.m.–2:30 p.m. ET", (14 * 60, 14 * 60 + 30)),
-        ("8 to 9:30 a.m.", (8 * 60, 9 * 60 + 30)),
-        ("7:00 – 10:00 PM", (19 * 60, 22 * 60)),
-        ("10 PM - 12 AM", (22 * 60, 24 * 60)),
-        ("noon – 1 pm", (12 * 60, 13 * 60)),
-        ("12:00 pm — 1:00 pm", (12 * 60, 13 * 60)),
-        ("07:45 - 07:50", (7 * 60 + 45, 7 * 60 + 50)),
-        ("0800-0815", (8 * 60, 8 * 60 + 15)),
-        ("8.30 - 9.15", (8 * 60 + 30, 9 * 60 + 15)),
-        ("10h30", (10 * 60 + 30, None)),
-        ("7:30 AM", (7 * 60 + 30, None)),
-        ("8:00 am - 9:15", (8 * 60, 9 * 60 + 15)),
-        ("11:00 AM – 1:30", (11 * 60, 13 * 60 + 30)),
-    ],
-)
-def test_times_in_their_many_forms(text: str, expected: tuple[int, int | None]) -> None:
-    (span,) = times.find(text)
-    assert times.minutes(span, whole_day=False) == expected
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "2019-2020",
-        "version 1.25 of",
-        "5 - 10 mm",
-        "3:1 ratio",
-        "IC101-IC108",
-        "$8-10",
-        "1:1000",
-        "COVID-19",
-    ],
-)
-def test_other_numbers_are_not_times(text: str) -> None:
-    assert times.find(text) == []
 
 
 # --- people -------------------------------------------------------------------------------------

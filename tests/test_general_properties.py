@@ -16,7 +16,7 @@ from confprep.errors import ReadError
 from confprep.model import Meeting
 from confprep.scrapers import general
 from confprep.scrapers.page import Page
-from confprep.scrapers.times import zone_info
+from confprep.text.zones import named
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 RELAXED = settings(
@@ -107,7 +107,7 @@ def programs(draw: st.DrawFn) -> tuple[Layout, tuple[Slot, ...]]:
     subjects = draw(st.permutations(SUBJECTS))
     for number in range(draw(st.integers(1, 3))):
         day = date(2025, 10, 16) + timedelta(days=number)
-        at = datetime(day.year, day.month, day.day, 7, 30, tzinfo=zone_info(ZONE))
+        at = datetime(day.year, day.month, day.day, 7, 30, tzinfo=named(ZONE))
         for part in range(draw(st.integers(1, 3))):
             length = draw(st.sampled_from([60, 75, 90]))
             titles = [subjects[(number * 3 + part + n) % len(subjects)] for n in range(4)]

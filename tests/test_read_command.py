@@ -52,11 +52,11 @@ def test_json_is_the_public_contract() -> None:
 def test_what_a_page_lacks_is_said_and_can_be_given() -> None:
     page = CASE / "azos-2026-ambiguous-zone" / "page.html"
     assert "give --zone or --meeting" in run(page)
-    assert json.loads(run(page, "--json", "--zone", "America/Phoenix"))["sessions"][0]["start"] == (
-        "2026-07-15T08:00:00-07:00"
-    )
+    for zone in ("America/Phoenix", "Arizona", "phoenix"):
+        start = json.loads(run(page, "--json", "--zone", zone))["sessions"][0]["start"]
+        assert start == "2026-07-15T08:00:00-07:00"
     with pytest.raises(UsageError, match="not the name of a time zone"):
-        run(page, "--zone", "Arizona")
+        run(page, "--zone", "Saguaro")
 
 
 LOGIN = b"<html><body><form>Member login <input type='password' name='p'></form></body></html>"

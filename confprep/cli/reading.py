@@ -152,10 +152,9 @@ def _meeting(key: str, zone: str) -> Meeting | None:
     found = _find(key) if key else None
     if not zone:
         return found
-    from confprep.scrapers.times import zone_info
+    from confprep.text import zones
 
-    zone_info(zone)
-    return replace(found or Meeting(key="", name=""), zone=zone)
+    return replace(found or Meeting(key="", name=""), zone=zones.typed(zone))
 
 
 def _find(key: str) -> Meeting:

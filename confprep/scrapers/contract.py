@@ -162,7 +162,7 @@ def _read_people(item: dict[str, Any]) -> tuple[Appearance, ...]:
 def _read_moment(text: str | None, zone: str) -> datetime | None:
     if not text:
         return None
-    from confprep.scrapers.times import zone_info
+    from confprep.text.zones import named
 
     moment = datetime.fromisoformat(text)
-    return moment.astimezone(zone_info(zone)) if zone else moment
+    return moment.astimezone(named(zone)) if zone else moment

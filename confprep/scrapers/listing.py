@@ -29,6 +29,7 @@ from confprep.scrapers.diagnosis import (
 from confprep.scrapers.fetch import Fetcher, Progress
 from confprep.scrapers.merging import clock_of, merge
 from confprep.scrapers.page import Page, Reading
+from confprep.text import zones
 
 _LONGEST_NAME, _LONGEST_LINE = 90, 250
 _OUTSIDE = timedelta(days=3)
@@ -506,8 +507,8 @@ def _labels_that_disagree(
         return []
     found: list[Skipped] = []
     for label in (label for page in pages for label in _LABEL.findall(page.text)):
-        other = times.zone_of_label(label, day.date())
-        if other and day.astimezone(times.zone_info(other)).utcoffset() != day.utcoffset():
+        other = zones.of_label(label, day.date())
+        if other and day.astimezone(zones.named(other)).utcoffset() != day.utcoffset():
             reason = f"times that the page labels “{label}”, taken as {zone}: check one of them"
             found.append(Skipped(reason=reason, count=1))
     return found
@@ -515,8 +516,8 @@ def _labels_that_disagree(
 
 def _zone(sessions: Sequence[Session]) -> str:
     """Return the zone that the times are in, where it is one."""
-    zones = {getattr(s.start.tzinfo, "key", "") for s in sessions if s.start}
-    return zones.pop() if len(zones) == 1 else ""
+    found = {getattr(s.start.tzinfo, "key", "") for s in sessions if s.start}
+    return found.pop() if len(found) == 1 else ""
 
 
 def _counted(skipped: Iterable[Skipped]) -> tuple[Skipped, ...]:

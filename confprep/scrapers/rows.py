@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from confprep.model import Appearance, Meeting, Session, Skipped, Talk
 from confprep.scrapers import ids, persons
-from confprep.scrapers import times as zones
-from confprep.scrapers.general import days, people, times
+from confprep.scrapers.general import people
+from confprep.text import clock, days, zones
 
 FIELDS: dict[str, tuple[str, ...]] = {
     "session": ("session title", "session name", "session", "parent session", "event title", "event name", "event"),
@@ -105,13 +105,22 @@ class Row(Struct, frozen=True, kw_only=True):
     """Affiliations of which it cannot be told whose they are."""
 
 
+class Told(Struct, frozen=True):
+    """What all rows of a file, and the meeting, tell of days and clocks."""
+
+    days: days.Context = days.NOTHING
+    hours: clock.Context = clock.NOTHING
+
+
 class Moment(Struct, frozen=True):
-    """When something is: what is known of day, minutes of the day, and offset."""
+    """When something is: what is known of its day, its time of day, its offset."""
 
     day: date | None = None
-    minutes: int | None = None
+    at: time | None = None
     exact: datetime | None = None
     """Where the text states an offset too."""
+    rest: str = ""
+    """The text without its day."""
 
 
 def plain(heading: str) -> str:
@@ -185,37 +194,46 @@ def appearances(text: str, role: str = "", affiliation: str = "") -> tuple[Appea
 # --- moments -----------------------------------------------------------------------------------
 
 
-def moment(text: str) -> Moment:
+def told(rows: Iterable[Row], meeting: Meeting | None) -> Told:
+    """Return what the rows tell together: the order of day and month, the clock of 12 or 24 hours."""
+    every = [each for row in rows for each in (row, *row.talks)]
+    cells = [text for row in every for text in (row.day, row.start, row.end, row.time) if text]
+    return Told(
+        days.context(
+            cells,
+            meeting=(meeting.starts, meeting.ends) if meeting else (None, None),
+            zone=meeting.zone if meeting else "",
+        ),
+        clock.context(cells),
+    )
+
+
+NOTHING_TOLD = Told()
+
+
+def moment(text: str, context: Told = NOTHING_TOLD) -> Moment:
     """Return what a cell says of a time: ISO 8601, a date, a time of day, seconds since 1970."""
     text = text.strip()
     if re.fullmatch(r"\d{9,13}(?:\.\d{1,6})?", text):
         seconds = float(text) / (1000 if len(text.split(".")[0]) > 10 else 1)  # noqa: PLR2004
         if DAYS_OF_EPOCH[0] <= seconds <= DAYS_OF_EPOCH[1]:
-            from datetime import UTC
-
             return _exact(datetime.fromtimestamp(seconds, tz=UTC))
         return Moment()
-    if re.match(r"\d{4}-\d\d-\d\d[T ]\d", text):
+    if re.match(r"\d{4}-\d\d-\d\d[T ]\d|\d{8}T\d", text):
         try:
-            stated = datetime.fromisoformat(text)
+            return _exact(datetime.fromisoformat(text))
         except ValueError:
-            stated = None
-        if stated is not None:
-            return _exact(stated)
-    printed = days.at_start(text)
-    day = days.resolve(printed, None) if printed else None
-    rest = text[printed.stop :] if printed and day else text
-    spans = times.find(rest)
-    if not spans:
-        return Moment(day=day)
-    return Moment(day=day, minutes=times.minutes(spans[0], whole_day=True)[0])
+            pass  # a date with something else behind it
+    day = days.cell(text, context.days)
+    rest = f"{text[: day.begin]} {text[day.stop :]}".strip(" ,;") if day else text
+    found = clock.cell(rest, context.hours)
+    at = found.start if found and found.doubt != "whole number" else None
+    return Moment(day=day.value if day else None, at=at, rest=rest)
 
 
 def _exact(stated: datetime) -> Moment:
-    minutes = stated.hour * 60 + stated.minute
-    return Moment(
-        day=stated.date(), minutes=minutes, exact=stated if stated.tzinfo is not None else None
-    )
+    exact = stated if stated.tzinfo is not None else None
+    return Moment(day=stated.date(), at=stated.time(), exact=exact, rest=f"{stated:%H:%M:%S}")
 
 
 class When(Struct, frozen=True):
@@ -227,59 +245,39 @@ class When(Struct, frozen=True):
     text: str
 
 
-def when(row: Row, meeting: Meeting | None, default: date | None = None) -> When:
-    """Place a row in time, by its cells, the meeting's dates and the meeting's zone."""
-    begins, ends = moment(row.start), moment(row.end)
-    printed = days.at_start(row.day.strip()) if row.day else None
-    day = (
-        moment(row.day).day
-        or (days.resolve(printed, meeting) if printed else None)
-        or begins.day
-        or _day_in(row.start, meeting)
-        or _day_in(row.time, meeting)
-        or default
-    )
+def when(
+    row: Row, meeting: Meeting | None, default: date | None = None, context: Told = NOTHING_TOLD
+) -> When:
+    """Place a row in time, by its cells, what the other rows tell, and the meeting's zone."""
+    begins, ends = moment(row.start, context), moment(row.end, context)
+    slot = moment(row.time, context)
+    day = moment(row.day, context).day or begins.day or slot.day or default
     text = row.time or " - ".join(part for part in (row.start, row.end) if part)
     key = meeting.zone if meeting else ""
     if begins.exact is not None:
-        zone = zones.zone_info(key) if key else begins.exact.tzinfo
+        zone = zones.named(key) if key else begins.exact.tzinfo
         start = begins.exact.astimezone(zone)
         end = ends.exact.astimezone(zone) if ends.exact else None
         return When(start.date(), start, _sane(start, end, row), "")
-    first, last = begins.minutes, ends.minutes
-    if first is None:
-        spans = times.find(row.time) or times.find(row.start)
-        if spans:
-            first, last = times.minutes(spans[0], whole_day=times.uses_whole_day(spans))
-            key = key or zones.zone_of_label(spans[0].label, day)
-    elif not re.search(r"\d{4}-\d\d-\d\d[T ]", row.start):
-        first, last = _pair(row, first, last)
-    if day is None or first is None or not key:
-        return When(
-            day, None, None, text if first is not None or not day else row.time or row.start
-        )
-    midnight = datetime(day.year, day.month, day.day, tzinfo=zones.zone_info(key))
-    start = midnight + timedelta(minutes=first)
-    end = midnight + timedelta(minutes=last) if last is not None else None
+    # The start may stand under "time", with the end beside it.
+    first = begins.rest if begins.at is not None else slot.rest
+    found = (
+        clock.pair(first, ends.rest, context.hours)
+        if ends.at is not None and ends.rest
+        else clock.cell(first, context.hours)
+    )
+    if found is None or found.doubt == "whole number":
+        return When(day, None, None, text if not day else row.time or row.start)
+    key = key or zones.of_label(found.label, day)
+    if day is None or not key:
+        return When(day, None, None, text)
+    start = zones.placed(day, found.start, key, next_day=found.starts_next_day)
+    if zones.skipped(start):
+        return When(day, None, None, text)
+    end = zones.placed(day, found.end, key, next_day=found.ends_next_day) if found.end else None
     if end is not None and end < start:
         end += timedelta(days=1)
     return When(day, start, _sane(start, end, row), "")
-
-
-def _pair(row: Row, first: int, last: int | None) -> tuple[int, int | None]:
-    """Read two cells as one range, so that "1:00" and "2:30 PM" are both in the afternoon."""
-    joined = times.find(f"{row.start.strip()} - {row.end.strip()}") if row.end else []
-    if len(joined) == 1 and joined[0].last is not None:
-        return times.minutes(joined[0], whole_day=times.uses_whole_day(joined))
-    alone = times.find(row.start)
-    if alone:
-        first = times.minutes(alone[0], whole_day=times.uses_whole_day(alone))[0]
-    return first, last
-
-
-def _day_in(text: str, meeting: Meeting | None) -> date | None:
-    printed = days.at_start(text.strip())
-    return days.resolve(printed, meeting) if printed else None
 
 
 def _sane(start: datetime, end: datetime | None, row: Row) -> datetime | None:
@@ -300,14 +298,16 @@ def assemble(
     found: dict[tuple[str, ...], Session] = {}
     lost: list[str] = []
     unplaced: list[str] = []
+    rows = list(rows)
+    context = told(rows, meeting)
     for row in rows:
         unplaced += [row.unplaced] if row.unplaced else []
         title = row.session or row.title
         if not title:
             lost.append(" ".join(filter(None, (row.day, row.start, row.time, row.room)))[:120])
             continue
-        placed = when(row, meeting)
-        session = _session(row, title, placed, meeting)
+        placed = when(row, meeting, context=context)
+        session = _session(row, title, placed, meeting, context)
         key = _key(row, title, placed, session)
         before = found.get(key)
         found[key] = session if before is None else _joined(before, session)
@@ -331,16 +331,16 @@ def _key(row: Row, title: str, placed: When, session: Session) -> tuple[str, ...
     return (title.casefold(), str(placed.day or ""), str(session.start or placed.text), row.room)
 
 
-def _session(row: Row, title: str, placed: When, meeting: Meeting | None) -> Session:
+def _session(row: Row, title: str, placed: When, meeting: Meeting | None, context: Told) -> Session:
     as_talk = bool(row.session and row.title)
     hours = f"{placed.start:%H:%M}" if placed.start else placed.text
     own = row.id or row.code
     if as_talk:
         own = ids.digest(placed.day, "", title)
     own = own or ids.digest(placed.day, hours + row.room, title)
-    talks = [_talk(talk, own, meeting, placed.day) for talk in row.talks]
+    talks = [_talk(talk, own, meeting, placed.day, context) for talk in row.talks]
     if as_talk:
-        talks.append(_talk(row, own, meeting, placed.day))
+        talks.append(_talk(row, own, meeting, placed.day, context))
     return Session(
         id=own,
         title=title,
@@ -359,8 +359,10 @@ def _session(row: Row, title: str, placed: When, meeting: Meeting | None) -> Ses
     )
 
 
-def _talk(row: Row, session_id: str, meeting: Meeting | None, day: date | None) -> Talk:
-    placed = when(row, meeting, day)
+def _talk(
+    row: Row, session_id: str, meeting: Meeting | None, day: date | None, context: Told
+) -> Talk:
+    placed = when(row, meeting, day, context)
     title = row.title or row.session
     return Talk(
         id=row.id or row.code or ids.digest(placed.day, session_id + placed.text, title),

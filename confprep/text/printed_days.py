@@ -386,12 +386,17 @@ _LONGEST_START = 120
 
 
 def at_start(text: str) -> Day | None:
-    """Return the day with which `text` begins, after a word such as "Day 2:"; without its date."""
+    """Return the day with which `text` begins, after a word such as "Day 2:"; without its date.
+
+    A range of days heads a whole program and is no day of it.
+    """
     head = text[:_LONGEST_START]
     low = folded(head)
     offset = match.end() if (match := _PREFIX.match(low)) else 0
     for day in printed(head):
         if day.begin <= offset:
+            if day.until is not None:
+                return None
             closing = head[day.stop : day.stop + 1] == ")" and "(" in head[: day.stop]
             return replace(day, stop=day.stop + closing, text=day.text.strip(" ,|:–—-()"))
         break

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, cast
 
 from confprep.errors import ReadError
 from confprep.model import Appearance, Meeting, Session, Skipped
 from confprep.scrapers import ids, rows
-from confprep.scrapers import times as zones
 from confprep.scrapers.general import people
 from confprep.scrapers.page import Page, Reading
+from confprep.text import zones
 
 CONFIDENCE = 0.95
 MOST_EVENTS = 20_000
@@ -30,15 +30,7 @@ def pages(meeting: Meeting) -> list[str]:  # noqa: ARG001 - every platform is as
 
 def read(page: Page, meeting: Meeting | None) -> Reading:
     """Read every event; people are taken from lines of the description that name them plainly."""
-    from icalendar import Calendar
-
-    try:
-        calendars: list[Any] = Calendar.from_ical(page.content, multiple=True)
-        events = [event for calendar in calendars for event in calendar.walk("VEVENT")]
-    except Exception as error:
-        raise ReadError(
-            "the calendar is damaged or cut off", where=page.label, next_step="Save it once more"
-        ) from error
+    events, explained = _events(page)
     found: dict[str, Session] = {}
     lost: dict[str, list[str]] = {}
     for event in events[:MOST_EVENTS]:
@@ -49,7 +41,10 @@ def read(page: Page, meeting: Meeting | None) -> Reading:
         if event.get("RRULE"):
             lost.setdefault("repeats of an event, of which the first is kept", []).append(title)
         try:
-            session = _session(event, title, meeting)
+            session = _session(event, title, meeting, explained)
+        except _UnknownZoneError as error:
+            lost.setdefault("events in a zone that is not known", []).append(f"{title} ({error})")
+            session = _session(event, title, meeting, explained, timed=False)
         except (ValueError, TypeError, AttributeError, OverflowError):
             lost.setdefault("events with a time that cannot be read", []).append(title)
             continue
@@ -70,9 +65,40 @@ def read(page: Page, meeting: Meeting | None) -> Reading:
     return Reading(sessions=tuple(found.values()), skipped=skipped, confidence=CONFIDENCE)
 
 
-def _session(event: Any, title: str, meeting: Meeting | None) -> Session:
-    start, end = _moment(event, "DTSTART"), _moment(event, "DTEND")
-    if end is None and start is not None and event.get("DURATION") is not None:
+class _UnknownZoneError(ValueError):
+    """A zone that neither the file nor the zone database explains; its message is the name."""
+
+
+def _events(page: Page) -> tuple[list[Any], frozenset[str]]:
+    """Return the events of a file, and the names of the zones that the file itself explains."""
+    import warnings
+
+    from icalendar import Calendar
+
+    try:
+        with warnings.catch_warnings():
+            # It warns of zones that it guesses; which of them are believed is decided here.
+            warnings.simplefilter("ignore")
+            calendars: list[Any] = Calendar.from_ical(page.content, multiple=True)
+            events = [event for calendar in calendars for event in calendar.walk("VEVENT")]
+            every = [zone for calendar in calendars for zone in calendar.walk("VTIMEZONE")]
+    except Exception as error:
+        raise ReadError(
+            "the calendar is damaged or cut off", where=page.label, next_step="Save it once more"
+        ) from error
+    return events, frozenset(str(zone.get("TZID", "")) for zone in every)
+
+
+def _session(
+    event: Any,
+    title: str,
+    meeting: Meeting | None,
+    explained: frozenset[str],
+    *,
+    timed: bool = True,
+) -> Session:
+    start, end = (_moment(event, name, explained, timed=timed) for name in ("DTSTART", "DTEND"))
+    if end is None and start is not None and timed and event.get("DURATION") is not None:
         end = start + event.decoded("DURATION")
     description = _text(event, "DESCRIPTION")
     room = _text(event, "LOCATION")
@@ -107,8 +133,29 @@ def _text(event: Any, name: str) -> str:
     return re.sub(r"[ \t]+", " ", str(value)).strip()
 
 
-def _moment(event: Any, name: str) -> datetime | date | None:
-    return _one(event.decoded(name)) if event.get(name) is not None else None
+def _moment(
+    event: Any, name: str, explained: frozenset[str], *, timed: bool
+) -> datetime | date | None:
+    """Return a moment in the zone that its TZID names; only its day where not `timed`.
+
+    Calendar programs prefix and translate the names of zones. Raises `_UnknownZoneError` for one
+    that nothing explains: the wall clock of another zone is no time of the meeting.
+    """
+    if event.get(name) is None:
+        return None
+    moment: Any = _one(event.decoded(name))
+    if not isinstance(moment, datetime):
+        return cast("date", moment)
+    if not timed:
+        return moment.date()
+    written = str(_one(event.get(name)).params.get("TZID", ""))
+    if not written:
+        return moment
+    if key := zones.of_calendar(written):
+        return moment.replace(tzinfo=zones.named(key))
+    if written in explained and moment.tzinfo is not None:
+        return moment
+    raise _UnknownZoneError(written)
 
 
 def _one(value: Any) -> Any:
@@ -123,7 +170,7 @@ def _placed(
     if not isinstance(start, datetime):
         return start, None, None, ""
     key = meeting.zone if meeting else ""
-    zone = zones.zone_info(key) if key else None
+    zone = zones.named(key) if key else None
     if start.tzinfo is None and zone is None:
         text = f"{start:%H:%M}" + (f" - {end:%H:%M}" if isinstance(end, datetime) else "")
         return start.date(), None, None, text

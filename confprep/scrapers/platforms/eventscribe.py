@@ -25,6 +25,7 @@ from confprep.scrapers.diagnosis import cut_off
 from confprep.scrapers.ids import digest
 from confprep.scrapers.markup import Node
 from confprep.scrapers.page import Page, Reading
+from confprep.text import zones
 
 AGENDA = "agenda.asp?pfp=FullSchedule&all=1"
 
@@ -115,7 +116,7 @@ def _zone_of_tabs(root: Node) -> str:
     for tab in markup.elements(root):
         if found := _TAB_ZONE.search(markup.attribute(tab, "title")):
             zone = "/".join(part.strip().replace(" ", "_") for part in found[1].split("/"))
-            times.zone_info(zone)
+            zones.named(zone)
             return zone
     return ""
 

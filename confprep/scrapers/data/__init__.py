@@ -1,0 +1,62 @@
+"""Data files: JSON, scripts, XML and rows under headings, all read as records.
+
+A tree of records is the same thing whatever wrote it. `forms` makes one of a file's bytes, `grids`
+one of rows, `records` finds the groups in it, `fields` says what each field holds, and `program`
+which records are sessions and talks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from confprep.errors import ReadError
+from confprep.model import Meeting, Skipped
+from confprep.scrapers import columns
+from confprep.scrapers.data import grids, program
+from confprep.scrapers.data.grids import Grid
+from confprep.scrapers.data.program import Understood
+from confprep.scrapers.data.records import groups_of
+from confprep.scrapers.entries import nest
+from confprep.scrapers.page import Reading
+
+MOST_SESSIONS = 50_000
+
+
+def of_tree(tree: Any, meeting: Meeting | None = None) -> Understood:
+    """Return what a tree of data says of a program."""
+    return program.read(groups_of(tree), meeting, columns.given())
+
+
+def of_grids(
+    sheets: Sequence[Grid], meeting: Meeting | None = None, where: str = "the table"
+) -> tuple[Understood, int]:
+    """Return what sheets with headings say of a program, and how many have no headings."""
+    found: list[Understood] = []
+    without = 0
+    for grid in sheets:
+        rows = grids.records_of(grid, columns.given(), where)
+        if rows is None:
+            without += any(any(row) for row in grid)
+        else:
+            found.append(program.read(groups_of(rows), meeting, columns.given(), rows=True))
+    return program.joined(found), without
+
+
+def reading(understood: Understood, meeting: Meeting | None, confidence: float) -> Reading:
+    """Return the sessions that data describes, and what of it was not used."""
+    if len(understood.entries) > MOST_SESSIONS:
+        raise ReadError(
+            f"the data holds more than {MOST_SESSIONS:,} sessions, too many for a program",
+            next_step="Save only the part of it that holds the sessions",
+        )
+    sessions = nest(understood.entries, meeting.zone if meeting else "")
+    return Reading(sessions=sessions, skipped=lost(understood), confidence=confidence)
+
+
+def lost(understood: Understood) -> tuple[Skipped, ...]:
+    """Return what may belong to the program and was not used, a line for each reason."""
+    return tuple(
+        Skipped(reason=reason, count=len(texts), examples=tuple(texts[:3]))
+        for reason, texts in understood.lost
+    )
