@@ -100,7 +100,9 @@ def features(found: Sequence[Reading]) -> list[list[str]]:
     likeliest = [texts.KINDS[one.kinds.index(max(one.kinds))] for one in found]
     printed = Counter(one.line.text for one in found)
     looks = [_look(one.line) for one in found]
-    own = [_own(one, kind, printed[one.line.text]) for one, kind in zip(found, likeliest, strict=True)]
+    own = [
+        _own(one, kind, printed[one.line.text]) for one, kind in zip(found, likeliest, strict=True)
+    ]
     after = _FAR
     rows = []
     for index, one in enumerate(found):
@@ -171,7 +173,7 @@ _NEAR = 4
 
 def _signs(found: Sequence[Reading]) -> list[tuple[tuple[object, ...], tuple[object, ...]]]:
     after = _FAR
-    signs = []
+    signs: list[tuple[tuple[object, ...], tuple[object, ...]]] = []
     for one in found:
         after = 0 if one.timed or one.dated else min(_NEAR, after + 1)
         leading = _LEADING.match(one.moment.rest)

@@ -24,7 +24,9 @@ _ZONE = re.compile(
 _AGAIN = re.compile(r"^\s*[(\[][^()\[\]]*\d:\d\d[^()\[\]]*[)\]]")
 """The same time once more, for another zone."""
 _SHORT = 3
-_TOLD = re.compile(r"\b(?:at|by|until|till|before|after|about|around|um|gegen|bis|until)$", re.IGNORECASE)
+_TOLD = re.compile(
+    r"\b(?:at|by|until|till|before|after|about|around|um|gegen|bis|until)$", re.IGNORECASE
+)
 """Before a clock that a sentence tells."""
 
 

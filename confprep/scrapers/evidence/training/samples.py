@@ -6,13 +6,13 @@ import random
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from confprep.scrapers.evidence import renderers_titles
+from confprep.scrapers.evidence.training import renderers_titles
 from confprep.scrapers.evidence.features import is_word
-from confprep.scrapers.evidence.invent import Inventor, decomposed, printed, style_of
-from confprep.scrapers.evidence.renderers import RENDERERS
+from confprep.scrapers.evidence.training.invent import Inventor, decomposed, printed, style_of
+from confprep.scrapers.evidence.training.renderers import RENDERERS
 from confprep.scrapers.evidence.tokens import tokens
 from confprep.scrapers.evidence.words import signs
-from confprep.scrapers.evidence.writer import Piece, Truth, Writer
+from confprep.scrapers.evidence.training.writer import Piece, Truth, Writer
 
 NOBODY = renderers_titles.NOBODY
 _NOBODY_SHARE = 0.24
@@ -167,7 +167,11 @@ def _title(inventor: Inventor) -> str:
 def _room(inventor: Inventor) -> str:
     text = inventor.room()
     draw = inventor.rng.random()
-    return f"{inventor.rng.choice(('Room: ', 'Location: ', 'Ort: ', 'Venue: '))}{text}" if draw < 0.08 else text
+    return (
+        f"{inventor.rng.choice(('Room: ', 'Location: ', 'Ort: ', 'Venue: '))}{text}"
+        if draw < 0.08
+        else text
+    )
 
 
 def _role(inventor: Inventor) -> str:

@@ -1,6 +1,6 @@
 """Make the weights that ship, out of what `samples` invents.
 
-    python -m confprep.scrapers.evidence.train [people] [texts] [--check]
+    python -m confprep.scrapers.evidence.training.train [people] [texts] [--check]
 
 Needs the `train` extra. Seeds are fixed, weights are whole numbers, and files are sorted: the
 same inputs give the same weights. `weights/INPUTS` holds the digest of all that goes in.
@@ -15,11 +15,12 @@ import tempfile
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from confprep.scrapers.evidence import features, line_roles, pages, sequence, texts
+from confprep.scrapers.evidence import features, line_roles, sequence, texts
 from confprep.scrapers.evidence.people import LABELS
-from confprep.scrapers.evidence.samples import Sample, labelled, samples, short_texts
+from confprep.scrapers.evidence.training import pages
+from confprep.scrapers.evidence.training.samples import Sample, labelled, samples, short_texts
 
-HERE = Path(__file__).parent
+HERE = Path(__file__).parent.parent
 WEIGHTS = HERE / "weights"
 PEOPLE_SAMPLES, PEOPLE_SEED = 20000, 11
 TEXT_SAMPLES, TEXT_SEED = 24000, 12
@@ -39,7 +40,7 @@ def chain(
     `sparse` and `smooth` are the strengths of the penalties on the sum and on the squares of
     the weights; features seen fewer than `rare` times are left out.
     """
-    import pycrfsuite
+    import pycrfsuite  # type: ignore[import-untyped,import-not-found,unused-ignore]
 
     trainer = pycrfsuite.Trainer(verbose=False)
     trainer.set_params(
@@ -62,14 +63,14 @@ def chain(
         tagger.open(path)
         info = tagger.info()
     names = {str(number): name for name, number in numbers.items()}
-    rows: dict[str, dict[str, int]] = {}
+    weights: dict[str, dict[str, int]] = {}
     for (number, label), weight in info.state_features.items():
-        _put(rows, names[number], label, weight)
+        _put(weights, names[number], label, weight)
     for (before, label), weight in info.transitions.items():
-        _put(rows, f"from {before}", label, weight)
+        _put(weights, f"from {before}", label, weight)
     lines = (
         "\t".join([name, *(f"{label}{value}" for label, value in sorted(row.items()))])
-        for name, row in sorted(rows.items())
+        for name, row in sorted(weights.items())
     )
     return "\n".join(lines) + "\n"
 
@@ -94,6 +95,7 @@ def people_weights(chosen: Iterable[Sample], seed: int = PEOPLE_SEED, rounds: in
 
 def line_weights(count: int = PAGES, seed: int = PAGE_SEED) -> str:
     """Return the weights that tell what lines do; people and text weights have to be there."""
+
     def sequences() -> Iterable[tuple[list[list[str]], list[str]]]:
         for page in pages.pages(count, seed):
             readings = [line_roles.reading(marked.look) for marked in page]
@@ -104,9 +106,13 @@ def line_weights(count: int = PAGES, seed: int = PAGE_SEED) -> str:
 
 def text_weights(count: int = TEXT_SAMPLES, seed: int = TEXT_SEED) -> bytes:
     """Return the weights that tell what a short text is: one signed byte a bucket and kind."""
-    import numpy as np
-    from scipy.sparse import csr_matrix
-    from sklearn.linear_model import LogisticRegression
+    import numpy as np  # type: ignore[import-not-found,unused-ignore]
+    from scipy.sparse import (  # type: ignore[import-untyped,import-not-found,unused-ignore]
+        csr_matrix,
+    )
+    from sklearn.linear_model import (  # type: ignore[import-untyped,import-not-found,unused-ignore]
+        LogisticRegression,
+    )
 
     pairs = short_texts(count, seed)
     rng = random.Random(seed)

@@ -51,7 +51,7 @@ class Invented(NamedTuple):
 @lru_cache(maxsize=1)
 def shipped() -> dict[str, list[str]]:
     """Return the shipped word list by tag."""
-    packed = (resources.files(__package__) / "weights" / "words.txt.xz").read_bytes()
+    packed = (resources.files("confprep.scrapers.evidence") / "weights" / "words.txt.xz").read_bytes()
     return sections(lzma.decompress(packed).decode())
 
 
@@ -270,7 +270,11 @@ class Inventor:
         if draw < 0.68:
             culture = self.rng.choice(("finnish", "german", "us", "nordic", "dutch", "italian"))
             made = _letters(culture).word(self.rng)
-            return made if draw < 0.6 else self.rng.choice((f"{made}n hyvinvointialue", f"{made} Clinic"))
+            return (
+                made
+                if draw < 0.6
+                else self.rng.choice((f"{made}n hyvinvointialue", f"{made} Clinic"))
+            )
         if draw < 0.76:
             return self.rng.choice(self.places["countries"])
         short = [name for name in self.institutions["known"] if " " not in name]
@@ -289,6 +293,8 @@ class Inventor:
                     if name == "thing" and self.chance(0.06):
                         return self.rng.choice(self.common)
                     return self.rng.choice(self.titles[section])
+            if name == "roman":
+                return self.rng.choice(("I", "II", "III", "IV", "V", "VI", "VII", "A", "B", "C"))
             if name == "n":
                 return str(self.rng.choice((2, 3, 5, 10, 20, self.rng.randrange(2, 250))))
             if name == "year":

@@ -6,7 +6,7 @@ import random
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from confprep.scrapers.evidence.invent import Invented, Inventor, printed, style_of
+from confprep.scrapers.evidence.training.invent import Invented, Inventor, printed, style_of
 
 SEPARATOR = "O"
 
