@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from confprep.scrapers.blocks import joined
-from confprep.scrapers.evidence.people import Person, Segment, take_apart
+from confprep.scrapers.evidence.people_strings import Person, Segment, take_apart
 
 IN_A_TITLE = 0.85
 """How sure a name has to be inside a title."""

@@ -10,8 +10,8 @@ from statistics import median
 
 from confprep.scrapers.blocks import Block, Column, Line, Table, lines_of
 from confprep.scrapers.evidence import moments
-from confprep.scrapers.evidence.line_roles import LABELS, LineLook, Reading, likelihoods, reading
-from confprep.scrapers.evidence.people import take_apart
+from confprep.scrapers.evidence.line_looks import LABELS, LineLook, Reading, likelihoods, reading
+from confprep.scrapers.evidence.people_strings import take_apart
 from confprep.scrapers.evidence.texts import classify
 from confprep.scrapers.page_state import PageState
 from confprep.scrapers.printed_tables import wording
@@ -37,7 +37,7 @@ class Row:
         self.line = line
         self.read = found
         self.label = label
-        """One of `evidence.line_roles.LABELS`."""
+        """One of `evidence.line_looks.LABELS`."""
 
     @property
     def rest(self) -> str:

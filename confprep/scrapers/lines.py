@@ -19,7 +19,7 @@ from confprep.scrapers import line_rows
 from confprep.scrapers.blocks import Block, Line, joined
 from confprep.scrapers.entries import Entry
 from confprep.scrapers.entry_text import BESIDE_A_TITLE, IN_A_TITLE, entry_text
-from confprep.scrapers.evidence.people import Person, take_apart
+from confprep.scrapers.evidence.people_strings import Person, take_apart
 from confprep.scrapers.evidence.texts import classify
 from confprep.scrapers.line_rows import Row
 from confprep.scrapers.page_state import PageState
@@ -72,6 +72,9 @@ class LineReader:
         """Clocks stand behind or below their titles."""
         self.places: dict[str, str] = {}
         """Workplaces that the page prints, folded."""
+        self.first_clock = next(
+            (index for index, row in enumerate(self.rows) if row.clock is not None), 0
+        )
         clocks = [index for index, row in enumerate(self.rows) if row.clock is not None]
         self.last_clock = clocks[-1] if len(clocks) >= _MANY_CLOCKS and not self.behind else None
 
@@ -126,7 +129,12 @@ class _Reading:
         for draft in self.drafts:
             parted = [_parted(person, self.reader.places) for person in draft.people]
             draft.people = _each_once(parted)
-        return list(_finished(self.drafts, self.group))
+        first = self.rows_before_clocks()
+        return list(_finished(self.drafts, self.group, before_clocks=first))
+
+    def rows_before_clocks(self) -> set[int]:
+        """Return the places of the lines before the first clock of the page."""
+        return {row.line.place for row in self.reader.rows[: self.reader.first_clock]}
 
     def step(self, index: int) -> int:
         """Read one line, and those that go on with it; return the number of the next."""
@@ -410,15 +418,20 @@ def _appearance(person: Person, role: str) -> Appearance:
 # Drafts to entries.
 
 
-def _finished(drafts: Sequence[_Draft], group: int) -> Iterator[Entry]:
-    """Yield the entries; before the first clock or day nothing is one without people."""
+def _finished(drafts: Sequence[_Draft], group: int, *, before_clocks: set[int]) -> Iterator[Entry]:
+    """Yield the entries; before the first clock only the heading right above it is one."""
     levels = _levels(drafts)
     some_timed = any(draft.timed for draft in drafts)
     for index, draft in enumerate(drafts):
         level = levels[draft.row.look]
         heads = _heads(drafts, index, levels)
-        if some_timed and not draft.timed and not draft.people and not heads:
+        bare = not draft.timed and not draft.people
+        if bare and some_timed and not heads:
             continue
+        if bare and draft.row.line.place in before_clocks:
+            following = drafts[index + 1 : index + 2]
+            if not (following and following[0].timed and heads):
+                continue
         title, code = draft.title, draft.code
         if not code:
             title, code = wording.without_code(title)

@@ -3,6 +3,8 @@
 A layout that is read badly is a new renderer here, never a rule beside the model.
 """
 
+# ruff: noqa: PLR2004 - shares of a layout, drawn from a source with a fixed seed
+
 from __future__ import annotations
 
 from confprep.scrapers.evidence.training.writer import Renderer, Truth, Writer
@@ -516,7 +518,7 @@ def presenter_marked(out: Writer) -> None:
 
 @renderer
 def presenter_and_coauthors(out: Writer) -> None:
-    """Print Presenter:Ann Lee, MD / Co-Authors:Bo Chan, MD, Cy Doe, MD / Affiliation:Some Hospital."""
+    """Print Presenter:Ann Lee, MD / Co-Authors:Bo Chan, MD / Affiliation:Some Hospital."""
     with_degrees = out.chance(0.7)
     colon = out.choose(":", ": ")
     place = out.people[0].affiliation if out.chance(0.6) else ""

@@ -172,7 +172,7 @@ def title_and_role(out: Writer) -> None:
 
 @renderer
 def told_in_sentences(out: Writer) -> None:
-    """Print Some cases. Ann Lee, MD, Some Hospital, and Bo Chan, MD. Moderator: Cy Doe, MD. Some prose."""
+    """Print Some cases. Ann Lee, MD, Some Hospital. Moderator: Bo Chan, MD. Some prose."""
     out.put(_title(out), "T")
     out.put(". ")
     last = out.people[-1]

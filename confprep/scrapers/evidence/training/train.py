@@ -1,34 +1,82 @@
-"""Make the weights that ship, out of what `samples` invents.
+"""Make the weights that ship, out of what `samples` and `pages` invent.
 
-    python -m confprep.scrapers.evidence.training.train [people] [texts] [--check]
+    python -m confprep.scrapers.evidence.training.train [texts] [people] [lines]
+    python -m confprep.scrapers.evidence.training.train --check
 
-Needs the `train` extra. Seeds are fixed, weights are whole numbers, and files are sorted: the
-same inputs give the same weights. `weights/INPUTS` holds the digest of all that goes in.
+Training needs the `train` extra. Seeds are fixed, weights are whole numbers and files are sorted:
+the same inputs give the same weights. `weights/INPUTS` says of which inputs each file was made;
+`--check` makes the inputs anew, without training, and compares: it needs nothing installed.
 """
+
+# ruff: noqa: S311, T201 - a source with a fixed seed; a script that says what it did
 
 from __future__ import annotations
 
 import argparse
+import hashlib
 import lzma
 import random
+import sys
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
-from confprep.scrapers.evidence import features, line_roles, sequence, texts
-from confprep.scrapers.evidence.people import LABELS
+from confprep.scrapers.evidence import features, line_looks, sequence, texts
 from confprep.scrapers.evidence.training import pages
 from confprep.scrapers.evidence.training.samples import Sample, labelled, samples, short_texts
 
-HERE = Path(__file__).parent.parent
-WEIGHTS = HERE / "weights"
+WEIGHTS = Path(__file__).parent.parent / "weights"
+INPUTS = WEIGHTS / "INPUTS"
 PEOPLE_SAMPLES, PEOPLE_SEED = 20000, 11
 TEXT_SAMPLES, TEXT_SEED = 24000, 12
 PAGES, PAGE_SEED = 400, 13
+FILES = {"texts": "texts.bin.xz", "people": "people.txt.xz", "lines": "lines.txt.xz"}
+
+Labelled = tuple[Sequence[Sequence[str]], Sequence[str]]
+"""The features of each token or line, and the label of each."""
+
+
+# What goes in.
+
+
+def people_inputs(chosen: Iterable[Sample], seed: int = PEOPLE_SEED) -> Iterator[Labelled]:
+    """Yield the tokens of rendered people strings."""
+    rng = random.Random(seed)
+    for sample in chosen:
+        forms, knowns, labels = labelled(sample, rng)
+        if forms:
+            yield features.of_tokens(forms, knowns), labels
+
+
+def line_inputs(count: int = PAGES, seed: int = PAGE_SEED) -> Iterator[Labelled]:
+    """Yield the lines of synthetic pages; weights of people and texts have to be there."""
+    for page in pages.pages(count, seed):
+        readings = [line_looks.reading(marked.look) for marked in page]
+        yield line_looks.features(readings), [marked.label for marked in page]
+
+
+def text_inputs() -> Iterator[tuple[str, list[tuple[int, float]]]]:
+    """Yield the kind and the buckets of short texts; some names are hidden from the lists."""
+    rng = random.Random(TEXT_SEED)
+    for kind, text in short_texts(TEXT_SAMPLES, TEXT_SEED):
+        yield kind, sorted(_partly_known(kind, text, rng).items())
+
+
+def _partly_known(kind: str, text: str, rng: random.Random) -> dict[int, float]:
+    if kind != "person" or rng.random() < _KNOWN_WELL:
+        return texts.weighted(text)
+    return texts.weighted(text, lambda: rng.random() < _HIDDEN)
+
+
+_KNOWN_WELL, _HIDDEN = 0.65, 0.5
+
+
+# What comes out.
 
 
 def chain(
-    sequences: Iterable[tuple[Sequence[Sequence[str]], Sequence[str]]],
+    sequences: Iterable[Labelled],
     *,
     rounds: int = 70,
     sparse: float = 0.25,
@@ -80,31 +128,17 @@ def _put(rows: dict[str, dict[str, int]], name: str, label: str, weight: float) 
         rows.setdefault(name, {})[label] = value
 
 
-def people_weights(chosen: Iterable[Sample], seed: int = PEOPLE_SEED, rounds: int = 70) -> str:
+def people_weights() -> bytes:
     """Return the weights that take people strings apart."""
-    rng = random.Random(seed)
-
-    def sequences() -> Iterable[tuple[list[list[str]], list[str]]]:
-        for sample in chosen:
-            forms, knowns, labels = labelled(sample, rng)
-            if forms:
-                yield features.of_tokens(forms, knowns), labels
-
-    return chain(sequences(), rounds=rounds)
+    return chain(people_inputs(samples(PEOPLE_SAMPLES, PEOPLE_SEED))).encode()
 
 
-def line_weights(count: int = PAGES, seed: int = PAGE_SEED) -> str:
-    """Return the weights that tell what lines do; people and text weights have to be there."""
-
-    def sequences() -> Iterable[tuple[list[list[str]], list[str]]]:
-        for page in pages.pages(count, seed):
-            readings = [line_roles.reading(marked.look) for marked in page]
-            yield line_roles.features(readings), [marked.label for marked in page]
-
-    return chain(sequences(), rounds=60, sparse=0.6, rare=5)
+def line_weights() -> bytes:
+    """Return the weights that tell what lines do."""
+    return chain(line_inputs(), rounds=60, sparse=0.6, rare=5).encode()
 
 
-def text_weights(count: int = TEXT_SAMPLES, seed: int = TEXT_SEED) -> bytes:
+def text_weights() -> bytes:
     """Return the weights that tell what a short text is: one signed byte a bucket and kind."""
     import numpy as np  # type: ignore[import-not-found,unused-ignore]
     from scipy.sparse import (  # type: ignore[import-untyped,import-not-found,unused-ignore]
@@ -114,13 +148,11 @@ def text_weights(count: int = TEXT_SAMPLES, seed: int = TEXT_SEED) -> bytes:
         LogisticRegression,
     )
 
-    pairs = short_texts(count, seed)
-    rng = random.Random(seed)
-    rows = [sorted(_partly_known(kind, text, rng).items()) for kind, text in pairs]
-    starts = np.cumsum([0, *(len(row) for row in rows)])
-    columns = np.array([number for row in rows for number, _ in row], dtype=np.int32)
-    values = np.array([value for row in rows for _, value in row], dtype=np.float64)
-    matrix = csr_matrix((values, columns, starts), shape=(len(rows), texts.BUCKETS))
+    pairs = list(text_inputs())
+    starts = np.cumsum([0, *(len(row) for _, row in pairs)])
+    columns = np.array([number for _, row in pairs for number, _ in row], dtype=np.int32)
+    values = np.array([value for _, row in pairs for _, value in row], dtype=np.float64)
+    matrix = csr_matrix((values, columns, starts), shape=(len(pairs), texts.BUCKETS))
     model = LogisticRegression(C=1.0, max_iter=300, tol=1e-5)
     model.fit(matrix, [kind for kind, _ in pairs])
     order = [list(model.classes_).index(kind) for kind in texts.KINDS]
@@ -128,30 +160,77 @@ def text_weights(count: int = TEXT_SAMPLES, seed: int = TEXT_SEED) -> bytes:
     return bytes(weights.tobytes())
 
 
-def _partly_known(kind: str, text: str, rng: random.Random) -> dict[int, float]:
-    """Return the features of a text; from some names, words are hidden from the lists."""
-    if kind != "person" or rng.random() < _KNOWN_WELL:
-        return texts.weighted(text)
-    return texts.weighted(text, lambda: rng.random() < _HIDDEN)
+TRAINED: dict[str, Callable[[], bytes]] = {
+    "texts": text_weights,
+    "people": people_weights,
+    "lines": line_weights,
+}
+"""In the order in which they stand on each other."""
 
 
-_KNOWN_WELL, _HIDDEN = 0.65, 0.5
+# Proof that the files are made of these inputs.
+
+
+def digest_of_inputs(which: str) -> str:
+    """Return the digest of everything that the trainer of one file is given."""
+    inputs: dict[str, Callable[[], Iterable[Any]]] = {
+        "texts": text_inputs,
+        "people": lambda: people_inputs(samples(PEOPLE_SAMPLES, PEOPLE_SEED)),
+        "lines": line_inputs,
+    }
+    found = hashlib.sha256()
+    for one in inputs[which]():
+        found.update(repr(one).encode())
+    return found.hexdigest()
+
+
+def digest_of_weights(which: str) -> str:
+    """Return the digest of what one file of weights holds, unpacked."""
+    packed = (WEIGHTS / FILES[which]).read_bytes()
+    return hashlib.sha256(lzma.decompress(packed)).hexdigest()
+
+
+def recorded() -> dict[str, tuple[str, str]]:
+    """Return by file the digests of its inputs and of its weights, as `INPUTS` records them."""
+    lines = (line.split() for line in INPUTS.read_text(encoding="ascii").splitlines())
+    return {which: (inputs, weights) for which, inputs, weights in lines}
+
+
+def check(which: str) -> bool:
+    """Say whether one file is made of what the script makes today."""
+    known = recorded().get(which)
+    same = known == (digest_of_inputs(which), digest_of_weights(which))
+    print(f"{which}: {'as recorded' if same else 'its inputs changed: train it anew'}")
+    return same
+
+
+def train(which: str) -> None:
+    """Make one file of weights and record of what."""
+    packed = lzma.compress(TRAINED[which](), preset=9 | lzma.PRESET_EXTREME)
+    (WEIGHTS / FILES[which]).write_bytes(packed)
+    record(which)
+
+
+def record(which: str) -> None:
+    """Write the digests of one file to `INPUTS`."""
+    known = recorded() if INPUTS.exists() else {}
+    known[which] = digest_of_inputs(which), digest_of_weights(which)
+    lines = [f"{name} {inputs} {weights}\n" for name, (inputs, weights) in sorted(known.items())]
+    INPUTS.write_text("".join(lines), encoding="ascii")
 
 
 def main() -> None:
-    """Train what the command line names and write it."""
+    """Train, or check, what the command line names."""
     parser = argparse.ArgumentParser(description=main.__doc__)
-    parser.add_argument("which", nargs="*", default=["texts", "people", "lines"])
+    parser.add_argument("which", nargs="*", choices=[*TRAINED, []], default=[])
+    parser.add_argument("--check", action="store_true", help="compare with weights/INPUTS only")
     chosen = parser.parse_args()
-    WEIGHTS.mkdir(exist_ok=True)
-    if "texts" in chosen.which:
-        packed = lzma.compress(text_weights(), preset=9 | lzma.PRESET_EXTREME)
-        (WEIGHTS / "texts.bin.xz").write_bytes(packed)
-    if "people" in chosen.which:
-        text = people_weights(samples(PEOPLE_SAMPLES, PEOPLE_SEED))
-        (WEIGHTS / "people.txt.xz").write_bytes(sequence.packed(text))
-    if "lines" in chosen.which:
-        (WEIGHTS / "lines.txt.xz").write_bytes(sequence.packed(line_weights()))
+    which = [name for name in TRAINED if name in (chosen.which or TRAINED)]
+    if chosen.check:
+        failed = [name for name in which if not check(name)]
+        sys.exit(1 if failed else 0)
+    for name in which:
+        train(name)
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from confprep.scrapers.evidence import moments, texts
-from confprep.scrapers.evidence.people import label
+from confprep.scrapers.evidence.people_strings import label
 from confprep.scrapers.evidence.sequence import Chain, load
 from confprep.scrapers.evidence.words import keyword
 
@@ -61,10 +61,12 @@ class Reading(Struct, frozen=True):
 
     @property
     def timed(self) -> bool:
+        """Whether the line has a clock."""
         return self.moment.clock is not None
 
     @property
     def dated(self) -> bool:
+        """Whether the line has a day."""
         return self.moment.day is not None
 
 
