@@ -72,7 +72,8 @@ PLACED = [
     ("Pulo Ajamar/Rivermouth University", ["Pulo Ajamar|Rivermouth University|"]),
     ("Tilo Sandmark NKH", ["Tilo Sandmark|NKH|"]),
     (
-        "Tilo Sandmark¹, Kirsten Bronholm² ¹Vanstead Medical Center ²Integrated Statistics, Woods Harbor, MA",
+        "Tilo Sandmark¹, Kirsten Bronholm² ¹Vanstead Medical Center"
+        " ²Integrated Statistics, Woods Harbor, MA",
         [
             "Tilo Sandmark|Vanstead Medical Center|",
             "Kirsten Bronholm|Integrated Statistics, Woods Harbor, MA|",
@@ -96,7 +97,8 @@ PLACED = [
         ["J Zamorra||", "Kadir Sulemoor||", "Hana Albinford||"],
     ),
     (
-        "Presenter:David A. Braywick, MD\nCo-Authors:John Nguyvale, MD, Don R. Collwick, MD\nAffiliation:The Methwold Hospital",
+        "Presenter:David A. Braywick, MD\nCo-Authors:John Nguyvale, MD, Don R. Collwick, MD"
+        "\nAffiliation:The Methwold Hospital",
         [
             "David A. Braywick|The Methwold Hospital|Presenter",
             "John Nguyvale|The Methwold Hospital|Co-Authors",

@@ -27,6 +27,9 @@ _CATEGORY = re.compile(
     r"^[\w ]{0,24}\b(?:type|format|category|level|track|topics?|section|tags?|language)\s*:",
     re.IGNORECASE,
 )
+AFFILIATION_LABEL = re.compile(
+    r"^(?:affiliations?|institutions?|from|klinik|institut)\s*:\s*", re.IGNORECASE
+)
 _HOLDS_TALKS = re.compile(r"present|paper|talk|program|schedule|session|agenda", re.IGNORECASE)
 
 
@@ -116,6 +119,8 @@ def _label_roles_and_furniture(rows: Sequence[Row]) -> None:
             row.label = "R"
         if row.label in "TBIPX" and min(printed[text], len(pages[text])) >= _REPEATED:
             row.label = "F"
+        if row.label in "IPXK" and AFFILIATION_LABEL.match(row.rest):
+            row.label = "A"
         if row.label in "TB" and _CATEGORY.match(row.rest):
             row.label = "K"
         nobody = row.label == "P" and "N" not in row.read.pattern

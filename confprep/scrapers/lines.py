@@ -21,7 +21,7 @@ from confprep.scrapers.entries import Entry
 from confprep.scrapers.entry_text import BESIDE_A_TITLE, IN_A_TITLE, entry_text
 from confprep.scrapers.evidence.people_strings import Person, take_apart
 from confprep.scrapers.evidence.texts import classify
-from confprep.scrapers.line_rows import Row
+from confprep.scrapers.line_rows import AFFILIATION_LABEL, Row
 from confprep.scrapers.page_state import PageState
 from confprep.scrapers.printed_tables import wording
 from confprep.text import clock, roles
@@ -31,11 +31,12 @@ IN_A_PEOPLE_LINE = 0.12
 
 _TOLD = {"F": "furniture", "X": "prose", "K": "label"}
 _SURELY_AN_ASIDE = 0.6
+_NAMES_SOMEBODY = re.compile(
+    r"\b(?:M\.?D|Ph\.?D|D\.?O|M\.?B\.?B\.?S|FACS|FRCS|MPH|RN|PA-C)\b|\b[A-Z][\w-]+(?: by)?: ?[A-Z]"
+)
+"""Degrees, or a label with a name behind it: prose without them is read no further."""
 _ROOM_LABEL = re.compile(
     r"^(?:location|ort|venue|room|where|raum|salle|sala|lieu|place)\s*:\s*", re.IGNORECASE
-)
-_AFFILIATION_LABEL = re.compile(
-    r"^(?:affiliations?|institutions?|from|klinik|institut)\s*:\s*", re.IGNORECASE
 )
 
 
@@ -302,7 +303,7 @@ class _Reading:
                     text += "\n" + self.rows[end].rest
                     end += 1
         part = self.rows[index:end]
-        if _AFFILIATION_LABEL.match(text):
+        if AFFILIATION_LABEL.match(text):
             self.affiliation(part, text)
             return end
         found = self.appearances(text, IN_A_PEOPLE_LINE)
@@ -327,7 +328,7 @@ class _Reading:
     def told_in_prose(self, part: Sequence[Row], text: str) -> bool:
         """Take the people whom prose names with degree, workplace or role; return whether any."""
         now = self.now
-        if now is None:
+        if now is None or not _NAMES_SOMEBODY.search(text):
             return False
         found = [
             person
@@ -352,7 +353,7 @@ class _Reading:
         now = self.now
         if now is None or not now.people:
             return
-        label = _AFFILIATION_LABEL.match(text)
+        label = AFFILIATION_LABEL.match(text)
         place = joined(text[label.end() if label else 0 :].split("\n"))
         now.places += [one.line.place for one in part]
         if label:

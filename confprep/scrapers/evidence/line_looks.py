@@ -78,8 +78,13 @@ def reading(line: LineLook, contexts: moments.Contexts = moments.NOTHING) -> Rea
     return Reading(line, found, kinds, _pattern(rest) if found.rest else "")
 
 
+_ENOUGH_LETTERS = 240
+"""By which it is clear what a long line does."""
+
+
 def _pattern(text: str) -> str:
-    labels = "".join(part.label for part in label(text) if part.label not in "OM")
+    found = label(text[:_ENOUGH_LETTERS])
+    labels = "".join(part.label for part in found if part.label not in "OM")
     labels = labels.replace("NC", "N").replace("HN", "N").replace("NJ", "N")
     return re.sub(r"(NA|N|A|T)\1+", r"\1+", labels)[:6]
 

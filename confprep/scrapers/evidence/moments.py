@@ -115,5 +115,5 @@ def _parted(before: str, behind: str) -> bool:
 def _joined(text: str) -> str:
     parts = [part.strip(_EDGES.replace("(", "").replace(")", "")) for part in text.split("\n")]
     kept = "\n".join(part for part in parts if part)
-    kept = re.sub(r"\(\s*\)", "", kept)
+    kept = re.sub(r"[ \t]{2,}", " ", re.sub(r"\(\s*\)", "", kept))
     return re.sub(r"^\s*[:|,;–—·•-]+\s*|\s*[:|,;–—·•(-]+\s*$", "", kept).strip()
