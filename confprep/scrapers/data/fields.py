@@ -16,7 +16,7 @@ from msgspec.structs import replace
 
 from confprep.scrapers.data import headings, moments, persons
 from confprep.scrapers.data.headings import Meaning
-from confprep.scrapers.data.moments import Context
+from confprep.scrapers.data.moments import Context, Moment
 from confprep.scrapers.data.records import Group
 
 SAMPLE = 60
@@ -63,6 +63,7 @@ def typed(
     user = {headings.plain(key): field for field, key in (given or {}).items()}
     found = {key: _field(group, key, user.get(headings.plain(key)), told) for key in group.names()}
     found = _without_the_same_everywhere(found, group)
+    found = _ends_beside_starts(found, group, told)
     found = _one_title(found, group)
     return _names_beside_titles(found, group)
 
@@ -146,7 +147,7 @@ def _moment_kind(meaning: Meaning, sample: Sequence[str], told: Context) -> str:
         return named
     if days > _MOST:
         return "endday" if named == "end" else "day"
-    if named in _TIMES and days + clocks - both > _MANY:
+    if named in _TIMES and days + clocks - both >= _MANY:
         return named if named != "end" else "end"
     return ""
 
@@ -171,6 +172,28 @@ def _named_kind(meaning: Meaning, sample: Sequence[str], field: Field) -> str:
     if named in ("title", "session") and _share(sample, _SERIAL.fullmatch) > _MOST:
         return "code" if named == "session" and not meaning.plain else named
     return named
+
+
+def _ends_beside_starts(found: dict[str, Field], group: Group, told: Context) -> dict[str, Field]:
+    """Take the later of two moments that no name tells apart as the end."""
+    starts = [field for field in found.values() if field.field == "start" and not field.given]
+    if len(starts) != 2 or all(headings.meaning(field.key).field for field in starts):  # noqa: PLR2004
+        return found
+    first, last = starts
+    pairs = [
+        (moments.read(one, told), moments.read(two, told))
+        for record in group.records[:SAMPLE]
+        if (one := record.values.get(first.key)) and (two := record.values.get(last.key))
+    ]
+    if pairs and all(
+        (a.day, a.start) < (b.day, b.start) for a, b in pairs if _both(a) and _both(b)
+    ):
+        return found | {last.key: replace(last, field="end")}
+    return found
+
+
+def _both(moment: Moment) -> bool:
+    return moment.day is not None and moment.start is not None
 
 
 def _without_the_same_everywhere(found: dict[str, Field], group: Group) -> dict[str, Field]:

@@ -142,6 +142,16 @@ def is_person(text: str) -> bool:
     return bool(taken.people) and not taken.title
 
 
+def is_plainly_people(text: str) -> bool:
+    """Whether a line that may be anything is people: the learned reader is sure of every part."""
+    if not re.search(r"[^\W\d_]\s+[^\W\d_]", text) or text.endswith((".", "!", "?", ":")):
+        return False
+    if any(is_credentials(word) for word in re.split(r"[\s,]+", text) if word):
+        return _plainly(text, "") is not None
+    taken = take_apart(text, bar=IN_A_TITLE)
+    return bool(taken.people) and not taken.title and classify(text)["prose"] < 1 - IN_A_TITLE
+
+
 @lru_cache(maxsize=4096)
 def is_place(text: str) -> bool:
     """Whether a text is an affiliation."""
@@ -229,9 +239,9 @@ def _pieces(part: str) -> Iterator[tuple[str, list[str]]]:
         at = match.end()
     plain += part[at:]
     begin = 0
-    for piece in re.split(r"(,\s*|\s+(?:and|&|und|et|y)\s+(?=[^\W\d_]))", plain):
+    for piece in re.split(r"(,\s*|\s+[-–—]\s+|\s+(?:and|&|und|et|y)\s+(?=[^\W\d_]))", plain):
         stop = begin + len(piece)
-        words = _LEADING_AND.sub("", _MARKS.sub("", piece).strip(" ,*•"))
+        words = _LEADING_AND.sub("", _MARKS.sub("", piece).strip(" ,*•–—-"))
         if words and words not in ("and", "&", "und", "et", "y"):
             yield (
                 words,
