@@ -35,7 +35,7 @@ def blocks(page: Page) -> list[Block]:
 
 
 def _read(page: Page) -> list[Block]:
-    if page.content[:1024].lstrip().startswith(b"%PDF-"):
+    if page.form == "pdf":
         from confprep.scrapers.sources import pdf
 
         return pdf.read(page)
@@ -43,17 +43,16 @@ def _read(page: Page) -> list[Block]:
         from confprep.scrapers.sources import sheet
 
         return sheet.read_workbook(page)
-    from confprep.scrapers.sources import encoding
-
-    content = encoding.text_of(page)
-    if page.name.lower().endswith((".csv", ".tsv")) or page.media_type.startswith("text/csv"):
+    name = page.name.lower()
+    if name.endswith((".csv", ".tsv")) or page.media_type.startswith("text/csv"):
         from confprep.scrapers.sources import sheet
 
-        return sheet.read_separated(content, page.label)
-    if _MARKUP.search(content[:_HEAD]) and not page.name.lower().endswith((".md", ".txt")):
+        return sheet.read_separated(page.text, page.label)
+    plain = name.endswith((".md", ".txt"))
+    if page.form in ("html", "xml") or (not plain and _MARKUP.search(page.text[:_HEAD])):
         from confprep.scrapers.sources import html
 
         return html.read(page)
     from confprep.scrapers.sources import text
 
-    return text.blocks_of(content)
+    return text.blocks_of(page.text)

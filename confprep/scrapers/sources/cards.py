@@ -30,7 +30,9 @@ _CLOCK = re.compile(r"\d\s?[:.h]\s?[0-5]\d|\d\s?[ap]\.?m\b", re.IGNORECASE)
 
 def of(node: Node, lines_of: Callable[[Node], tuple[Line, ...]]) -> list[Any] | None:
     """Return a table for each run of like children, and what stands between; None if none are."""
-    children = [child for child in node.children if child.name is not None]
+    from confprep.scrapers.sources.html import hidden
+
+    children = [child for child in node.children if child.name is not None and not hidden(child)]
     alike = _alike(children)
     if alike is None or any(card.find(["table", "dl", "pre"]) is not None for card in alike):
         return None
@@ -73,7 +75,7 @@ def _kind(node: Node) -> str:
 
 def _worth_it(cards: Sequence[Sequence[Part]]) -> bool:
     """Whether the parts of cards tell more than their lines would."""
-    if sum(len(card) > 1 for card in cards) < 0.7 * len(cards):
+    if sum(sum(bool(lines) for _, lines in card) > 1 for card in cards) < 0.7 * len(cards):
         return False
     if max(map(len, cards)) > 3 * MOST_COLUMNS:
         return False
@@ -94,14 +96,12 @@ def _parts(
     children = [child for child in node.children if child.name is not None and not hidden(child)]
     own = any(child.name is None and str(child).strip() for child in node.children)
     if own or not any(child.name in PIECES for child in children):
-        lines = lines_of(node)
-        return [(above, lines)] if lines else []
+        return [(above, lines_of(node))]
     inner = _inner(children)
     if inner and any(_CLOCK.search(card.get_text(" ")[:60]) for card in inner[1:]):
         return None
     if inner:
-        lines = lines_of(node)
-        return [(above, lines)] if lines else []
+        return [(above, lines_of(node))]
     found: list[Part] = []
     seen: Counter[str] = Counter()
     for child in children:
@@ -160,7 +160,7 @@ def _columns(cards: Sequence[Sequence[Part]]) -> list[list[Part]]:
                 for end, step in enumerate(path)
             )
             row.setdefault(key, []).extend(lines)
-        found.append([(key, tuple(lines)) for key, lines in row.items()])
+        found.append([(key, tuple(lines)) for key, lines in row.items() if lines])
     return found
 
 

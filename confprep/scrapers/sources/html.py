@@ -20,8 +20,9 @@ from confprep.scrapers.blocks import (
     Table,
     raised,
 )
+from confprep.scrapers.markup import parsed, tree
 from confprep.scrapers.page import Page
-from confprep.scrapers.sources import cards, encoding
+from confprep.scrapers.sources import cards
 
 Node = Any
 """A BeautifulSoup tag or string."""
@@ -57,16 +58,9 @@ PICTURE = re.compile(r"program|agenda|schedule|timetable|at-a-glance|programm", 
 def read(page: Page) -> list[Block]:
     """Return the blocks of a web page in the order of reading, without places."""
     walker = _Walker()
-    root = tree(encoding.text_of(page))
+    root = tree(page)
     walker.element(root.find("body") or root, _Style())
     return walker.finished()
-
-
-def tree(source: str) -> Node:
-    """Return the tree of a page."""
-    from bs4 import BeautifulSoup
-
-    return BeautifulSoup(source.replace("\x00", ""), "lxml")
 
 
 def hidden(node: Node) -> bool:
@@ -163,6 +157,8 @@ class Lines:
         for child in node.children:
             name = child.name
             if name is None:
+                if before not in BLOCKS and before != "sup":
+                    self._between(str(child), style)
                 self.text(child, style, keep_breaks=node.name == "pre")
                 before = ""
                 continue
@@ -170,8 +166,8 @@ class Lines:
                 continue
             if before and name in APART and before in APART:
                 self._pieces.append(("\t", style))
-            elif before and self._pieces and name not in BLOCKS and name != "sup":
-                self._between(child, style)
+            elif name not in BLOCKS and name != "sup":
+                self._between(child.get_text(), style)
             self.child(child, style)
             before = name
 
@@ -197,12 +193,10 @@ class Lines:
                 self.flush()
             self._pieces.append((part, style))
 
-    def _between(self, node: Node, style: _Style) -> None:
+    def _between(self, following: str, style: _Style) -> None:
         """Part two faces that meet without a space where a word ends and another begins."""
-        last, following = self._pieces[-1][0][-1:], node.get_text()[:1]
-        if last.isalnum() and (
-            (last.islower() and following.isupper()) or last.isdigit() != following.isdigit()
-        ):
+        last, first = self._pieces[-1][0][-1:] if self._pieces else "", following[:1]
+        if last.islower() and first.isupper():
             self._pieces.append((" ", style))
 
     def _is_heading(self, node: Node) -> bool:
@@ -273,6 +267,12 @@ def _line(pieces: list[tuple[str, _Style]]) -> Line | None:
     )
 
 
+def lines_of_markup(text: str) -> tuple[Line, ...]:
+    """Return the printed lines of a piece of markup."""
+    root = parsed(text)
+    return lines_of(root.find("body") or root)
+
+
 def lines_of(node: Node, depth: int = 0) -> tuple[Line, ...]:
     """Return the printed lines of one element."""
     gathered = Lines()
@@ -320,8 +320,8 @@ class _Walker(Lines):
             self._furniture(node)
         elif name == "table" and not _is_layout(node):
             self._add(*_tables(node))
-        elif name == "dl" and not node.find(["table", "dl", "ul"]):
-            self._add(*_definitions(node))
+        elif name == "dl" and (table := _definitions(node)) is not None:
+            self._add(table)
         elif name == "pre" and node.get_text().count("\n") > FOLDED:
             self._preformatted(node)
         else:
@@ -468,20 +468,36 @@ def _number(text: Any, most: int) -> int:
     return min(int(digits), most) if digits else 1
 
 
-def _definitions(node: Node) -> list[Block]:
-    """Return terms and descriptions as a table of two columns."""
+class _OfDefinition(Lines):
+    """The lines of a term or a description, without those that the parser put inside it."""
+
+    def child(self, node: Node, style: _Style) -> None:
+        """Add an element below another one."""
+        if node.name not in ("dt", "dd"):
+            super().child(node, style)
+
+
+def _definitions(node: Node) -> Table | None:
+    """Return terms and descriptions as a table of two columns; None for a list that holds more."""
+    if node.find(["table", "dl", "ul", "ol"]) is not None:
+        return None
     rows: list[tuple[list[Line], list[Line]]] = []
     for part in node.find_all(["dt", "dd"]):
         if hidden(part):
             continue
-        lines = lines_of(part)
+        gathered = _OfDefinition()
+        gathered.element(part, _Style())
+        gathered.flush()
         if part.name == "dt" or not rows:
             rows.append(([], []))
-        rows[-1][part.name == "dd"].extend(lines)
+        rows[-1][part.name == "dd"].extend(gathered.lines)
     cells = [
         Cell(lines=tuple(side), row=at, column=column)
         for at, sides in enumerate(rows)
         for column, side in enumerate(sides)
         if side
     ]
-    return [Table(cells=tuple(cells), kind="definitions")] if cells else []
+    read = sum(len(line.text.split()) for cell in cells for line in cell.lines)
+    if not cells or read < sum(len(line.text.split()) for line in lines_of(node)):
+        return None
+    return Table(cells=tuple(cells), kind="definitions")

@@ -276,7 +276,6 @@ def _lines(text: str) -> tuple[Line, ...]:
     if _MARKUP.search(text):
         from confprep.scrapers.sources import html
 
-        root = html.tree(text.replace("\n", "<br>"))
-        return html.lines_of(root.find("body") or root)
+        return html.lines_of_markup(text.replace("\n", "<br>"))
     parts = (" ".join(part.split()) for part in text.splitlines())
     return tuple(Line(text=part) for part in parts if part)

@@ -31,7 +31,7 @@ def blocks_of(text: str) -> list[Block]:
     """Return the blocks of a text in the order of reading, without places."""
     lines = text.replace("\x00", "").replace("\r\n", "\n").replace("\r", "\n").split("\n")
     found: list[Block] = []
-    for kind, part in _parts(lines):
+    for kind, part in _joined(_parts(lines)):
         if kind == "bars":
             found += _table([_bar_cells(line) for line in part])
         elif kind == "tabs":
@@ -64,6 +64,21 @@ def _run(kind: str, run: list[str]) -> Iterator[tuple[str, list[str]]]:
     """Yield a run as it is; a single row of cells is no table."""
     rows = sum(bool(line.strip()) and not RULE.match(line) for line in run)
     yield (kind if rows > 1 else ""), run
+
+
+def _joined(parts: Iterator[tuple[str, list[str]]]) -> Iterator[tuple[str, list[str]]]:
+    """Yield parts with those that are no tables and follow one another made one."""
+    plain: list[str] = []
+    for kind, part in parts:
+        if not kind:
+            plain += part
+            continue
+        if plain:
+            yield "", plain
+            plain = []
+        yield kind, part
+    if plain:
+        yield "", plain
 
 
 def _bar_cells(line: str) -> list[str]:

@@ -93,7 +93,7 @@ def settle_marks(words: Sequence[Word]) -> None:
         height = large.height
         above = large.base - small.base
         if -0.3 * height < above < 0.62 * height and -0.3 * height < apart < 0.5 * height:
-            small.raised = above > 0.12 * height
+            small.raised = small.raised or above > 0.12 * height
             small.base = large.base
 
 

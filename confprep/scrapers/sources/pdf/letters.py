@@ -10,20 +10,23 @@ from __future__ import annotations
 import ctypes
 import math
 import re
+from collections import Counter
 from itertools import pairwise
 from statistics import median
 from typing import Any
 
 from confprep.scrapers.sources.words import SPACE, Word, settle_marks
 
-LIGATURES = {
-    # The code points of ligatures, and the codes that TeX's fonts keep them under.
-    **dict(zip("ﬀﬁﬂﬃﬄﬅﬆ", ("ff", "fi", "fl", "ffi", "ffl", "st", "st"), strict=True)),
-    **dict(zip("\x0b\x0c\x0e\x0f", ("ff", "fi", "ffi", "ffl"), strict=True)),
-    **dict(zip("\x1b\x1c\x1d\x1e\x1f", ("ff", "fi", "fl", "ffi", "ffl"), strict=True)),
-}
+LIGATURES = dict(zip("ﬀﬁﬂﬃﬄﬅﬆ", ("ff", "fi", "fl", "ffi", "ffl", "st", "st"), strict=True))
 _LIGATURE = re.compile("[" + "".join(LIGATURES) + "]")
-_WORD = re.compile(r"[^\s\x00]+")
+# The codes under which TeX's fonts keep them, old and new.
+_OF_TEX = str.maketrans("\x0b\x0c\x0e\x0f\x1b\x1c\x1d\x1e\x1f", "ﬀﬁﬃﬄﬀﬁﬂﬃﬄ")
+_LOST = re.compile(r"(?<=[a-zß-ÿ])[A-Z\x00](?=[a-zß-ÿ])")
+"""A letter that may stand for a ligature whose font does not say what it is."""
+_MAY_BE_LOST = ("ff", "fi", "fl", "ffi", "ffl", "tt", "ti", "ft", "fj")
+NEARLY = 0.05
+"""Of a width."""
+_WORD = re.compile(r"[^\s\x00]+(?:\x00[^\s\x00]+)*")
 # PDFium's own marks for a hyphen at the end of a line, and the soft hyphen.
 _HYPHENS = str.maketrans({"\ufffe": "-", "\x02": "-", "\xad": "-"})
 LONGEST_FONT_NAME = 128
@@ -74,6 +77,7 @@ class LetterReader:
             self._text = sheet.raw
             self._left, self._bottom, self._right, self._top = page.get_bbox()
             self._runs = {}
+            self._known_widths: dict[tuple[int, float], dict[str, float]] = {}
             found = self._words(self._codes(sheet))
         finally:
             sheet.close()
@@ -94,7 +98,7 @@ class LetterReader:
                 chr(code) if 0 < code < 0xD800 or 0xDFFF < code < 0x110000 else "\x00"  # noqa: PLR2004
                 for code in codes
             )
-        return text
+        return text.translate(_OF_TEX)
 
     def _words(self, text: str) -> list[Word]:
         self._found: list[Word] = []
@@ -159,6 +163,8 @@ class LetterReader:
                 if second is not None and second[0] - right_of_first > SPACED * (bottom - top):
                     self._spaced.add(len(self._found))
         letters = text[start:stop].translate(_HYPHENS)
+        if _LOST.search(letters):
+            letters = self._with_ligatures(letters, text, start)
         if _LIGATURE.search(letters):
             letters = _LIGATURE.sub(lambda match: LIGATURES[match[0]], letters)
         word = Word(
@@ -188,9 +194,7 @@ class LetterReader:
     def _face(self, index: int) -> tuple[bool, bool]:
         """Return whether a letter is bold and slanted; asked once for each font."""
         raw = self._raw
-        owner = raw.FPDFText_GetTextObject(self._text, index)
-        font = raw.FPDFTextObj_GetFont(owner) if owner else None
-        key = ctypes.addressof(font.contents) if font else 0
+        key = self._font(index)
         known = self._faces.get(key)
         if known is None:
             size = raw.FPDFText_GetFontInfo(
@@ -208,6 +212,59 @@ class LetterReader:
             )
             self._faces[key] = known
         return known
+
+    # --- ligatures that a font does not name
+
+    def _with_ligatures(self, letters: str, text: str, start: int) -> str:
+        """Return a word with letters that are as wide as a ligature replaced by it.
+
+        Some fonts say of their "ff" that it is a "T", or nothing at all.
+        """
+        widths = self._widths(text, start)
+
+        def found(match: re.Match[str]) -> str:
+            edges = self._edges(start + match.start())
+            if edges is None:
+                return match[0].strip("\x00")
+            width = edges[1] - edges[0]
+            usual = widths.get(match[0])
+            if match[0] != "\x00" and (usual is None or abs(width - usual) < NEARLY * usual):
+                return match[0]
+            near = [
+                (abs(sum(widths[letter] for letter in name) - width), name)
+                for name in _MAY_BE_LOST
+                if all(letter in widths for letter in name)
+            ]
+            off, best = min(near, default=(width, ""))
+            return best if off < NEARLY * width else match[0].strip("\x00")
+
+        return _LOST.sub(found, letters)
+
+    def _widths(self, text: str, index: int) -> dict[str, float]:
+        """Return how wide letters usually are in the font and size of one letter."""
+        font, size = self._font(index), self._size(index)
+        key = (font, size)
+        if key not in self._known_widths:
+            seen: dict[str, Counter[float]] = {}
+            for at, letter in enumerate(text):
+                if letter.isalpha() and self._font(at) == font and self._size(at) == size:
+                    edges = self._edges(at)
+                    if edges is not None:
+                        width = round(edges[1] - edges[0], 2)
+                        seen.setdefault(letter, Counter())[width] += 1
+            self._known_widths[key] = {
+                letter: counts.most_common(1)[0][0] for letter, counts in seen.items()
+            }
+        return self._known_widths[key]
+
+    def _font(self, index: int) -> int:
+        owner = self._raw.FPDFText_GetTextObject(self._text, index)
+        font = self._raw.FPDFTextObj_GetFont(owner) if owner else None
+        return ctypes.addressof(font.contents) if font else 0
+
+    def _size(self, index: int) -> float:
+        size: float = self._raw.FPDFText_GetFontSize(self._text, index)
+        return round(size, 1)
 
     # --- letter spacing
 
