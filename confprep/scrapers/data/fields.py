@@ -25,6 +25,8 @@ FEWEST = 4
 """Values that content alone needs."""
 _MOST, _MANY = 0.6, 0.5
 _LONG = 240
+_WITH_SECONDS = (5, 6)
+"""Figures of a clock of hours, minutes and seconds."""
 _TIMES = frozenset(("start", "end", "time", "day"))
 _ADDRESS = re.compile(
     r"(?:https?://|www\.|mailto:|/)\S+|\S+\.(?:png|jpe?g|svg|html?|pdf)|[0-9a-f-]{16,}"
@@ -86,7 +88,19 @@ def _field(group: Group, key: str, given: str | None, told: Context) -> Field:
     )
     if given is not None or not sample:
         return field
-    return replace(field, field=_kind(meaning, sample, field, told, enough=len(values) >= FEWEST))
+    kind = _kind(meaning, sample, field, told, enough=len(values) >= FEWEST)
+    if kind in ("start", "end", "time") and all(map(str.isdigit, sample)):
+        _fill_up(group, key)
+    return replace(field, field=kind)
+
+
+def _fill_up(group: Group, key: str) -> None:
+    """Give back the zeros that a column of hours, minutes and seconds lost: 512 is 00:05:12."""
+    longest = max(len(value) for value in group.values(key))
+    if longest in _WITH_SECONDS:
+        for record in group.records:
+            if value := record.values.get(key):
+                record.values[key] = value.zfill(max(_WITH_SECONDS))
 
 
 def _share(sample: Sequence[str], test: Callable[[str], object]) -> float:
@@ -217,6 +231,9 @@ def _one_title(found: dict[str, Field], group: Group) -> dict[str, Field]:
     found = dict(found)
     titles = [field for field in found.values() if field.field == "title"]
     sessions = [field for field in found.values() if field.field == "session"]
+    if sessions and titles and not any(map(_is_surely_a_title, titles)):
+        # Names of sessions that all differ are their titles; a headline beside them is no talk.
+        titles = [] if max(field.distinct for field in sessions) > 0.9 else titles  # noqa: PLR2004
     if not titles and sessions:
         best = max(sessions, key=_titleness)
         sessions.remove(best)
@@ -248,6 +265,10 @@ def _one_title(found: dict[str, Field], group: Group) -> dict[str, Field]:
         wide = max(sessions, key=lambda field: (field.given, field.filled, _titleness(field)))
         found[wide.key] = replace(wide, field="session")
     return found
+
+
+def _is_surely_a_title(field: Field) -> bool:
+    return field.given or field.owner == "talk" or "title" in headings.words(field.key)
 
 
 def _titleness(field: Field) -> tuple[bool, float]:

@@ -16,7 +16,7 @@ from confprep.model import Appearance
 from confprep.scrapers.evidence.people import Person, take_apart
 from confprep.scrapers.evidence.texts import classify
 from confprep.text import roles
-from confprep.text.credentials import is_credentials
+from confprep.text.credentials import is_credentials, known
 
 LONGEST = 6000
 """Letters of a list of people."""
@@ -40,6 +40,12 @@ _HONOURS = re.compile(
     r"|assoc(?:iate)?|ass(?:istan)?t|lecturer|doz|univ|dipl|ing|med|phd|md|hon|rev|student|acad)\b\.?-?\s*)+",
     re.IGNORECASE,
 )
+_RANK = re.compile(
+    r"^(?:(?:(?:assoc(?:iate)?|ass(?:istan)?t|adj(?:unct)?|clinical)\.?\s)+prof(?:essor)?\.?|lect(?:urer)?\.?"
+    r"|(?:medical|phd|ms|graduate)?\s?student|(?:(?:md|phd)\s)+(?=[A-Z][a-zà-ÿ]))\s*",
+    re.IGNORECASE,
+)
+"""A rank in front of a name that is no part of it; "Dr." and "Prof." stay as printed."""
 _WORD = re.compile(r"[^\W\d_]+(?:['’‘`.-]+[^\W\d_]*)*\.?|['’‘`][^\W\d_]+")
 _PARTICLE = re.compile(
     r"(?:de|da|del|della|di|van|von|der|den|ter|la|le|el|al|bin|ibn|bint|dos|das|do|du|e|y|st|zu|af"
@@ -205,8 +211,8 @@ def _plainly(part: str, role: str) -> list[Appearance] | None:
     for piece, brackets in _pieces(part):
         if _NOBODY.fullmatch(piece):
             continue
-        name, behind = _without_degrees(piece)
-        if is_credentials(piece) and found and not found[-1].affiliation_text:
+        name, behind = _without_degrees(_RANK.sub("", piece))
+        if _is_degree(piece) and found and not found[-1].affiliation_text:
             found[-1] = replace(found[-1], name_text=f"{found[-1].name_text}, {piece}")
         elif is_name(name):
             if found and found[-1].affiliation_text:
@@ -248,6 +254,11 @@ def _pieces(part: str) -> Iterator[tuple[str, list[str]]]:
                 [b for place, held in brackets.items() if begin < place <= stop for b in held],
             )
         begin = stop
+
+
+def _is_degree(piece: str) -> bool:
+    """Whether what stands behind a name is its degree, in whatever letters it is printed."""
+    return is_credentials(piece) or (" " not in piece and known(piece))
 
 
 def _note(found: list[Appearance], bracket: str) -> None:

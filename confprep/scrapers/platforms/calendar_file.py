@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any, cast
 
@@ -101,7 +101,7 @@ def _session(
     title: str,
     meeting: Meeting | None,
     explained: frozenset[str],
-    speaking: frozenset[str],
+    speaking: Mapping[str, tuple[Appearance, ...]],
     *,
     timed: bool = True,
 ) -> Session:
@@ -109,8 +109,6 @@ def _session(
     if end is None and start is not None and timed and event.get("DURATION") is not None:
         end = start + event.decoded("DURATION")
     description = _text(event, "DESCRIPTION")
-    name = _organiser(event)
-    organiser = (Appearance(name_text=_without_alias(name)),) if name in speaking else ()
     room = _text(event, "LOCATION")
     tracks = event.get("CATEGORIES")
     day, first, last, text = _placed(start, end, meeting)
@@ -126,7 +124,7 @@ def _session(
         time_text=text,
         room=room,
         url=_text(event, "URL"),
-        people=_people(description) or organiser,
+        people=_people(description) or speaking.get(_organiser(event), ()),
         description=description,
         cancelled=_text(event, "STATUS").upper() == "CANCELLED",
     )
@@ -201,18 +199,21 @@ def _organiser(event: Any) -> str:
     return str(getattr(value, "params", {}).get("CN", "")).strip()
 
 
-def _speaking_organisers(events: Sequence[Any]) -> frozenset[str]:
+def _speaking_organisers(events: Sequence[Any]) -> dict[str, tuple[Appearance, ...]]:
     """Return the organisers that are people, where the events of a file have different ones.
 
     One organiser of all is whoever keeps the calendar; many are those who speak.
     """
     named = {name for event in events if (name := _organiser(event))}
-    people = frozenset(name for name in named if persons.is_name(_without_alias(name)))
-    return people if len(named) > 1 and len(people) * 2 > len(named) else frozenset()
+    people = {name: found for name in sorted(named) if (found := _people_called(name))}
+    return people if len(named) > 1 and len(people) * 2 > len(named) else {}
 
 
-def _without_alias(name: str) -> str:
-    return re.split(r"\s+(?:aka|a\.k\.a\.)\s", name, flags=re.IGNORECASE)[0]
+def _people_called(name: str) -> tuple[Appearance, ...]:
+    """Return the people whom an organiser's name names, without what they call themselves."""
+    bare = re.sub(r"\([^()]*\)|(?<!\w)['`\"“][^'`\"“”]+['`\"”](?!\w)", " ", name)
+    parts = [re.split(r"\s+(?:aka|a\.k\.a\.)\s", part)[0] for part in bare.split(",")]
+    return persons.listed(", ".join(" ".join(part.split()) for part in parts))
 
 
 def _each_once(sessions: Sequence[Session]) -> list[Session]:
