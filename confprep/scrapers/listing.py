@@ -307,9 +307,9 @@ def _without_end(page: Page) -> Skipped:
 
 
 def _read_generally(page: Page, meeting: Meeting | None) -> Reading:
-    from confprep.scrapers import general
+    from confprep.scrapers import reader
 
-    return general.read(page, meeting)
+    return reader.read(page, meeting)
 
 
 def _named(keys: Sequence[str]) -> str:

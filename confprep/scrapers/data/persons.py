@@ -21,7 +21,9 @@ from confprep.text.credentials import is_credentials, known
 LONGEST = 6000
 """Letters of a list of people."""
 TRUSTED, UNTRUSTED, IN_A_TITLE = 0.12, 0.5, 0.85
-"""How sure the splitter must be of a name: in a field of people, in any text, inside a title."""
+AMONG_SUCH_TITLES = 0.3
+"""How sure the splitter must be of a name: in a field of people, in any text, inside a title,
+and inside a title among others that have names in them."""
 _APART = re.compile(r"\s*(?:[;|•\n]|\s/\s)\s*")
 _OPEN = re.compile(r"\(([^()]*)\n([^()]*)\)")
 _FLIPPED = re.compile(r"[^\W\d_][\w'’. -]{1,40},\s*[^\W\d_][\w'’. -]{1,40}")
@@ -164,9 +166,9 @@ def is_place(text: str) -> bool:
     return len(text) < 200 and classify(text)["affiliation"] > 0.5  # noqa: PLR2004
 
 
-def in_title(text: str) -> tuple[str, tuple[Appearance, ...]]:
+def in_title(text: str, bar: float = IN_A_TITLE) -> tuple[str, tuple[Appearance, ...]]:
     """Return a title without the people behind it, and them: "Casting – Ann Roe, Mayo Clinic"."""
-    taken = take_apart(text, bar=IN_A_TITLE)
+    taken = take_apart(text, bar=bar)
     if not taken.people or not taken.title:
         return text, ()
     begin = min(person.start for person in taken.people)

@@ -9,6 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from confprep.model import Appearance, Meeting
+from confprep.scrapers.account import Printed
 from confprep.scrapers.data import headings, moments, persons
 from confprep.scrapers.data.fields import Field, typed
 from confprep.scrapers.data.moments import Moment
@@ -19,7 +20,8 @@ from confprep.text import zones
 
 _CLOCKS = ("start", "time")
 _LEADING = ("chair", "moderator", "discussant", "facilitator")
-_WORN = " ,;|–—-"
+_SHOWN = ("title", "session", "people", "moderators", "coauthors", "first", "last", "affiliation")
+_LONGEST_SHOWN = 120
 _LOOKED_AT = 300
 """Records of a group that are looked at for years and halves of the day."""
 _SESSION_ROWS = 1.2
@@ -34,6 +36,8 @@ class Understood(Struct, frozen=True, kw_only=True):
     """Reason to the texts of what may belong to the program and was not used."""
     fields: tuple[tuple[str, str], ...] = ()
     """Field and key, as understood."""
+    printed: Printed = Printed()
+    """What of the data a listing should hold."""
 
 
 def joined(parts: Sequence[Understood]) -> Understood:
@@ -46,6 +50,10 @@ def joined(parts: Sequence[Understood]) -> Understood:
         entries=tuple(entry for part in parts for entry in part.entries),
         lost=tuple(lost.items()),
         fields=tuple(dict.fromkeys(field for part in parts for field in part.fields)),
+        printed=Printed(
+            lines=tuple(line for part in parts for line in part.printed.lines),
+            clocks=sum(part.printed.clocks for part in parts),
+        ),
     )
 
 
@@ -103,8 +111,23 @@ class _Program:
         return Understood(
             entries=tuple(found),
             lost=tuple((reason, tuple(texts)) for reason, texts in self.lost.items()),
+            printed=self._printed((*top, *inner)),
             fields=tuple(dict.fromkeys(shown)),
         )
+
+    def _printed(self, entries: Sequence[Path]) -> Printed:
+        """Return the texts that titles, people and places are, and how many clocks there are."""
+        lines: list[str] = []
+        clocks = 0
+        within = [p for p in self.people if any(_is_under(p, path) for path in entries)]
+        for path in (*entries, *within):
+            for field in self.fields[path].values():
+                values = self.groups[path].values(field.key)
+                if field.field in (*_CLOCKS, "end"):
+                    clocks += len(values)
+                elif field.field in _SHOWN or (not field.field and field.length < _LONGEST_SHOWN):
+                    lines += [line for value in values for line in value.splitlines()]
+        return Printed(lines=tuple(dict.fromkeys(lines)), clocks=clocks if not self.rows else 0)
 
     # --- which groups are what ------------------------------------------------------------------
 

@@ -100,7 +100,9 @@ def features(found: Sequence[Reading]) -> list[list[str]]:
     likeliest = [texts.KINDS[one.kinds.index(max(one.kinds))] for one in found]
     printed = Counter(one.line.text for one in found)
     looks = [_look(one.line) for one in found]
-    own = [_own(one, kind, printed[one.line.text]) for one, kind in zip(found, likeliest, strict=True)]
+    own = [
+        _own(one, kind, printed[one.line.text]) for one, kind in zip(found, likeliest, strict=True)
+    ]
     after = _FAR
     rows = []
     for index, one in enumerate(found):

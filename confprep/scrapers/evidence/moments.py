@@ -22,7 +22,9 @@ _ZONE = re.compile(
     re.IGNORECASE,
 )
 _SHORT = 3
-_TOLD = re.compile(r"\b(?:at|by|until|till|before|after|about|around|um|gegen|bis|until)$", re.IGNORECASE)
+_TOLD = re.compile(
+    r"\b(?:at|by|until|till|before|after|about|around|um|gegen|bis|until)$", re.IGNORECASE
+)
 """Before a clock that a sentence tells."""
 
 

@@ -15,7 +15,19 @@ from confprep.scrapers.evidence.writer import Writer
 
 _TAGS = ("p", "div", "li", "td", "span", "div.a", "p.b", "h3", "h4", "div.c", "p.title", "div.item",
          "p.author", "td.x", "div.meta", "li.speaker", "span.time", "dd", "dt", "a")  # fmt: skip
-_FIELDS = ("day", "time", "session", "talk", "people", "place", "room", "kind", "prose", "role", "page")
+_FIELDS = (
+    "day",
+    "time",
+    "session",
+    "talk",
+    "people",
+    "place",
+    "room",
+    "kind",
+    "prose",
+    "role",
+    "page",
+)
 _BOLD = {"session": 0.6, "talk": 0.35, "day": 0.6, "time": 0.4, "people": 0.12, "role": 0.4,
          "place": 0.05, "room": 0.1, "kind": 0.2, "prose": 0.0, "page": 0.1}  # fmt: skip
 _PEOPLE_LAYOUTS = ("commas", "commas", "conjunction", "degrees", "degrees", "brackets", "numbered",
@@ -63,7 +75,9 @@ class _Page:
                 self.level[field] = choose((2, 3, 4))
                 self.tag[field] = f"h{self.level[field]}" if self.html else ""
         inner = 1 if chance(0.4) else 0
-        self.depth = {field: inner if field in ("talk", "people", "place") else 0 for field in _FIELDS}
+        self.depth = {
+            field: inner if field in ("talk", "people", "place") else 0 for field in _FIELDS
+        }
         self.gap = {field: choose((0, 0, 1)) for field in _FIELDS}
         self.gap["session"], self.gap["time"] = choose((0, 1, 2)), choose((0, 1, 2))
         if not self.html and chance(0.4):
@@ -75,7 +89,9 @@ class _Page:
         self.behind = chance(0.3)
         self.room_style = choose(("none", "line", "line", "label", "inline"))
         self.kind_style = choose(("none", "none", "above", "below"))
-        self.people_style = choose(("below", "below", "below", "inline", "inline", "above", "lines", "pairs"))
+        self.people_style = choose(
+            ("below", "below", "below", "inline", "inline", "above", "lines", "pairs")
+        )
         self.people_layout = choose(_PEOPLE_LAYOUTS)
         self.title_layout = choose(_TITLE_LAYOUTS)
         self.chair_style = choose(("line", "line", "heading", "none", "title"))
@@ -178,7 +194,9 @@ class _Page:
             title = title.upper()
         if self.sessions_named:
             word = self.rng.choice(("Session", "Symposium", "Part", "Panel", "TRAUMA", "Workshop"))
-            number = self.rng.choice((str(self.serial), "IVX"[self.serial % 3] * 1, chr(64 + self.serial % 26)))
+            number = self.rng.choice(
+                (str(self.serial), "IVX"[self.serial % 3] * 1, chr(64 + self.serial % 26))
+            )
             return f"{word} {number}{self.rng.choice((': ', ' - ', ' ', '. '))}{title}"
         if self.coded:
             return f"{self.rng.choice('SWPK')}{self.serial} - {title}"
@@ -213,7 +231,9 @@ class _Page:
             label, text = "B", out.text().replace("\n", " ")
         when = self.range(start, end)
         if self.room_style == "inline" and self.inline and not self.behind and self._chance(0.5):
-            self.put(f"{when}{self.rng.choice((' • ', ' | ', ', '))}{self.inventor.room()}", "time", "L")
+            self.put(
+                f"{when}{self.rng.choice((' • ', ' | ', ', '))}{self.inventor.room()}", "time", "L"
+            )
             self.put(text, "session", label)
         elif self.inline:
             sign = self.rng.choice((" ", ": ", " | ", "  ", "\t"))
@@ -231,11 +251,19 @@ class _Page:
         if self.room_style == "line" or (self.room_style == "inline" and not self.inline):
             self.put(room, "room", "L")
         elif self.room_style == "label":
-            self.put(f"{self.rng.choice(('Location: ', 'Room: ', 'Ort: ', 'Venue: '))}{room}", "room", "L")
+            self.put(
+                f"{self.rng.choice(('Location: ', 'Room: ', 'Ort: ', 'Venue: '))}{room}",
+                "room",
+                "L",
+            )
 
     def put_prose(self) -> None:
         if self._chance(0.2):
-            self.put(self.rng.choice(("Synopsis", "Abstract", "Description", "Objectives", "Overview")), "role", "K")
+            self.put(
+                self.rng.choice(("Synopsis", "Abstract", "Description", "Objectives", "Overview")),
+                "role",
+                "K",
+            )
         text = self.inventor.prose()
         if self.html or self._chance(0.5):
             self.put(text, "prose", "X")
@@ -295,11 +323,17 @@ class _Page:
         title = self.numbered(talk.title, number)
         if self._chance(0.04):
             title = title.upper()
-        when = self.range(talk.start, talk.end if self._chance(0.7) else None) if self.talk_times else ""
+        when = (
+            self.range(talk.start, talk.end if self._chance(0.7) else None)
+            if self.talk_times
+            else ""
+        )
         with_title = when and (self.inline or not self.html)
         if when and not with_title and not self.behind:
             self.put(when, "time", "W")
-        front = f"{when}{self.rng.choice((' ', '  ', ': '))}" if with_title and not self.behind else ""
+        front = (
+            f"{when}{self.rng.choice((' ', '  ', ': '))}" if with_title and not self.behind else ""
+        )
         tail = f" ({when})" if with_title and self.behind else ""
         if self.people_style == "above":
             self.put_people(talk.people)
@@ -315,7 +349,11 @@ class _Page:
         if when and not with_title and self.behind:
             self.put(when, "time", "W")
         if self.between and self._chance(0.1):
-            self.put(f"{when} {self.inventor.pick('breaks')}" if front else self.inventor.pick("breaks"), "talk", "T")
+            self.put(
+                f"{when} {self.inventor.pick('breaks')}" if front else self.inventor.pick("breaks"),
+                "talk",
+                "T",
+            )
         if self.prose and self._chance(0.4):
             self.put_prose()
 

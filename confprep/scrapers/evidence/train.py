@@ -94,6 +94,7 @@ def people_weights(chosen: Iterable[Sample], seed: int = PEOPLE_SEED, rounds: in
 
 def line_weights(count: int = PAGES, seed: int = PAGE_SEED) -> str:
     """Return the weights that tell what lines do; people and text weights have to be there."""
+
     def sequences() -> Iterable[tuple[list[list[str]], list[str]]]:
         for page in pages.pages(count, seed):
             readings = [line_roles.reading(marked.look) for marked in page]

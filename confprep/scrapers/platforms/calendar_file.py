@@ -12,12 +12,12 @@ from msgspec.structs import replace
 
 from confprep.errors import ReadError
 from confprep.model import Appearance, Meeting, Session, Skipped
-from confprep.scrapers import ids
+from confprep.scrapers import account, ids
+from confprep.scrapers.account import Printed
 from confprep.scrapers.data import persons
 from confprep.scrapers.page import Page, Reading
 from confprep.text import roles, zones
 
-CONFIDENCE = 0.95
 MOST_EVENTS = 20_000
 LONGEST_LINE = 160
 
@@ -68,8 +68,10 @@ def read(page: Page, meeting: Meeting | None) -> Reading:
         Skipped(reason=reason, count=len(texts), examples=tuple(texts[:3]))
         for reason, texts in lost.items()
     )
+    titles = tuple(dict.fromkeys(session.title for session in found))
     sessions = _people_of_titles(_each_once(found))
-    return Reading(sessions=sessions, skipped=skipped, confidence=CONFIDENCE)
+    verdict = account.judge(sessions, Printed(lines=titles))
+    return Reading(sessions=sessions, skipped=skipped, confidence=verdict.confidence)
 
 
 class _UnknownZoneError(ValueError):
@@ -236,17 +238,19 @@ def _each_once(sessions: Sequence[Session]) -> list[Session]:
 
 
 def _people_of_titles(sessions: Sequence[Session]) -> tuple[Session, ...]:
-    """Return the sessions with the people that stand behind their titles, where most have some."""
-    cut = [
-        persons.in_title(session.title) if not session.people else (session.title, ())
-        for session in sessions
-    ]
-    if sum(bool(people) for _, people in cut) * 2 <= len(sessions):
+    """Return the sessions with the people that stand behind their titles, where half have some."""
+    bare = [session for session in sessions if not session.people]
+    named = sum(bool(persons.in_title(session.title)[1]) for session in bare)
+    if not named or named * 2 < len(bare):
         return tuple(sessions)
-    return tuple(
-        replace(session, title=title, people=people) if people else session
-        for session, (title, people) in zip(sessions, cut, strict=True)
-    )
+    return tuple(_with_people_of_title(session) for session in sessions)
+
+
+def _with_people_of_title(session: Session) -> Session:
+    if session.people:
+        return session
+    title, people = persons.in_title(session.title, persons.AMONG_SUCH_TITLES)
+    return replace(session, title=title, people=people) if people else session
 
 
 def _people(description: str) -> tuple[Appearance, ...]:

@@ -15,8 +15,6 @@ from confprep.scrapers.data import forms
 from confprep.scrapers.data.program import Understood
 from confprep.scrapers.page import Page, Reading
 
-CONFIDENCE = 0.75
-
 
 def recognises(page: Page) -> bool:
     """Whether the file is JSON with a list of sessions in it, and no platform's own."""
@@ -51,7 +49,7 @@ def read(page: Page, meeting: Meeting | None) -> Reading:
             where=page.label,
             next_step="Say which is which, for example --columns title=headline start=begin_at",
         )
-    return data.reading(found, meeting, CONFIDENCE)
+    return data.reading(found, meeting)
 
 
 def sessions_in(page: Page) -> int:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from confprep.errors import ReadError
 from confprep.model import Meeting, Skipped
-from confprep.scrapers import columns, data
+from confprep.scrapers import columns, data, reader
 from confprep.scrapers.data import grids
 from confprep.scrapers.page import Page, Reading
 from confprep.spreadsheets import is_workbook, rows_of_text, separator_of, sheets_of
 
-CONFIDENCE = 0.8
 _SEPARATED = ("text/csv", "text/tab-separated-values", "application/csv")
 _FEWEST_LINES, _FEWEST_COLUMNS = 2, 3
 
@@ -41,23 +42,29 @@ def pages(meeting: Meeting) -> list[str]:  # noqa: ARG001 - every platform is as
 
 
 def read(page: Page, meeting: Meeting | None) -> Reading:
-    """Read a table; ReadError names the way out where no column holds titles."""
+    """Read a table by its headings or by how it is laid out, whichever holds more of it.
+
+    What the user says of its columns is taken at their word. ReadError names the way out where
+    nothing holds titles.
+    """
     found, without = data.of_grids(_grids(page), meeting, page.label)
-    if not found.entries:
+    by_headings = data.reading(found, meeting) if found.entries else None
+    if by_headings is not None and without:
+        headless = Skipped(reason="sheets without a heading for titles", count=without)
+        by_headings = replace(by_headings, skipped=(headless, *by_headings.skipped))
+    if by_headings is not None and columns.given():
+        return by_headings
+    try:
+        best = reader.read(page, meeting, by_headings)
+    except ReadError:
+        best = Reading()
+    if not best.sessions:
         raise ReadError(
             "none of the columns is called title, session or the like",
             where=page.label,
             next_step="Say which one it is, for example --columns title='Session Name'",
         )
-    reading = data.reading(found, meeting, CONFIDENCE)
-    if not without:
-        return reading
-    headless = Skipped(reason="sheets without a heading for titles", count=without)
-    return Reading(
-        sessions=reading.sessions,
-        skipped=(headless, *reading.skipped),
-        confidence=reading.confidence,
-    )
+    return best
 
 
 def explain(page: Page) -> list[tuple[str, str]]:
