@@ -1,0 +1,162 @@
+"""People of a cell: alone, behind a dash, below a title, or told by the look of their lines."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from statistics import fmean
+
+from confprep.model import Appearance
+from confprep.scrapers import evidence
+from confprep.scrapers.blocks import Line, joined
+from confprep.scrapers.printed_tables.wording import NOT_TITLE
+from confprep.text import roles
+
+BEHIND_A_DASH = 0.6
+A_HABIT = 0.35
+FEWEST_ALIKE = 3
+PEOPLE_LINE, PERSON_COLUMN, IN_TITLE = 0.12, 0.25, 0.85
+"""How sure a name has to be, by where it stands: one threshold for all loses or invents people."""
+SURELY_PEOPLE = 0.05
+FEWEST_OF_A_LOOK = 5
+MOSTLY = 0.6
+ABOUT_PEOPLE = ("person", "affiliation")
+REST_OF_PEOPLE = 0.12
+"""Of the letters: more that belongs to nobody makes a line no line of people."""
+LONGEST_TITLE = 400
+SEPARATORS = '–—-:;(/|,.?!"”\t'
+_DASH = re.compile(r"\s[–—-]+\s|\s?[–—]\s?|\t|(?<=\w)-\s(?=[A-ZÀ-Þ])")
+Look = tuple[str, bool, bool, int]
+
+
+def look_of(line: Line) -> Look:
+    """Return what a line looks like: its element, its face, its size."""
+    return line.look, line.bold, line.italic, round(line.size)
+
+
+class Looks:
+    """What lines of one look hold, told by all lines of that look in a table together.
+
+    One name may look like a title; twenty lines of one class or in one face that are mostly names
+    are names all of them.
+    """
+
+    def __init__(self, texts: Iterable[Sequence[Line]] = ()) -> None:
+        scores: dict[Look, list[dict[str, float]]] = {}
+        for lines in texts:
+            for line in lines:
+                scores.setdefault(look_of(line), []).append(evidence.classify(line.text))
+        self._kinds: dict[Look, str] = {}
+        if len(scores) < 2:  # noqa: PLR2004 - one look tells nothing apart
+            return
+        for look, found in scores.items():
+            for kind in ("person", "affiliation", "prose"):
+                if len(found) >= FEWEST_OF_A_LOOK and fmean(one[kind] for one in found) > MOSTLY:
+                    self._kinds[look] = kind
+
+    def kind(self, line: Line) -> str:
+        """Return `person`, `affiliation` or `prose`, or "" where the look says nothing."""
+        return self._kinds.get(look_of(line), "")
+
+    def part(self, lines: Sequence[Line]) -> tuple[list[Line], list[Appearance], list[Line]] | None:
+        """Part lines into a title, people and prose; None where the looks do not tell."""
+        kinds = [self.kind(line) for line in lines]
+        if "person" not in kinds or all(kinds):
+            return None
+        people = "\n".join(
+            line.text for line, kind in zip(lines, kinds, strict=True) if kind in ABOUT_PEOPLE
+        )
+        found = evidence.take_apart(people, bar=SURELY_PEOPLE).people
+        if not found:
+            return None
+        title = [line for line, kind in zip(lines, kinds, strict=True) if not kind]
+        prose = [line for line, kind in zip(lines, kinds, strict=True) if kind == "prose"]
+        return title, [appearance(one) for one in found], prose
+
+
+def only_people(text: str, bar: float, role: str = "") -> list[Appearance]:
+    """Return the people of a text that holds nothing else; nobody where it holds more."""
+    text = text.strip(" –-:•·|\t")
+    if not text:
+        return []
+    parts = evidence.take_apart(text, bar=bar)
+    if not parts.people or not is_only(parts, text):
+        return []
+    return [appearance(one, role) for one in parts.people]
+
+
+def appearance(person: evidence.Person, role: str = "") -> Appearance:
+    """Return one person as the model keeps one."""
+    name = f"{person.name}, {person.degrees}" if person.degrees else person.name
+    said = roles.label(person.role) if person.role else role
+    return Appearance(name_text=name, role=said, affiliation_text=person.affiliation)
+
+
+def is_only(parts: evidence.Parts, text: str) -> bool:
+    """Whether a text holds people and next to nothing else."""
+    other = sum(len(segment.text) for segment in parts.segments if segment.label == "T")
+    first = next((segment.label for segment in parts.segments if segment.label not in "XO"), "T")
+    return other <= REST_OF_PEOPLE * len(text) and first in "NHRA"
+
+
+def is_place(line: str) -> bool:
+    """Whether a line by itself is an affiliation."""
+    scores = evidence.classify(line.strip())
+    return scores["affiliation"] > max(scores["title"], scores["person"])
+
+
+def habit(texts: Sequence[Sequence[Line]]) -> float:
+    """Return how sure people behind a dash have to be, by how many cells of a table have them.
+
+    Where "Title - Name" is the habit of a table, less is asked of each name.
+    """
+    dashed = [text for lines in texts if _DASH.search(text := running(lines))]
+    if len(dashed) < FEWEST_ALIKE:
+        return BEHIND_A_DASH
+    having = sum(_behind_a_dash(text, PERSON_COLUMN) is not None for text in dashed)
+    return PERSON_COLUMN if having > A_HABIT * len(dashed) else BEHIND_A_DASH
+
+
+def running(lines: Sequence[Line]) -> str:
+    """Return lines as running text."""
+    return joined(line.text for line in lines)
+
+
+def behind(lines: Sequence[Line], title: str, bar: float) -> tuple[str, list[Appearance]] | None:
+    """Part a title from people that follow it within a line, behind a dash or another mark."""
+    return _behind_a_dash(running(lines), bar) or _behind_a_mark(lines, title)
+
+
+def _behind_a_dash(text: str, bar: float) -> tuple[str, list[Appearance]] | None:
+    """Part a text at the first dash behind which there are people and nothing else."""
+    if len(text) > LONGEST_TITLE:
+        return None
+    for match in _DASH.finditer(text):
+        head, tail = text[: match.start()], text[match.end() :]
+        if len(head) > 3 and (found := only_people(tail, bar)):  # noqa: PLR2004
+            return flat(head), found
+    return None
+
+
+def _behind_a_mark(lines: Sequence[Line], title: str) -> tuple[str, list[Appearance]] | None:
+    """Part a title from the people that stand at its one end, behind a separator."""
+    if not title or len(title) > LONGEST_TITLE:
+        return None
+    text = "\n".join(line.text.strip() for line in lines)
+    parts = evidence.take_apart(text, bar=IN_TITLE)
+    titles = [segment for segment in parts.segments if segment.label == "T"]
+    names = [segment for segment in parts.segments if segment.label in "NHR"]
+    if not parts.people or not titles or not names:
+        return None
+    people = [appearance(one) for one in parts.people]
+    first, last = min(one.start for one in names), max(one.end for one in names)
+    if titles[-1].end <= first and text[:first].rstrip()[-1:] in SEPARATORS:
+        return flat(text[titles[0].start : titles[-1].end]), people
+    if titles[0].start >= last and titles[-1].end >= len(text) - 3:
+        return flat(text[titles[0].start :]), people
+    return None
+
+
+def flat(text: str) -> str:
+    """Return text of several lines as a title is kept."""
+    return joined(text.split("\n")).replace("\t", " ").strip(NOT_TITLE)

@@ -1,0 +1,350 @@
+"""What one cell of a printed table says: title, people, room, code, or several entries."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from confprep.model import Appearance
+from confprep.scrapers import evidence
+from confprep.scrapers.blocks import Line, joined
+from confprep.scrapers.printed_tables import appearances, wording
+from confprep.scrapers.printed_tables.appearances import Looks
+from confprep.scrapers.printed_tables.columns import Kind
+
+_QUOTED = re.compile(r"[“\"„«»](?P<title>[^“”\"„«»]{8,}?)[”\"“»«]")
+_OPEN = re.compile(
+    r"(?:\b(?:and|of|the|in|for|to|from|with|by|or|on|a|an|und|der|die|das|de|la|et)|[,&–-])$",
+    re.IGNORECASE,
+)
+_PARTICLE = re.compile(r"(?:v[oa]n|de[rnl]?|di|da|dos|du|la|le|el|al|bin|ter|zu)\s+\w")
+
+
+class Content(Struct, frozen=True, kw_only=True):
+    """What one cell, or the cells of one row together, say of one entry."""
+
+    title: str = ""
+    people: tuple[Appearance, ...] = ()
+    room: str = ""
+    code: str = ""
+    kind: str = ""
+    description: str = ""
+
+
+def read(
+    lines: Sequence[Line], *, names: bool = True, bar: float = 0.0, looks: Looks | None = None
+) -> Content:
+    """Return what the lines of one cell say.
+
+    `names` is false where people have a column of their own: then none are split out of a title.
+    `bar` is how sure people behind a dash have to be (`habit`); `looks`, what the looks of the
+    table's lines say.
+    """
+    rest, people, room = _without_labels(lines)
+    if not rest:
+        return Content(people=tuple(people), room=room)
+    parted = looks.part(rest) if looks is not None and names else None
+    if parted is not None:
+        rest, found, prose = parted
+        title, description = _title(rest), "\n".join(line.text for line in prose)
+    elif names:
+        title, found, description = _title_and_people(rest, bar or appearances.BEHIND_A_DASH)
+    else:
+        title, found, description = _title(rest), [], ""
+    title, code = wording.without_code(title)
+    if not room and names:
+        title, room = _without_room(rest, title)
+    return Content(
+        title=title,
+        people=(*found, *people),
+        room=room,
+        code=code,
+        kind=wording.kind_of(title, has_people=bool(found)),
+        description=description,
+    )
+
+
+def _title(lines: Sequence[Line]) -> str:
+    text = joined(line.text for line in lines)
+    quoted = _QUOTED.fullmatch(text)
+    return " ".join((quoted["title"] if quoted else text).split()).strip(wording.NOT_TITLE)
+
+
+def _without_room(lines: Sequence[Line], title: str) -> tuple[str, str]:
+    """Return the title without a last line, or a last part behind a comma, that is a room."""
+    if len(lines) > 1:
+        last = lines[-1].text.strip()
+        if title.endswith(last) and len(title) > len(last) and wording.is_room(last):
+            return title[: -len(last)].strip(wording.NOT_TITLE), last
+    before, comma, last = title.rpartition(", ")
+    if (
+        comma
+        and wording.is_room(last)
+        and wording.BREAK.search(before)
+        and len(title) < wording.LONGEST_BREAK
+    ):
+        return before, last
+    return title, ""
+
+
+def _without_labels(lines: Sequence[Line]) -> tuple[list[Line], list[Appearance], str]:
+    """Return the lines without "Chair: ...", "Room: ..." and the like, and what those say."""
+    rest: list[Line] = []
+    people: list[Appearance] = []
+    room = ""
+    at = 0
+    while at < len(lines):
+        text = lines[at].text.strip()
+        at += 1
+        placed = wording.ROOM_LABEL.fullmatch(text)
+        if placed is not None:
+            room = placed["room"].strip()
+            continue
+        role, said = wording.role_of(text)
+        if role:
+            # The list may go on in lines of its own, as long as they hold nothing but people.
+            while at < len(lines) and _goes_on(said, lines[at].text):
+                said = f"{said}\n{lines[at].text.strip()}" if said else lines[at].text.strip()
+                at += 1
+            found = appearances.only_people(said, appearances.PERSON_COLUMN, role) if said else []
+            if found:
+                people += found
+                continue
+            text = lines[at - 1].text
+        led = wording.BY.search(text)
+        if led is not None:
+            found = appearances.only_people(
+                text[led.end() :].strip(" ()."), appearances.PERSON_COLUMN
+            )
+            if found:
+                role = wording.BY_ROLE.get(led["role"].lower(), "")
+                people += [replace(one, role=one.role or role) for one in found]
+                if text[: led.start()].strip(" (–-,"):
+                    rest.append(_cut(lines[at - 1], text[: led.start()].strip(" (–-,")))
+                continue
+        rest.append(lines[at - 1])
+    return rest, people, room
+
+
+def _goes_on(said: str, line: str) -> bool:
+    if not said or said.rstrip().endswith((",", "&", " and", ";", " und", "-")):
+        return bool(appearances.only_people(line.strip(), appearances.PEOPLE_LINE))
+    if wording.role_of(line)[0] or wording.CODE.match(line):
+        return False
+    together = evidence.take_apart(f"{said}\n{line.strip()}", bar=appearances.PERSON_COLUMN)
+    return appearances.is_only(together, f"{said}\n{line.strip()}") and appearances.is_place(line)
+
+
+def _cut(line: Line, text: str) -> Line:
+    return replace(line, text=text, spans=())
+
+
+Parted = tuple[str, list[Appearance]]
+"""A title and its people."""
+
+
+def _title_and_people(lines: Sequence[Line], bar: float) -> tuple[str, list[Appearance], str]:
+    """Part a cell into its title, the people below, above or behind it, and prose."""
+    lines, prose = _without_prose(lines)
+    title = _title(lines)
+    found = (
+        _quoted(lines)
+        or _below(lines, appearances.behind(lines, title, bar))
+        or _above(lines)
+        or _by_face(lines)
+    )
+    return (*found, prose) if found is not None else (title, [], prose)
+
+
+def _quoted(lines: Sequence[Line]) -> Parted | None:
+    """Part a cell whose title stands between quotation marks."""
+    text = joined(line.text for line in lines)
+    quoted = _QUOTED.search(text)
+    if quoted is None:
+        return None
+    for said in (text[: quoted.start()], text[quoted.end() :]):
+        found = appearances.only_people(said, appearances.PERSON_COLUMN)
+        if found:
+            return quoted["title"].strip(wording.NOT_TITLE), found
+    return None
+
+
+def _below(lines: Sequence[Line], behind: Parted | None) -> Parted | None:
+    """Part a cell with its people in the last lines; `behind` are people found within a line."""
+    for at in range(1, len(lines)):
+        below = "\n".join(line.text for line in lines[at:])
+        goes_on = below[:1].islower() and not _PARTICLE.match(below)
+        if goes_on or _OPEN.search(lines[at - 1].text.rstrip()):
+            continue
+        bar = appearances.PEOPLE_LINE if _changes(lines, at) else appearances.PERSON_COLUMN
+        found = appearances.only_people(below, bar)
+        head = _title(lines[:at])
+        if found and _is_title(head):
+            # A name that is broken over two lines begins above.
+            return behind if behind is not None and len(behind[0]) < len(head) else (head, found)
+    return behind
+
+
+def _above(lines: Sequence[Line]) -> Parted | None:
+    """Part a cell with its people in the first line or two."""
+    for at in range(1, min(3, len(lines))):
+        above = "\n".join(line.text for line in lines[:at])
+        found = appearances.only_people(above, appearances.PERSON_COLUMN)
+        if found and len(_title(lines[at:])) > 8:  # noqa: PLR2004
+            return _title(lines[at:]), found
+    return None
+
+
+def _is_title(text: str) -> bool:
+    return len(text) > 3 and not appearances.only_people(text, appearances.IN_TITLE)  # noqa: PLR2004
+
+
+def _without_prose(lines: Sequence[Line]) -> tuple[list[Line], str]:
+    """Part off an abstract: long lines at the end of a cell that has a title above them."""
+    kept = list(lines)
+    prose: list[str] = []
+    while len(kept) > 1 and evidence.classify(kept[-1].text)["prose"] > 0.6:  # noqa: PLR2004
+        prose.insert(0, kept.pop().text)
+    return kept, "\n".join(prose)
+
+
+def _changes(lines: Sequence[Line], at: int) -> bool:
+    """Whether the look changes at a line: another face, or more white than between lines."""
+    before, after = lines[at - 1], lines[at]
+    face = (before.bold, before.italic, before.look) != (after.bold, after.italic, after.look)
+    return face or after.gap > 1.3  # noqa: PLR2004 - lines
+
+
+def _by_face(lines: Sequence[Line]) -> Parted | None:
+    """Part a cell where its face changes within a line: "**Title** Name, Hospital"."""
+    pieces: list[tuple[tuple[bool, bool], str]] = []
+    for line in lines:
+        for number, span in enumerate(line.spans or ()):
+            face = (span.bold, span.italic)
+            text = span.text if number else f" {span.text}"
+            if pieces and (pieces[-1][0] == face or span.raised or len(span.text.strip()) < 3):  # noqa: PLR2004
+                pieces[-1] = (pieces[-1][0], pieces[-1][1] + text)
+            else:
+                pieces.append((face, text))
+    for at in range(1, len(pieces)):
+        head = "".join(text for _, text in pieces[:at]).strip(wording.NOT_TITLE)
+        tail = "".join(text for _, text in pieces[at:]).strip()
+        found = appearances.only_people(tail.strip(" (–-:"), appearances.PERSON_COLUMN)
+        if found and len(head) > 5 and not appearances.only_people(head, appearances.IN_TITLE):  # noqa: PLR2004
+            return " ".join(head.split()), found
+        found = appearances.only_people(head, appearances.PERSON_COLUMN)
+        if found and len(tail) > 12:  # noqa: PLR2004
+            return " ".join(tail.split()).strip(wording.NOT_TITLE), found
+    return None
+
+
+def entries_in(lines: Sequence[Line]) -> list[list[Line]]:
+    """Return the lines of a cell in groups, one for each entry that it holds.
+
+    Several lines that begin alike, with a code or the word for a session, are an entry each; so is
+    each line that looks as the first one does, where others stand between them.
+    """
+    marks = [_begins(line) for line in lines]
+    for wanted in ("session", "code"):
+        starts = [at for at, mark in enumerate(marks) if mark == wanted]
+        if len(starts) > 1 and starts[0] == 0:
+            ends = [*starts[1:], len(lines)]
+            return [list(lines[start:end]) for start, end in zip(starts, ends, strict=True)]
+    looks = [(line.look, line.bold, line.italic) for line in lines]
+    starts = [
+        at
+        for at, look in enumerate(looks)
+        if look == looks[0] and (not at or looks[at - 1] != look)
+    ]
+    others = sum(_is_about_people(lines[at]) for at in starts)
+    if len(starts) > 1 and starts[1] > 1 and 2 * others < len(starts):
+        ends = [*starts[1:], len(lines)]
+        return [list(lines[start:end]) for start, end in zip(starts, ends, strict=True)]
+    return [list(lines)]
+
+
+def _is_about_people(line: Line) -> bool:
+    """Whether a line holds people, their institution, or prose: it begins no entry."""
+    scores = evidence.classify(line.text)
+    if scores["title"] + scores["kind"] > max(scores["person"], scores["affiliation"]):
+        return scores["prose"] > max(scores["title"], scores["kind"])
+    return True
+
+
+def _begins(line: Line) -> str:
+    text = line.text
+    if re.match(
+        r"\W*(?:session|sitzung|oturum|sessão|sesión)\s+\w{1,4}\s*[:.–-]", text, re.IGNORECASE
+    ):
+        return "session"
+    return "code" if wording.CODE.match(text) and not wording.NO_CODE.match(text) else ""
+
+
+def items_below(lines: Sequence[Line]) -> tuple[list[Line], list[list[Line]]]:
+    """Part a cell into what stands above a list and the items of the list."""
+    starts = [at for at, line in enumerate(lines) if wording.BULLET.match(line.text)]
+    if len(starts) < 2 or starts[0] == 0:  # noqa: PLR2004 - a list has two items
+        return list(lines), []
+    ends = [*starts[1:], len(lines)]
+    items = []
+    for start, end in zip(starts, ends, strict=True):
+        first = lines[start]
+        items.append(
+            [_cut(first, wording.BULLET.sub("", first.text, count=1)), *lines[start + 1 : end]]
+        )
+    return list(lines[: starts[0]]), items
+
+
+# --- columns of people ---------------------------------------------------------------------------
+
+_NAME = re.compile(r"(?:(?:[^\W\d_]+\.)+\s?|[^\W\d_][\w'’-]+\s?){2,5}")
+_EMPTY = re.compile(r"[\W_]*|n/?a|none|tb[acd]|to be .*|keine?|various", re.IGNORECASE)
+
+
+def people_of(lines: Sequence[Line], kind: Kind) -> list[Appearance]:
+    """Return the people of a cell in a column of people."""
+    role = kind.role
+    text = "\n".join(line.text for line in lines)
+    said, rest = wording.role_of(text)
+    if said:
+        text, role = rest, said
+    found = appearances.only_people(text, appearances.PERSON_COLUMN, role)
+    if found:
+        return found
+    by_line = [
+        appearances.only_people(line.text, appearances.PERSON_COLUMN, role) for line in lines
+    ]
+    if len(lines) > 1 and all(by_line):
+        return [one for people in by_line for one in people]
+    content = read(lines)
+    if not content.people and kind.headed and _NAME.fullmatch(text) and not _EMPTY.fullmatch(text):
+        return [Appearance(name_text=text, role=role)]  # The heading says that it is one.
+    return list(content.people)
+
+
+def placed(people: Sequence[Appearance], places: Sequence[str]) -> list[Appearance]:
+    """Return people with the affiliations of the column beside them."""
+    parts = list(places)
+    if len(parts) == 1 and len(people) > 1:
+        parts = [part.strip() for part in re.split(r"\s*;\s*", parts[0])]
+    if len(parts) == len(people):
+        return [
+            replace(one, affiliation_text=part) for one, part in zip(people, parts, strict=True)
+        ]
+    if len(people) == 1:
+        return [replace(people[0], affiliation_text=" ".join(places))]
+    return [replace(one, affiliation_text=places[0]) if len(places) == 1 else one for one in people]
+
+
+def each_once(people: Sequence[Appearance]) -> tuple[Appearance, ...]:
+    """Return people without those whose name stands there already."""
+    found: list[Appearance] = []
+    names: set[str] = set()
+    for one in people:
+        if one.name_text not in names:
+            names.add(one.name_text)
+            found.append(one)
+    return tuple(found)
