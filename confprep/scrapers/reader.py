@@ -18,6 +18,7 @@ from confprep.scrapers.account import Verdict
 from confprep.scrapers.blocks import Block, Column, Table
 from confprep.scrapers.data import forms
 from confprep.scrapers.entries import Entry, nest
+from confprep.scrapers.lines import LineReader
 from confprep.scrapers.page import Page, Reading
 from confprep.scrapers.page_state import PageState
 
@@ -93,24 +94,13 @@ def _worth(candidate: Candidate) -> float:
 def _of_blocks(blocks: Sequence[Block], meeting: Meeting | None) -> Reading:
     """Read tables by their structure and columns by their lines, in one context of day and room."""
     state = PageState(blocks, meeting)
-    entries = [entry for group, block in enumerate(blocks, 1)
-               for entry in _entries(block, state, group)]  # fmt: skip
+    lines = LineReader(blocks, state)
+    entries: list[Entry] = []
+    for group, block in enumerate(blocks, start=1):
+        if isinstance(block, Table):
+            entries += printed_tables.read(block, state, group)
+        elif isinstance(block, Column):
+            entries += lines.read(block.lines, group)
     told = account.account(blocks, entries, state.told)
     sessions = nest(entries, meeting.zone if meeting else "")
     return Reading(sessions=sessions, skipped=account.reported(blocks, told.unused))
-
-
-def _entries(block: Block, state: PageState, group: int) -> list[Entry]:
-    if isinstance(block, Table):
-        return printed_tables.read(block, state, group)
-    if isinstance(block, Column):
-        _see_days(block, state)
-    return []
-
-
-def _see_days(column: Column, state: PageState) -> None:
-    """Remember the days that lines head the following blocks with."""
-    for line in column.lines:
-        if day := state.day_of(line.text):
-            state.set_day(day)
-            state.tell((line,), "day")
