@@ -139,7 +139,9 @@ _MANY_CLOCKS = 8
 
 def _rows(blocks: Sequence[Block], state: PageState) -> list[Row]:
     """Return the lines of a page with what each does; furniture has none."""
-    lines = [line for block in blocks if isinstance(block, Column | Table) for line in lines_of(block)]
+    lines = [
+        line for block in blocks if isinstance(block, Column | Table) for line in lines_of(block)
+    ]
     lines = [line for line in lines if line.text.strip(" |\t")]
     sizes = [line.size for line in lines if line.size]
     usual = median(sizes) if sizes else 0.0
@@ -254,7 +256,8 @@ def _clock_stands_behind(rows: Sequence[Row]) -> bool:
         after = next((one for one in rows[index + 1 : index + 4] if one.label not in "KLWFR"), None)
         before += after is not None and after.label in "TB" and after.clock is None
         above = next(
-            (one for one in reversed(rows[max(0, index - 3) : index]) if one.label not in "KLF"), None
+            (one for one in reversed(rows[max(0, index - 3) : index]) if one.label not in "KLF"),
+            None,
         )
         behind += above is not None and above.label == "T" and above.clock is None
     if behind <= before * _RATHER:
@@ -442,7 +445,9 @@ class _Reading:
             below = self.rows[end]
             marks = re.search(r"[\d¹²³⁴⁵⁶⁷⁸⁹ᵃᵇᶜᵈ*†‡]", text) is not None
             if below.label == "A" and below.plain and marks:
-                while end < len(self.rows) and self.rows[end].label in "AI" and self.rows[end].plain:
+                while (
+                    end < len(self.rows) and self.rows[end].label in "AI" and self.rows[end].plain
+                ):
                     text += "\n" + self.rows[end].rest
                     end += 1
         part = self.rows[index:end]
@@ -547,7 +552,7 @@ def entry_text(text: str, *, strict: bool) -> tuple[str, tuple[Person, ...]]:
 
 
 def _title(text: str) -> str:
-    return joined(text.split("\n")).strip(" “”\"–—-:|,;")
+    return joined(text.split("\n")).strip(' “”"–—-:|,;')
 
 
 # Drafts to entries.
@@ -596,9 +601,7 @@ def _levels(drafts: Sequence[_Draft]) -> dict[tuple[object, ...], int]:
     return {draft.row.look: ranks.index(rank(draft.row)) + 1 for draft in drafts}
 
 
-def _heads(
-    drafts: Sequence[_Draft], index: int, levels: dict[tuple[object, ...], int]
-) -> bool:
+def _heads(drafts: Sequence[_Draft], index: int, levels: dict[tuple[object, ...], int]) -> bool:
     """Whether an entry without a clock stands over the next one, which is set deeper."""
     if index + 1 >= len(drafts):
         return False

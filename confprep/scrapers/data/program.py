@@ -486,7 +486,10 @@ class _Program:
             if column is not None and self._is_host(record, field, column):
                 continue
             placed = ", ".join(filter(None, (value, *self._place(record))))
-            return persons.with_affiliations(people, placed)
+            found = persons.with_affiliations(people, placed)
+            if found and not any(one.affiliation_text for one in found):
+                self._lose("affiliations of several people that cannot be told apart", placed)
+            return found
         return tuple(people)
 
     def _place(self, record: Record) -> tuple[str, ...]:

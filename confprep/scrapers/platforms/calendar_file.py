@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
-from typing import Any, cast
+from typing import Any
 
 from msgspec.structs import replace
 
@@ -154,8 +154,10 @@ def _moment(
     if event.get(name) is None:
         return None
     moment: Any = _one(event.decoded(name))
+    if not isinstance(moment, date):
+        raise TypeError(f"{name} is no moment")  # Damaged; it is reported by its event.
     if not isinstance(moment, datetime):
-        return cast("date", moment)
+        return moment
     if not timed:
         return moment.date()
     written = str(_one(event.get(name)).params.get("TZID", ""))
