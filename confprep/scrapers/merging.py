@@ -45,6 +45,21 @@ def merge(sessions: Iterable[Session]) -> tuple[Session, ...]:
     return _talks_in_place(found)
 
 
+def said_otherwise(copies: Sequence[Sequence[Session]]) -> list[str]:
+    """Return what pages, the newest first, put at two times or places under one id."""
+    known: dict[str, Session] = {}
+    titles: list[str] = []
+    for sessions in copies:
+        for session in sessions:
+            before = known.setdefault(session.id, session)
+            if _is_digest(session.id) or before is session:
+                continue
+            moved = before.start and session.start and before.start != session.start
+            if moved or (before.room and session.room and before.room != session.room):
+                titles.append(before.title or session.title)
+    return titles
+
+
 def _identified(session: Session) -> Session:
     """Give rows to which the platform gives no id one of their own."""
     talks = tuple(

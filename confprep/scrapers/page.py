@@ -62,6 +62,8 @@ class Page(Struct, frozen=True, kw_only=True, dict=True):
     name: str = ""
     """The file's name, as the user knows it."""
     media_type: str = ""
+    saved_at: float = 0.0
+    """When the file was last changed, in seconds since 1970; 0 where that is not known."""
     trouble: str = ""
     """Why the file could not be opened, where it could not: there is no content then."""
 

@@ -120,7 +120,8 @@ def _worth(candidate: Candidate) -> float:
 def _of_blocks(blocks: Sequence[Block], meeting: Meeting | None) -> Reading:
     """Read tables by their structure and columns by their lines, in one context of day and room."""
     state = PageState(blocks, meeting)
-    lines = LineReader(blocks, state) if account.printed(blocks).lines else None
+    columns = [block for block in blocks if isinstance(block, Column)]
+    lines = LineReader(columns, state) if account.printed(columns).lines else None
     entries: list[Entry] = []
     for group, block in enumerate(blocks, start=1):
         if isinstance(block, Table):

@@ -11,6 +11,8 @@ from confprep.scrapers.data import grids
 from confprep.scrapers.page import Page, Reading
 from confprep.spreadsheets import is_workbook, rows_of_text, separator_of, sheets_of
 
+SURE = 0.6
+"""From here on a reading by headings needs no other beside it."""
 _SEPARATED = ("text/csv", "text/tab-separated-values", "application/csv")
 _FEWEST_LINES, _FEWEST_COLUMNS = 2, 3
 
@@ -52,7 +54,7 @@ def read(page: Page, meeting: Meeting | None) -> Reading:
     if by_headings is not None and without:
         headless = Skipped(reason="sheets without a heading for titles", count=without)
         by_headings = replace(by_headings, skipped=(headless, *by_headings.skipped))
-    if by_headings is not None and columns.given():
+    if by_headings is not None and (columns.given() or by_headings.confidence >= SURE):
         return by_headings
     try:
         best = reader.read(page, meeting, by_headings)
