@@ -133,6 +133,7 @@ def read_pages(pages: Sequence[Page], meeting: Meeting | None = None) -> Listing
             pages=len(pages),
             files=tuple(page.name for page in pages if page.name),
             confidence=min(reading.confidence for _, reading in readings),
+            unsure=_counted(doubt for _, reading in readings for doubt in reading.unsure),
         ),
         meeting=meeting.key or None if meeting else None,
         zone=_zone(checked.sessions) or stated or (meeting.zone if meeting else ""),

@@ -33,6 +33,7 @@ class Candidate(Struct, frozen=True, kw_only=True):
     name: str
     reading: Reading
     verdict: Verdict
+    source: Printed
 
 
 def read(page: Page, meeting: Meeting | None, rival: Reading | None = None) -> Reading:
@@ -53,7 +54,7 @@ def read(page: Page, meeting: Meeting | None, rival: Reading | None = None) -> R
             where=page.label,
             next_step="Save the page that lists times and titles, and read that",
         )
-    return replace(best.reading, confidence=best.verdict.confidence)
+    return _with_doubts(best)
 
 
 def candidates(
@@ -62,7 +63,7 @@ def candidates(
     """Return every reading of a page with its verdict, the surest kind of reader first."""
     found = [("platform", rival)] if rival is not None else []
     if records := _of_data(page, meeting):
-        return [Candidate(name="records", reading=records[0], verdict=records[1])]
+        return [records]
     blocks = sources.blocks(page)
     source = account.printed(blocks)
     found.append(("blocks", _of_blocks(blocks, meeting)))
@@ -72,12 +73,17 @@ def candidates(
         if rival is None and not found[-1][1].sessions:
             raise
     return [
-        Candidate(name=name, reading=reading, verdict=account.judge(reading.sessions, source))
+        Candidate(
+            name=name,
+            reading=reading,
+            verdict=account.judge(reading.sessions, source),
+            source=source,
+        )
         for name, reading in found
     ]
 
 
-def _of_data(page: Page, meeting: Meeting | None) -> tuple[Reading, Verdict] | None:
+def _of_data(page: Page, meeting: Meeting | None) -> Candidate | None:
     """Return the reading of a page that is data through and through, or None."""
     if page.form == "json":
         tree = forms.of_json(page)
@@ -97,7 +103,12 @@ def _of_data(page: Page, meeting: Meeting | None) -> tuple[Reading, Verdict] | N
             next_step="Say which is which, for example --columns title=headline start=begin_at",
         )
     reading = data.reading(understood, meeting)
-    return reading, account.judge(reading.sessions, understood.printed)
+    return Candidate(
+        name="records",
+        reading=reading,
+        verdict=account.judge(reading.sessions, understood.printed),
+        source=understood.printed,
+    )
 
 
 def _is_program(reading: Reading) -> bool:
@@ -110,6 +121,18 @@ def _is_program(reading: Reading) -> bool:
     return sum(bool(row.people) for row in rows) > 1
 
 
+def _with_doubts(best: Candidate) -> Reading:
+    """Return a reading with how sure it is, and what to look at where that is not much."""
+    sure = best.verdict.confidence
+    reading = replace(best.reading, confidence=sure)
+    if account.is_list_of_abstracts(reading.sessions, best.source):
+        said = Skipped(reason=account.NO_TIMES, count=len(reading.sessions))
+        reading = replace(reading, skipped=(*reading.skipped, said))
+    if sure >= account.FLOOR:
+        return reading
+    return replace(reading, unsure=account.unsure(reading.sessions, best.source))
+
+
 def _worth(candidate: Candidate) -> float:
     """Return how good a reading is, for the choice among several."""
     if not candidate.reading.sessions:
@@ -120,8 +143,7 @@ def _worth(candidate: Candidate) -> float:
 def _of_blocks(blocks: Sequence[Block], meeting: Meeting | None) -> Reading:
     """Read tables by their structure and columns by their lines, in one context of day and room."""
     state = PageState(blocks, meeting)
-    columns = [block for block in blocks if isinstance(block, Column)]
-    lines = LineReader(columns, state) if account.printed(columns).lines else None
+    lines = LineReader(blocks, state) if account.printed(blocks).lines else None
     entries: list[Entry] = []
     for group, block in enumerate(blocks, start=1):
         if isinstance(block, Table):
