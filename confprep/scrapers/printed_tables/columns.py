@@ -84,6 +84,8 @@ def heading_of(text: str) -> headings.Meaning | None:
     known = sum(bool(headings.meaning(word).field or headings.meaning(word).owner) for word in said)
     if 2 * known < len(said) or not (meaning.field or meaning.owner):
         return None
+    if known < len(said) and wording.is_room(bare):
+        return None  # "Hall A" is a room and heads no column of rooms.
     return meaning
 
 

@@ -265,7 +265,7 @@ class _Rows:
                 continue
             # What stands above must be no end of the row before: it fills other columns.
             filled = {part.first for part in placed[before]} if before >= 0 else set()
-            if sum(part.first not in filled for part in placed[before + 1]) > 1:
+            if _fills_others(placed[before + 1], filled):
                 found.add(at)
         return found
 
@@ -345,7 +345,7 @@ class _Rows:
         first = next((one for one in placed if one.first == 0), None)
         if first is None:
             # What goes on in a row does so beneath its cells.
-            return sum(one.first not in self._filled for one in placed) > 1
+            return _fills_others(placed, self._filled)
         alone = len(placed) == 1
         above = next(
             (cell for cell in reversed(self._cells) if cell.row == self._row and cell.column == 0),
@@ -372,6 +372,11 @@ class _Rows:
                 return
         made = line_of(one.part, self._page)
         self._cells.append(_Cell(self._row, one.first, one.last, [made]))
+
+
+def _fills_others(placed: Sequence[_Placed], filled: set[int]) -> bool:
+    """Whether the parts of a line stand beside each other in columns that a row has not filled."""
+    return len(placed) > 1 and any(one.first not in filled for one in placed)
 
 
 def _rows(printed: Sequence[Printed], edges: Sequence[float], left: float, page: int) -> Flow:
