@@ -95,11 +95,7 @@ def of_piece(
         "h<" + before,
         "h>" + behind,
     ]
-    found += [
-        "h" + letter
-        for letter in "IORKHJU"
-        if any(letter in of for of in classes)
-    ]
+    found += ["h" + letter for letter in "IORKHJU" if any(letter in of for of in classes)]
     if count and all("D" in of or "Y" in of for of in classes):
         found.append("hD")
     return found
@@ -159,17 +155,13 @@ def of_word_in_text(form: str, known: tuple[str, str]) -> tuple[str, ...]:
     plain = fold(form)
     framed = f"<{plain}>"
     grams = [
-        "c" + framed[at : at + size]
-        for size in (3, 4)
-        for at in range(len(framed) - size + 1)
+        "c" + framed[at : at + size] for size in (3, 4) for at in range(len(framed) - size + 1)
     ]
     found = ["w=" + plain, "g=" + known[0], "s=" + shape(form), "e" + framed[-_LAST_LETTERS:]]
     return (*found, *("k=" + letter for letter in keyword(form)), *grams)
 
 
-def of_whole(
-    text: str, forms: Sequence[str], knowns: Sequence[tuple[str, str]]
-) -> list[str]:
+def of_whole(text: str, forms: Sequence[str], knowns: Sequence[tuple[str, str]]) -> list[str]:
     """Return the features of a short text as a whole: shapes and tags in order, counts, signs."""
     shapes = [shape(form) for form in forms[:14]]
     words = [(form, known) for form, known in zip(forms, knowns, strict=True) if is_word(form)]

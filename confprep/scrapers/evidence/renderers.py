@@ -438,7 +438,9 @@ def role_of_all(out: Writer) -> None:
     """Moderators: Ann Lee, MD; Bo Chan, MD"""
     role = out.role(many=len(out.people) > 1)
     with_degrees = out.chance(0.5)
-    for _, person in out.each(out.choose(", ", "; ", " and ", "\n", " & "), out.choose(", ", " and ", ", and ")):
+    for _, person in out.each(
+        out.choose(", ", "; ", " and ", "\n", " & "), out.choose(", ", " and ", ", and ")
+    ):
         out.name(person, "", role, degrees=with_degrees)
     out.put(out.choose("", "", "", "."))
 

@@ -210,7 +210,9 @@ def only_title(out: Writer) -> None:
 def only_title_again(out: Writer) -> None:
     """Titles with dashes, colons and brackets inside, which part no people."""
     one, other = out.inventor.title(), out.inventor.title()
-    form = out.choose("{}: {}", "{} - {}", "{} – {}", "{} ({})", "{}. {}", "{}, {}", "{}\n{}", "{} / {}")
+    form = out.choose(
+        "{}: {}", "{} - {}", "{} – {}", "{} ({})", "{}. {}", "{}, {}", "{}\n{}", "{} / {}"
+    )
     out.put(form.format(one, other), "T")
 
 
@@ -270,6 +272,10 @@ def title_with_place(out: Writer) -> None:
     out.put(out.choose(" (", ", ", " – ", " | "), "T")
     bracket = out.pieces[-1].text == " ("
     place = out.choose("room", "town", "kind")
-    chosen = {"room": out.inventor.room(), "town": out.inventor.town(), "kind": out.inventor.pick("kinds")}
+    chosen = {
+        "room": out.inventor.room(),
+        "town": out.inventor.town(),
+        "kind": out.inventor.pick("kinds"),
+    }
     out.put(chosen[place], "T")
     out.put(")" if bracket else "", "T")

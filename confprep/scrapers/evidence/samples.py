@@ -167,7 +167,11 @@ def _title(inventor: Inventor) -> str:
 def _room(inventor: Inventor) -> str:
     text = inventor.room()
     draw = inventor.rng.random()
-    return f"{inventor.rng.choice(('Room: ', 'Location: ', 'Ort: ', 'Venue: '))}{text}" if draw < 0.08 else text
+    return (
+        f"{inventor.rng.choice(('Room: ', 'Location: ', 'Ort: ', 'Venue: '))}{text}"
+        if draw < 0.08
+        else text
+    )
 
 
 def _role(inventor: Inventor) -> str:

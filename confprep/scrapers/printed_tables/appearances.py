@@ -19,7 +19,7 @@ PEOPLE_LINE, PERSON_COLUMN, IN_TITLE = 0.12, 0.25, 0.85
 """How sure a name has to be, by where it stands: one threshold for all loses or invents people."""
 SURELY_PEOPLE = 0.05
 FEWEST_OF_A_LOOK = 5
-MOSTLY = 0.6
+MOSTLY, SOMETIMES = 0.6, 0.25
 ABOUT_PEOPLE = ("person", "affiliation")
 LONGEST_HONORIFIC = 12
 """Letters in front of a name."""
@@ -54,9 +54,8 @@ class Looks:
         if len(scores) < 2:  # noqa: PLR2004 - one look tells nothing apart
             return
         for look, found in scores.items():
-            for kind in ("person", "affiliation", "prose"):
-                if len(found) >= FEWEST_OF_A_LOOK and fmean(one[kind] for one in found) > MOSTLY:
-                    self._kinds[look] = kind
+            if len(found) >= FEWEST_OF_A_LOOK:
+                self._kinds[look] = _kind_of(found)
 
     def kind(self, line: Line) -> str:
         """Return `person`, `affiliation` or `prose`, or "" where the look says nothing."""
@@ -76,6 +75,14 @@ class Looks:
         title = [line for line, kind in zip(lines, kinds, strict=True) if not kind]
         prose = [line for line, kind in zip(lines, kinds, strict=True) if kind == "prose"]
         return title, [appearance(one) for one in found], prose
+
+
+def _kind_of(scores: Sequence[dict[str, float]]) -> str:
+    """Return what lines of one look are mostly: "Name, Institution" is about a person too."""
+    mean = {kind: fmean(one[kind] for one in scores) for kind in scores[0]}
+    if mean["person"] + mean["affiliation"] > MOSTLY:
+        return "person" if mean["person"] > SOMETIMES else "affiliation"
+    return "prose" if mean["prose"] > MOSTLY else ""
 
 
 def only_people(text: str, bar: float, role: str = "") -> list[Appearance]:
