@@ -310,19 +310,25 @@ class _Rows:
         """Part lines also at a word that begins at a column's edge behind however little white."""
         found: list[Row] = []
         for part in parts:
-            current = [part[0]]
-            gaps = [after.left - before.right for before, after in pairwise(part)]
-            usual = median(max(gap, 0) for gap in gaps) if gaps else 0.0
-            for gap, after in zip(gaps, part[1:], strict=True):
-                at_edge = any(abs(after.left - edge) < 2.5 for edge in self._edges)  # noqa: PLR2004
-                wide = gap > 0.12 * after.height and (len(part) < 4 or gap > 1.2 * usual)  # noqa: PLR2004
-                if at_edge and wide and not after.glued:
-                    found.append(current)
-                    current = [after]
-                else:
-                    current.append(after)
-            found.append(current)
+            starts = [at for at in range(1, len(part)) if self._is_edge(part[at].left)]
+            if starts:
+                gaps = [after.left - before.right for before, after in pairwise(part)]
+                usual = median(max(gap, 0) for gap in gaps)
+                few = len(part) < 4  # noqa: PLR2004 - words that tell nothing of the usual gap
+                starts = [
+                    at
+                    for at in starts
+                    if gaps[at - 1] > 0.12 * part[at].height
+                    and (few or gaps[at - 1] > 1.2 * usual)
+                    and not part[at].glued
+                ]
+            begins = [0, *starts]
+            found += [part[at:end] for at, end in zip(begins, [*starts, len(part)], strict=True)]
         return found
+
+    def _is_edge(self, x: float) -> bool:
+        at = bisect_right(self._edges, x + 2.5)
+        return at > 0 and x - self._edges[at - 1] < 2.5  # noqa: PLR2004 - points
 
     def _column(self, x: float) -> int:
         return max(bisect_right(self._starts, x) - 1, 0)

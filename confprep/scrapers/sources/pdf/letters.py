@@ -23,6 +23,7 @@ _LIGATURE = re.compile("[" + "".join(LIGATURES) + "]")
 _OF_TEX = str.maketrans("\x0b\x0c\x0e\x0f\x1b\x1c\x1d\x1e\x1f", "ﬀﬁﬃﬄﬀﬁﬂﬃﬄ")
 _LOST = re.compile(r"(?<=[a-zß-ÿ])[A-Z\x00](?=[a-zß-ÿ])")
 """A letter that may stand for a ligature whose font does not say what it is."""
+_ODD = re.compile(f"{_LOST.pattern}|{_LIGATURE.pattern}|[\ufffe\x02\xad]")
 _MAY_BE_LOST = ("ff", "fi", "fl", "ffi", "ffl", "tt", "ti", "ft", "fj")
 NEARLY = 0.05
 """Of a width."""
@@ -91,7 +92,7 @@ class LetterReader:
             return ""
         # One call for all, where PDFium leaves none out and needs one unit for each.
         text: str = sheet.get_text_range(0, count)
-        if len(text) != count or any(code > "\ud7ff" for code in text):
+        if len(text) != count or max(text) > "\ud7ff":
             unicode = self._raw.FPDFText_GetUnicode
             codes = (unicode(self._text, index) for index in range(count))
             text = "".join(
@@ -104,24 +105,28 @@ class LetterReader:
         self._found: list[Word] = []
         self._spans: list[tuple[int, int]] = []
         self._spaced: set[int] = set()
-        for match in _WORD.finditer(text):
-            self._add(text, *match.span())
+        self._odd = bool(_ODD.search(text))
+        spans = [match.span() for match in _WORD.finditer(text)]
+        owners = [self._object(start) for start, _ in spans]
+        owners.append(-1)
+        for (start, stop), owner, following in zip(spans, owners, owners[1:], strict=False):
+            # Where the next word is of the same text object, this one is of it as a whole.
+            if stop - start == 1 or owner == following or owner == self._object(stop - 1):
+                self._piece(text, start, stop, owner, glued=False)
+            else:
+                self._pieces(text, start, stop, owner)
         if self._spaced or self._has_single_letters():
             self._join_spaced(text)
         return self._found
 
-    def _add(self, text: str, start: int, stop: int) -> None:
-        """Add one word: whole, where it is of one text object."""
-        first = self._object(start)
-        if stop - start == 1 or first == self._object(stop - 1):
-            self._piece(text, start, stop, first, glued=False)
-            return
+    def _pieces(self, text: str, start: int, stop: int, owner: int) -> None:
+        """Add one word that is made of several text objects."""
         begun = start
         for index in range(start + 1, stop + 1):
             current = self._object(index) if index < stop else -1
-            if current != first:
-                self._piece(text, begun, index, first, glued=begun > start)
-                begun, first = index, current
+            if current != owner:
+                self._piece(text, begun, index, owner, glued=begun > start)
+                begun, owner = index, current
 
     def _object(self, index: int) -> int:
         found = self._raw.FPDFText_GetTextObject(self._text, index)
@@ -141,47 +146,55 @@ class LetterReader:
 
     def _piece(self, text: str, start: int, stop: int, owner: int, *, glued: bool) -> None:
         """Add letters of one text object as one word, if they lie on the visible sheet."""
-        edges = self._edges(start)
-        if edges is None:
+        get, box, box_at = self._raw.FPDFText_GetLooseCharBox, self._box, self._box_at
+        if not get(self._text, start, box_at):
             return
-        left, right, top, bottom = edges
+        left, right, top, bottom = box.left, box.right, box.top, box.bottom
         right_of_first = right
-        if stop - start > 1:
-            last = self._edges(stop - 1)
-            if last is not None:
-                left, right = min(left, last[0]), max(right, last[1])
-                top, bottom = min(top, last[2]), max(bottom, last[3])
-        width, height = self._right - self._left, self._top - self._bottom
-        if not (-1 <= (left + right) / 2 <= width + 1 and -1 <= (top + bottom) / 2 <= height + 1):
+        if stop - start > 1 and get(self._text, stop - 1, box_at):
+            # Conditions, for a call of min or max costs more than all the rest of a word.
+            left = min(left, box.left)
+            right = max(right, box.right)
+            top = max(top, box.top)
+            bottom = min(bottom, box.bottom)
+        if not (
+            self._left - 1 <= (left + right) / 2 <= self._right + 1
+            and self._bottom - 1 <= (top + bottom) / 2 <= self._top + 1
+        ):
             return
         run = self._runs.get(owner) if owner else None
         if run is None:
             run = self._run(start)
             self._runs[owner] = run
-            if stop - start > 1 and not run.turned:
-                second = self._edges(start + 1)
-                if second is not None and second[0] - right_of_first > SPACED * (bottom - top):
-                    self._spaced.add(len(self._found))
-        letters = text[start:stop].translate(_HYPHENS)
+            has_second = stop - start > 1 and not run.turned and get(self._text, start + 1, box_at)
+            if has_second and box.left - right_of_first > SPACED * (top - bottom):
+                self._spaced.add(len(self._found))
+        letters = text[start:stop]
+        if self._odd:
+            letters = self._plain(letters, text, start)
+        self._found.append(
+            Word(
+                letters,
+                left - self._left,
+                right - self._left,
+                self._top - top,
+                self._top - bottom,
+                run.base,
+                len(self._found),
+                bold=run.bold,
+                italic=run.italic,
+                glued=glued,
+                turned=run.turned,
+            )
+        )
+        self._spans.append((start, stop))
+
+    def _plain(self, letters: str, text: str, start: int) -> str:
+        """Return letters with hyphens and ligatures as they are typed."""
+        letters = letters.translate(_HYPHENS)
         if _LOST.search(letters):
             letters = self._with_ligatures(letters, text, start)
-        if _LIGATURE.search(letters):
-            letters = _LIGATURE.sub(lambda match: LIGATURES[match[0]], letters)
-        word = Word(
-            letters,
-            left,
-            right,
-            top,
-            bottom,
-            run.base,
-            len(self._found),
-            bold=run.bold,
-            italic=run.italic,
-            glued=glued,
-            turned=run.turned,
-        )
-        self._found.append(word)
-        self._spans.append((start, stop))
+        return _LIGATURE.sub(lambda match: LIGATURES[match[0]], letters)
 
     def _run(self, index: int) -> _Run:
         raw = self._raw
