@@ -1,8 +1,9 @@
-"""The words of one page of a PDF, with their boxes and faces.
+"""The words and phrases of one page of a PDF, with their boxes and faces.
 
 PDFium tells the box of every letter, but asking for each costs more than laying out the page. So
-words are taken whole where their first and last letter belong to one text object, and letter by
-letter only where they do not, or where a line is printed with wide letter spacing.
+words are taken whole, and phrases whose words stand apart by spaces of their font, where they
+belong to one text object; letter by letter only where they do not, or where a line is printed
+with wide letter spacing.
 """
 
 from __future__ import annotations
@@ -70,6 +71,8 @@ class LetterReader:
         self._name = ctypes.create_string_buffer(LONGEST_FONT_NAME)
         self._faces: dict[int, tuple[bool, bool]] = {}
         self._runs: dict[int, _Run] = {}
+        self._known_widths: dict[tuple[int, float], dict[str, float]] = {}
+        """Of the letters of each font and size, as far as pages were asked."""
 
     def words(self, page: Any) -> list[Word]:
         """Return the words of a page in the order of the file, superscripts put to their words."""
@@ -78,7 +81,6 @@ class LetterReader:
             self._text = sheet.raw
             self._left, self._bottom, self._right, self._top = page.get_bbox()
             self._runs = {}
-            self._known_widths: dict[tuple[int, float], dict[str, float]] = {}
             found = self._words(self._codes(sheet))
         finally:
             sheet.close()
@@ -109,12 +111,23 @@ class LetterReader:
         spans = [match.span() for match in _WORD.finditer(text)]
         owners = [self._object(start) for start, _ in spans]
         owners.append(-1)
-        for (start, stop), owner, following in zip(spans, owners, owners[1:], strict=False):
-            # Where the next word is of the same text object, this one is of it as a whole.
-            if stop - start == 1 or owner == following or owner == self._object(stop - 1):
-                self._piece(text, start, stop, owner, glued=False)
+        generated = self._raw.FPDFText_IsGenerated
+        begun = -1
+        for at, (start, stop) in enumerate(spans):
+            owner, begun = owners[at], start if begun < 0 else begun
+            if owner == owners[at + 1] and owner:
+                # The next word is of the same text object, so this one is of it as a whole; with
+                # a space of the font between them they stand together, however wide it is set.
+                if text[stop] == " " == text[spans[at + 1][0] - 1] and not generated(
+                    self._text, stop
+                ):
+                    continue
+                self._piece(text, begun, stop, owner, glued=False)
+            elif stop - start == 1 or owner == self._object(stop - 1):
+                self._piece(text, begun, stop, owner, glued=False)
             else:
-                self._pieces(text, start, stop, owner)
+                self._pieces(text, begun, stop, owner)
+            begun = -1
         if self._spaced or self._has_single_letters():
             self._join_spaced(text)
         return self._found
@@ -233,7 +246,8 @@ class LetterReader:
 
         Some fonts say of their "ff" that it is a "T", or nothing at all.
         """
-        widths = self._widths(text, start)
+        odd = {letter for letter in _LOST.findall(letters) if letter != "\x00"}
+        widths = self._widths(text, start, odd)
 
         def found(match: re.Match[str]) -> str:
             edges = self._edges(start + match.start())
@@ -253,11 +267,12 @@ class LetterReader:
 
         return _LOST.sub(found, letters)
 
-    def _widths(self, text: str, index: int) -> dict[str, float]:
+    def _widths(self, text: str, index: int, wanted: set[str]) -> dict[str, float]:
         """Return how wide letters usually are in the font and size of one letter."""
         font, size = self._font(index), self._size(index)
         key = (font, size)
-        if key not in self._known_widths:
+        known = self._known_widths.get(key)
+        if known is None or not wanted <= known.keys():
             seen: dict[str, Counter[float]] = {}
             for at, letter in enumerate(text):
                 if letter.isalpha() and self._font(at) == font and self._size(at) == size:
@@ -265,9 +280,8 @@ class LetterReader:
                     if edges is not None:
                         width = round(edges[1] - edges[0], 2)
                         seen.setdefault(letter, Counter())[width] += 1
-            self._known_widths[key] = {
-                letter: counts.most_common(1)[0][0] for letter, counts in seen.items()
-            }
+            usual = {letter: counts.most_common(1)[0][0] for letter, counts in seen.items()}
+            self._known_widths[key] = usual | (known or {})
         return self._known_widths[key]
 
     def _font(self, index: int) -> int:
@@ -284,10 +298,11 @@ class LetterReader:
     def _has_single_letters(self) -> bool:
         """Whether enough single letters follow one another to be one word."""
         row = 0
-        for word in self._found:
-            row = row + 1 if len(word.text) <= 2 and word.text.isalnum() else 0  # noqa: PLR2004
-            if row >= SPACED_OUT:
-                return True
+        for phrase in self._found:
+            for word in phrase.text.split():
+                row = row + 1 if len(word) <= 2 and word.isalnum() else 0  # noqa: PLR2004
+                if row >= SPACED_OUT:
+                    return True
         return False
 
     def _join_spaced(self, text: str) -> None:
@@ -305,14 +320,15 @@ class LetterReader:
 
     def _line(self, text: str, begun: int, ended: int) -> list[Word]:
         line = self._found[begun:ended]
-        short = sum(len(word.text) <= 2 for word in line)  # noqa: PLR2004
+        words = [word for phrase in line for word in phrase.text.split()]
+        short = sum(len(word) <= 2 for word in words)  # noqa: PLR2004
         spaced = any(order in self._spaced for order in range(begun, ended))
-        if not (spaced or 2 * short > len(line)) or line[0].turned:
+        if not (spaced or 2 * short > len(words)) or line[0].turned:
             return line
         letters: list[tuple[str, Word, float, float]] = []
         for word, (start, stop) in zip(line, self._spans[begun:ended], strict=True):
             for index in range(start, stop):
-                edges = self._edges(index)
+                edges = None if text[index].isspace() else self._edges(index)
                 if edges is not None:
                     letter = text[index].translate(_HYPHENS)
                     letters.append((LIGATURES.get(letter, letter), word, edges[0], edges[1]))
