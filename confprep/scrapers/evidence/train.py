@@ -15,7 +15,7 @@ import tempfile
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from confprep.scrapers.evidence import features, sequence, texts
+from confprep.scrapers.evidence import features, line_roles, pages, sequence, texts
 from confprep.scrapers.evidence.people import LABELS
 from confprep.scrapers.evidence.samples import Sample, labelled, samples, short_texts
 
@@ -23,6 +23,7 @@ HERE = Path(__file__).parent
 WEIGHTS = HERE / "weights"
 PEOPLE_SAMPLES, PEOPLE_SEED = 20000, 11
 TEXT_SAMPLES, TEXT_SEED = 24000, 12
+PAGES, PAGE_SEED = 400, 13
 
 
 def chain(
@@ -91,6 +92,17 @@ def people_weights(chosen: Iterable[Sample], seed: int = PEOPLE_SEED, rounds: in
     return chain(sequences(), rounds=rounds)
 
 
+def line_weights(count: int = PAGES, seed: int = PAGE_SEED) -> str:
+    """Return the weights that tell what lines do; people and text weights have to be there."""
+
+    def sequences() -> Iterable[tuple[list[list[str]], list[str]]]:
+        for page in pages.pages(count, seed):
+            readings = [line_roles.reading(marked.look) for marked in page]
+            yield line_roles.features(readings), [marked.label for marked in page]
+
+    return chain(sequences(), rounds=60, sparse=0.6, rare=5)
+
+
 def text_weights(count: int = TEXT_SAMPLES, seed: int = TEXT_SEED) -> bytes:
     """Return the weights that tell what a short text is: one signed byte a bucket and kind."""
     import numpy as np
@@ -124,7 +136,7 @@ _KNOWN_WELL, _HIDDEN = 0.65, 0.5
 def main() -> None:
     """Train what the command line names and write it."""
     parser = argparse.ArgumentParser(description=main.__doc__)
-    parser.add_argument("which", nargs="*", default=["people", "texts"])
+    parser.add_argument("which", nargs="*", default=["texts", "people", "lines"])
     chosen = parser.parse_args()
     WEIGHTS.mkdir(exist_ok=True)
     if "texts" in chosen.which:
@@ -133,6 +145,8 @@ def main() -> None:
     if "people" in chosen.which:
         text = people_weights(samples(PEOPLE_SAMPLES, PEOPLE_SEED))
         (WEIGHTS / "people.txt.xz").write_bytes(sequence.packed(text))
+    if "lines" in chosen.which:
+        (WEIGHTS / "lines.txt.xz").write_bytes(sequence.packed(line_weights()))
 
 
 if __name__ == "__main__":
