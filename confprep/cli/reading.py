@@ -43,12 +43,12 @@ def read(
     with 1 where one of several files could not be read; the others are.
     """
     from confprep.cli import console
-    from confprep.scrapers import tables
+    from confprep.scrapers import columns as options
     from confprep.scrapers.files import open_paths
     from confprep.scrapers.listing import UNREAD, explain, read_pages
 
     pages = open_paths(files)
-    with tables.columns(tables.parse_columns(columns or [])):
+    with options.columns(options.parse_columns(columns or [])):
         listing = read_pages(pages, _meeting(meeting, zone))
         understood = explain(pages)
     _print(listing, as_json=as_json)

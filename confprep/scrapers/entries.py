@@ -269,7 +269,7 @@ class _Builder:
         talks = [self.entries[i] for i in self.inner.get(number, ())]
         start, end, text = self._when(entry)
         day = entry.day or next((talk.day for talk in talks if talk.day), None)
-        own = self._id(entry, day, (f"{entry.start:%H:%M}" if entry.start else text) + entry.room)
+        own = self._id(entry, day, (f"{start:%H:%M}" if start else text) + entry.room)
         lifted: list[Appearance] = []
         made = [self._talk(talk, own, lifted) for talk in talks]
         if start is None and not entry.time_text:
@@ -300,9 +300,8 @@ class _Builder:
         if chairs and len(chairs) < len(people):
             lifted += chairs
             people = tuple(person for person in people if person not in chairs)
-        clock = f"{entry.start:%H:%M}" if entry.start else text
         return Talk(
-            id=self._id(entry, entry.day, f"{session_id} {clock}"),
+            id=self._id(entry, entry.day, session_id + ("" if start else text)),
             title=entry.title,
             kind=entry.kind if entry.kind not in ("", "session") else "talk",
             start=start,

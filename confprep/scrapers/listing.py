@@ -21,13 +21,14 @@ from confprep.errors import FetchError, ReadError
 from confprep.model import Appearance, Listing, Meeting, Session, Skipped, Source, Talk
 from confprep.scrapers import fetch, platforms, times
 from confprep.scrapers.diagnosis import (
+    clocks_shown,
     cut_off,
     ends_in_the_middle,
     has_no_end,
     why_unreadable,
 )
 from confprep.scrapers.fetch import Fetcher, Progress
-from confprep.scrapers.merging import clock_of, merge
+from confprep.scrapers.merging import clock_of, merge, said_otherwise
 from confprep.scrapers.page import Page, Reading
 from confprep.text import zones
 
@@ -36,6 +37,9 @@ _OUTSIDE = timedelta(days=3)
 _EXAMPLES = 3
 _MOST_PAGES = 6000
 _GENERAL = "general"
+_NEVER_SEEN = frozenset(("abstractsonline", "confex", "eventpilot", "mira", "sched", "whova"))
+"""Platforms whose readers were written without a real page of a whole program."""
+_MORE, _A_FEW = 1.5, 2
 _OFF = r"(?:cancel+ed|withdrawn)"
 _WORD = re.compile(_OFF, re.IGNORECASE)
 _CALLED_OFF = (
@@ -102,7 +106,11 @@ def read_pages(pages: Sequence[Page], meeting: Meeting | None = None) -> Listing
             found if found[1].zone == stated else _read(page, known)
             for page, found in zip(pages, readings, strict=True)
         ]
-    sessions = merge(session for _, reading in readings for session in reading.sessions)
+    newest = sorted(
+        zip(pages, readings, strict=True), key=lambda found: found[0].saved_at, reverse=True
+    )
+    copies = [found[1].sessions for _, found in newest]
+    sessions = merge(session for found in copies for session in found)
     checked = check(sorted(sessions, key=_by_time), meeting)
     if not checked.sessions:
         raise ReadError(
@@ -114,6 +122,7 @@ def read_pages(pages: Sequence[Page], meeting: Meeting | None = None) -> Listing
         *unread,
         *(item for _, reading in readings for item in reading.skipped),
         *checked.skipped,
+        *(_lost(CHANGED, title) for title in said_otherwise(copies)),
     ]
     if meeting and meeting.zone and not stated:
         skipped += _labels_that_disagree(pages, meeting.zone, checked.sessions)
@@ -124,6 +133,7 @@ def read_pages(pages: Sequence[Page], meeting: Meeting | None = None) -> Listing
             pages=len(pages),
             files=tuple(page.name for page in pages if page.name),
             confidence=min(reading.confidence for _, reading in readings),
+            unsure=_counted(doubt for _, reading in readings for doubt in reading.unsure),
         ),
         meeting=meeting.key or None if meeting else None,
         zone=_zone(checked.sessions) or stated or (meeting.zone if meeting else ""),
@@ -138,6 +148,7 @@ def _let_go_of_trees() -> None:
     markup.forget()
 
 
+CHANGED = "sessions that an older copy of a page has at another time or place (the newer counts)"
 UNREAD = "pages could not be read"
 """The reason in `Listing.skipped` for a page of several of which nothing was read."""
 
@@ -264,6 +275,8 @@ def _read(page: Page, meeting: Meeting | None) -> tuple[str, Reading]:
         reading = _read_by(key, page, meeting)
         if has_no_end(page):
             reading = replace(reading, skipped=(*reading.skipped, _without_end(page)))
+        if reading.sessions and (larger := _larger(key, page, meeting, reading)):
+            return f"{key}+{_GENERAL}", larger
         if reading.sessions or reading.wanted:
             return key, reading
     if reason := why_unreadable(page):
@@ -298,6 +311,41 @@ def _read_by(key: str, page: Page, meeting: Meeting | None) -> Reading:
         ) from error
 
 
+def _larger(key: str, page: Page, meeting: Meeting | None, reading: Reading) -> Reading | None:
+    """Return what the general reader makes of a page where that is more than the platform's reader.
+
+    Asked only for platforms of which no real page was ever found, and only where the page shows
+    many more times than were read.
+    """
+    if key not in _NEVER_SEEN or reading.wanted or page.form != "html":
+        return None
+    told = sum(bool(row.start) + bool(row.end) for row in _rows(reading))
+    if clocks_shown(page) <= _MORE * max(1, told):
+        return None
+    try:
+        generally = _read_generally(page, meeting)
+    except ReadError:
+        return None
+    if len(_rows(generally)) <= max(_MORE * len(_rows(reading)), len(_rows(reading)) + _A_FEW):
+        return None
+    if _named_people(generally) < _named_people(reading):
+        return None
+    said = Skipped(
+        reason=f"pages that show more than the reader for {key} found: read as any page",
+        count=1,
+        examples=(page.label,),
+    )
+    return replace(generally, skipped=(*generally.skipped, said))
+
+
+def _rows(reading: Reading) -> list[Session | Talk]:
+    return [row for session in reading.sessions for row in (session, *session.talks)]
+
+
+def _named_people(reading: Reading) -> int:
+    return sum(len(row.people) for row in _rows(reading))
+
+
 def _without_end(page: Page) -> Skipped:
     return Skipped(
         reason="pages that have no end: something may be missing behind the last session",
@@ -307,9 +355,9 @@ def _without_end(page: Page) -> Skipped:
 
 
 def _read_generally(page: Page, meeting: Meeting | None) -> Reading:
-    from confprep.scrapers import general
+    from confprep.scrapers import reader
 
-    return general.read(page, meeting)
+    return reader.read(page, meeting)
 
 
 def _named(keys: Sequence[str]) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 
 from confprep.errors import ReadError
 from confprep.model import Meeting, Skipped
-from confprep.scrapers import columns
+from confprep.scrapers import account, columns
 from confprep.scrapers.data import grids, program
 from confprep.scrapers.data.grids import Grid
 from confprep.scrapers.data.program import Understood
@@ -43,7 +43,7 @@ def of_grids(
     return program.joined(found), without
 
 
-def reading(understood: Understood, meeting: Meeting | None, confidence: float) -> Reading:
+def reading(understood: Understood, meeting: Meeting | None) -> Reading:
     """Return the sessions that data describes, and what of it was not used."""
     if len(understood.entries) > MOST_SESSIONS:
         raise ReadError(
@@ -51,7 +51,8 @@ def reading(understood: Understood, meeting: Meeting | None, confidence: float) 
             next_step="Save only the part of it that holds the sessions",
         )
     sessions = nest(understood.entries, meeting.zone if meeting else "")
-    return Reading(sessions=sessions, skipped=lost(understood), confidence=confidence)
+    verdict = account.judge(sessions, understood.printed)
+    return Reading(sessions=sessions, skipped=lost(understood), confidence=verdict.confidence)
 
 
 def lost(understood: Understood) -> tuple[Skipped, ...]:

@@ -16,7 +16,7 @@ from msgspec.structs import replace
 
 from confprep.scrapers.data import headings, moments, persons
 from confprep.scrapers.data.headings import Meaning
-from confprep.scrapers.data.moments import Context
+from confprep.scrapers.data.moments import Context, Moment
 from confprep.scrapers.data.records import Group
 
 SAMPLE = 60
@@ -25,6 +25,8 @@ FEWEST = 4
 """Values that content alone needs."""
 _MOST, _MANY = 0.6, 0.5
 _LONG = 240
+_WITH_SECONDS = (5, 6)
+"""Figures of a clock of hours, minutes and seconds."""
 _TIMES = frozenset(("start", "end", "time", "day"))
 _ADDRESS = re.compile(
     r"(?:https?://|www\.|mailto:|/)\S+|\S+\.(?:png|jpe?g|svg|html?|pdf)|[0-9a-f-]{16,}"
@@ -63,6 +65,7 @@ def typed(
     user = {headings.plain(key): field for field, key in (given or {}).items()}
     found = {key: _field(group, key, user.get(headings.plain(key)), told) for key in group.names()}
     found = _without_the_same_everywhere(found, group)
+    found = _ends_beside_starts(found, group, told)
     found = _one_title(found, group)
     return _names_beside_titles(found, group)
 
@@ -85,7 +88,19 @@ def _field(group: Group, key: str, given: str | None, told: Context) -> Field:
     )
     if given is not None or not sample:
         return field
-    return replace(field, field=_kind(meaning, sample, field, told, enough=len(values) >= FEWEST))
+    kind = _kind(meaning, sample, field, told, enough=len(values) >= FEWEST)
+    if kind in ("start", "end", "time") and all(map(str.isdigit, sample)):
+        _fill_up(group, key)
+    return replace(field, field=kind)
+
+
+def _fill_up(group: Group, key: str) -> None:
+    """Give back the zeros that a column of hours, minutes and seconds lost: 512 is 00:05:12."""
+    longest = max(len(value) for value in group.values(key))
+    if longest in _WITH_SECONDS:
+        for record in group.records:
+            if value := record.values.get(key):
+                record.values[key] = value.zfill(max(_WITH_SECONDS))
 
 
 def _share(sample: Sequence[str], test: Callable[[str], object]) -> float:
@@ -146,7 +161,7 @@ def _moment_kind(meaning: Meaning, sample: Sequence[str], told: Context) -> str:
         return named
     if days > _MOST:
         return "endday" if named == "end" else "day"
-    if named in _TIMES and days + clocks - both > _MANY:
+    if named in _TIMES and days + clocks - both >= _MANY:
         return named if named != "end" else "end"
     return ""
 
@@ -173,6 +188,28 @@ def _named_kind(meaning: Meaning, sample: Sequence[str], field: Field) -> str:
     return named
 
 
+def _ends_beside_starts(found: dict[str, Field], group: Group, told: Context) -> dict[str, Field]:
+    """Take the later of two moments that no name tells apart as the end."""
+    starts = [field for field in found.values() if field.field == "start" and not field.given]
+    if len(starts) != 2 or all(headings.meaning(field.key).field for field in starts):  # noqa: PLR2004
+        return found
+    first, last = starts
+    pairs = [
+        (moments.read(one, told), moments.read(two, told))
+        for record in group.records[:SAMPLE]
+        if (one := record.values.get(first.key)) and (two := record.values.get(last.key))
+    ]
+    if pairs and all(
+        (a.day, a.start) < (b.day, b.start) for a, b in pairs if _both(a) and _both(b)
+    ):
+        return found | {last.key: replace(last, field="end")}
+    return found
+
+
+def _both(moment: Moment) -> bool:
+    return moment.day is not None and moment.start is not None
+
+
 def _without_the_same_everywhere(found: dict[str, Field], group: Group) -> dict[str, Field]:
     """Leave out a title that every record shares where another one tells them apart."""
     titles = [field for field in found.values() if field.field in ("title", "session")]
@@ -194,6 +231,9 @@ def _one_title(found: dict[str, Field], group: Group) -> dict[str, Field]:
     found = dict(found)
     titles = [field for field in found.values() if field.field == "title"]
     sessions = [field for field in found.values() if field.field == "session"]
+    if sessions and titles and not any(map(_is_surely_a_title, titles)):
+        # Names of sessions that all differ are their titles; a headline beside them is no talk.
+        titles = [] if max(field.distinct for field in sessions) > 0.9 else titles  # noqa: PLR2004
     if not titles and sessions:
         best = max(sessions, key=_titleness)
         sessions.remove(best)
@@ -225,6 +265,10 @@ def _one_title(found: dict[str, Field], group: Group) -> dict[str, Field]:
         wide = max(sessions, key=lambda field: (field.given, field.filled, _titleness(field)))
         found[wide.key] = replace(wide, field="session")
     return found
+
+
+def _is_surely_a_title(field: Field) -> bool:
+    return field.given or field.owner == "talk" or "title" in headings.words(field.key)
 
 
 def _titleness(field: Field) -> tuple[bool, float]:

@@ -58,6 +58,12 @@ def of_script(text: str) -> Any | None:
     return best
 
 
+def is_script(page: Page) -> bool:
+    """Whether a text is a script that gives data a name: `const sessions = [...]`."""
+    beginning = page.text[:2000].lstrip("\ufeff \t\r\n")
+    return page.name.lower().endswith((".js", ".mjs", ".ts")) or bool(_ASSIGNED.match(beginning))
+
+
 def _as_json(text: str, at: int) -> tuple[str, int]:
     """Return the literal at `at` of a script as JSON, and where it ends; "" where it is no data."""
     written: list[str] = []

@@ -58,6 +58,8 @@ def heading_row(grid: Grid, given: Mapping[str, str], where: str = "the table") 
         told = _told(row)
         if told and (best is None or told > best[0]):
             best = (told, at)
+        if not told and any(moments.read(cell, bare=False).start for cell in row):
+            break  # What has a time is a row of the program; its headings stand above it.
     if wanted and best is not None:
         raise _no_column(next(iter(given.values())), grid[best[1]], where)
     return best[1] if best else None
@@ -68,13 +70,18 @@ def _told(row: Sequence[str]) -> int:
     cells = [cell for cell in row if cell.strip()]
     if len(cells) < _FEWEST or len({headings.plain(cell) for cell in cells}) < len(cells):
         return 0
-    if any(len(cell) > _LONGEST_HEADING or moments.read(cell).start for cell in cells):
+    if any(len(cell) > _LONGEST_HEADING or _is_value(cell) for cell in cells):
         return 0
     fields = [headings.meaning(cell).field for cell in cells]
     known = [field for field in fields if field and field != "other"]
     if len(set(known)) < _FEWEST or len(known) * 3 < len(cells):
         return 0
     return len(known)
+
+
+def _is_value(cell: str) -> bool:
+    """Whether a cell says something rather than naming a column: a time, "Chair: Ann Roe"."""
+    return bool(moments.read(cell, bare=False).start) or re.search(r":\s*\w", cell) is not None
 
 
 def _distinct(row: Sequence[str]) -> list[str]:

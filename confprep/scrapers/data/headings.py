@@ -59,7 +59,7 @@ _ROLES = _CHAIR | {
         "": "speaker speakers presenter presenters people person persons faculty participant participants"
         " lecturer lecturers author authors contributor contributors presented names host hosts"
         " referent referenten referentin redner sprecher vortragende vortragender ponente ponentes orateur"
-        " orateurs autor autoren autores auteurs member members oradores palestrante palestrantes"
+        " orateurs autor autoren autores auteurs member members oradores palestrante palestrantes wer"
         " organizer organizers organiser organisers creator who user profile",
         "panelist": "panelist panelists panellist panellists",
         "instructor": "instructor instructors",
@@ -85,13 +85,13 @@ _TIME = _set(
 )
 _MINUTES = _set("duration length minutes mins min dauer duracion")
 _ROOM = _set(
-    "room rooms location locations venue hall place where stage auditorium raum ort saal salle sala lieu lugar"
+    "room rooms location locations venue hall place where stage auditorium raum ort saal wo salle sala lieu lugar"
 )
 _TRACK = _set("track tracks category categories theme themes stream streams area subspecialty specialty"
               " section sections topics tag tags division subject subjects categor")  # fmt: skip
 _KIND = _set("type types format kind formats typ")
 _TITLE = _set(
-    "title titles name topic summary headline heading label thema betreff titel titre titulo titolo subject"
+    "title titles name topic summary headline heading label thema betreff titel titre titulo titolo subject überschrift"
     " activity item caption displayname"
 )
 _SESSION = _set("session sessions panel symposium event events parent block sitzung sesion seance")

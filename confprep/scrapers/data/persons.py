@@ -15,12 +15,14 @@ from msgspec.structs import replace
 from confprep.model import Appearance
 from confprep.scrapers.evidence import Person, classify, take_apart
 from confprep.text import roles
-from confprep.text.credentials import is_credentials
+from confprep.text.credentials import is_credentials, known
 
 LONGEST = 6000
 """Letters of a list of people."""
 TRUSTED, UNTRUSTED, IN_A_TITLE = 0.12, 0.5, 0.85
-"""How sure the splitter must be of a name: in a field of people, in any text, inside a title."""
+AMONG_SUCH_TITLES = 0.3
+"""How sure the splitter must be of a name: in a field of people, in any text, inside a title,
+and inside a title among others that have names in them."""
 _APART = re.compile(r"\s*(?:[;|•\n]|\s/\s)\s*")
 _OPEN = re.compile(r"\(([^()]*)\n([^()]*)\)")
 _FLIPPED = re.compile(r"[^\W\d_][\w'’. -]{1,40},\s*[^\W\d_][\w'’. -]{1,40}")
@@ -39,6 +41,12 @@ _HONOURS = re.compile(
     r"|assoc(?:iate)?|ass(?:istan)?t|lecturer|doz|univ|dipl|ing|med|phd|md|hon|rev|student|acad)\b\.?-?\s*)+",
     re.IGNORECASE,
 )
+_RANK = re.compile(
+    r"^(?:(?:(?:assoc(?:iate)?|ass(?:istan)?t|adj(?:unct)?|clinical)\.?\s)+prof(?:essor)?\.?|lect(?:urer)?\.?"
+    r"|(?:medical|phd|ms|graduate)?\s?student|(?:(?:md|phd)\s)+(?=[A-Z][a-zà-ÿ]))\s*",
+    re.IGNORECASE,
+)
+"""A rank in front of a name that is no part of it; "Dr." and "Prof." stay as printed."""
 _WORD = re.compile(r"[^\W\d_]+(?:['’‘`.-]+[^\W\d_]*)*\.?|['’‘`][^\W\d_]+")
 _PARTICLE = re.compile(
     r"(?:de|da|del|della|di|van|von|der|den|ter|la|le|el|al|bin|ibn|bint|dos|das|do|du|e|y|st|zu|af"
@@ -141,15 +149,25 @@ def is_person(text: str) -> bool:
     return bool(taken.people) and not taken.title
 
 
+def is_plainly_people(text: str) -> bool:
+    """Whether a line that may be anything is people: the learned reader is sure of every part."""
+    if not re.search(r"[^\W\d_]\s+[^\W\d_]", text) or text.endswith((".", "!", "?", ":")):
+        return False
+    if any(is_credentials(word) for word in re.split(r"[\s,]+", text) if word):
+        return _plainly(text, "") is not None
+    taken = take_apart(text, bar=IN_A_TITLE)
+    return bool(taken.people) and not taken.title and classify(text)["prose"] < 1 - IN_A_TITLE
+
+
 @lru_cache(maxsize=4096)
 def is_place(text: str) -> bool:
     """Whether a text is an affiliation."""
     return len(text) < 200 and classify(text)["affiliation"] > 0.5  # noqa: PLR2004
 
 
-def in_title(text: str) -> tuple[str, tuple[Appearance, ...]]:
+def in_title(text: str, bar: float = IN_A_TITLE) -> tuple[str, tuple[Appearance, ...]]:
     """Return a title without the people behind it, and them: "Casting – Ann Roe, Mayo Clinic"."""
-    taken = take_apart(text, bar=IN_A_TITLE)
+    taken = take_apart(text, bar=bar)
     if not taken.people or not taken.title:
         return text, ()
     begin = min(person.start for person in taken.people)
@@ -194,8 +212,8 @@ def _plainly(part: str, role: str) -> list[Appearance] | None:
     for piece, brackets in _pieces(part):
         if _NOBODY.fullmatch(piece):
             continue
-        name, behind = _without_degrees(piece)
-        if is_credentials(piece) and found and not found[-1].affiliation_text:
+        name, behind = _without_degrees(_RANK.sub("", piece))
+        if _is_degree(piece) and found and not found[-1].affiliation_text:
             found[-1] = replace(found[-1], name_text=f"{found[-1].name_text}, {piece}")
         elif is_name(name):
             if found and found[-1].affiliation_text:
@@ -228,15 +246,20 @@ def _pieces(part: str) -> Iterator[tuple[str, list[str]]]:
         at = match.end()
     plain += part[at:]
     begin = 0
-    for piece in re.split(r"(,\s*|\s+(?:and|&|und|et|y)\s+(?=[^\W\d_]))", plain):
+    for piece in re.split(r"(,\s*|\s+[-–—]\s+|\s+(?:and|&|und|et|y)\s+(?=[^\W\d_]))", plain):
         stop = begin + len(piece)
-        words = _LEADING_AND.sub("", _MARKS.sub("", piece).strip(" ,*•"))
+        words = _LEADING_AND.sub("", _MARKS.sub("", piece).strip(" ,*•–—-"))
         if words and words not in ("and", "&", "und", "et", "y"):
             yield (
                 words,
                 [b for place, held in brackets.items() if begin < place <= stop for b in held],
             )
         begin = stop
+
+
+def _is_degree(piece: str) -> bool:
+    """Whether what stands behind a name is its degree, in whatever letters it is printed."""
+    return is_credentials(piece) or (" " not in piece and known(piece))
 
 
 def _note(found: list[Appearance], bracket: str) -> None:

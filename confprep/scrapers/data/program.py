@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from confprep.model import Appearance, Meeting
+from confprep.scrapers.account import Printed
 from confprep.scrapers.data import headings, moments, persons
 from confprep.scrapers.data.fields import Field, typed
 from confprep.scrapers.data.moments import Moment
@@ -19,7 +20,8 @@ from confprep.text import zones
 
 _CLOCKS = ("start", "time")
 _LEADING = ("chair", "moderator", "discussant", "facilitator")
-_WORN = " ,;|–—-"
+_SHOWN = ("title", "session", "people", "moderators", "coauthors", "first", "last", "affiliation")
+_LONGEST_SHOWN = 120
 _LOOKED_AT = 300
 """Records of a group that are looked at for years and halves of the day."""
 _SESSION_ROWS = 1.2
@@ -34,6 +36,8 @@ class Understood(Struct, frozen=True, kw_only=True):
     """Reason to the texts of what may belong to the program and was not used."""
     fields: tuple[tuple[str, str], ...] = ()
     """Field and key, as understood."""
+    printed: Printed = Printed()
+    """What of the data a listing should hold."""
 
 
 def joined(parts: Sequence[Understood]) -> Understood:
@@ -46,6 +50,10 @@ def joined(parts: Sequence[Understood]) -> Understood:
         entries=tuple(entry for part in parts for entry in part.entries),
         lost=tuple(lost.items()),
         fields=tuple(dict.fromkeys(field for part in parts for field in part.fields)),
+        printed=Printed(
+            lines=tuple(line for part in parts for line in part.printed.lines),
+            clocks=sum(part.printed.clocks for part in parts),
+        ),
     )
 
 
@@ -103,8 +111,23 @@ class _Program:
         return Understood(
             entries=tuple(found),
             lost=tuple((reason, tuple(texts)) for reason, texts in self.lost.items()),
+            printed=self._printed((*top, *inner)),
             fields=tuple(dict.fromkeys(shown)),
         )
+
+    def _printed(self, entries: Sequence[Path]) -> Printed:
+        """Return the texts that titles, people and places are, and how many clocks there are."""
+        lines: list[str] = []
+        clocks = 0
+        within = [p for p in self.people if any(_is_under(p, path) for path in entries)]
+        for path in (*entries, *within):
+            for field in self.fields[path].values():
+                values = self.groups[path].values(field.key)
+                if field.field in (*_CLOCKS, "end"):
+                    clocks += len(values)
+                elif field.field in _SHOWN or (not field.field and field.length < _LONGEST_SHOWN):
+                    lines += [line for value in values for line in value.splitlines()]
+        return Printed(lines=tuple(dict.fromkeys(lines)), clocks=clocks if not self.rows else 0)
 
     # --- which groups are what ------------------------------------------------------------------
 
@@ -261,7 +284,9 @@ class _Program:
         """Yield the entry of one record, then those of the talks in it."""
         entry = self._entry(record)
         talks = [one for one in _descendants(record) if one.group.path in inner]
-        if not (entry.title or entry.start or talks):
+        if not entry.title:
+            entry = self._untitled(entry, record, talks=bool(talks))
+        if not (entry.title or talks):
             return
         own = entry.id or digest(entry.day, f"{entry.start}{entry.room}", entry.title)
         yield (
@@ -272,7 +297,22 @@ class _Program:
         for talk in talks:
             made = self._entry(talk, within=entry)
             if made.title or made.people:
+                made = made if made.title else self._untitled(made, talk, talks=False)
                 yield replace(made, under=own, kind=made.kind or "talk")
+
+    def _untitled(self, entry: Entry, record: Record, *, talks: bool) -> Entry:
+        """Call an entry without a title after its people; report one that has not even those."""
+        if entry.people:
+            names = ", ".join(person.name_text for person in entry.people[:2])
+            self._lose("a time without a title, called after its speaker", names)
+            return replace(entry, title=names)
+        said = [self._value(record, kind) for kind in ("day", "start", "time", "room")]
+        if not talks and any(said[1:]):
+            self._lose("rows without a title", " ".join(filter(None, said))[:120])
+        return entry
+
+    def _lose(self, reason: str, text: str) -> None:
+        self.lost.setdefault(reason, []).append(text)
 
     def _entry(self, record: Record, within: Entry | None = None) -> Entry:
         moment, zone = self._when(record, within)
@@ -446,7 +486,10 @@ class _Program:
             if column is not None and self._is_host(record, field, column):
                 continue
             placed = ", ".join(filter(None, (value, *self._place(record))))
-            return persons.with_affiliations(people, placed)
+            found = persons.with_affiliations(people, placed)
+            if found and not any(one.affiliation_text for one in found):
+                self._lose("affiliations of several people that cannot be told apart", placed)
+            return found
         return tuple(people)
 
     def _place(self, record: Record) -> tuple[str, ...]:
@@ -508,45 +551,25 @@ class _Program:
     def _of_rows(self, path: Path) -> Iterator[Entry]:
         """Yield the entries of rows: of sessions, or of the talks of sessions that each row names."""
         code = self._session_code(path)
-        rows = [self._row(record, code) for record in self.groups[path].records]
-        rows = [row for row in rows if row.talk.title or row.session or row.talk.start]
+        rows = []
+        for record in self.groups[path].records:
+            row = self._row(record, code)
+            if not (row.talk.title or row.session):
+                row = replace(row, talk=self._untitled(row.talk, record, talks=False))
+            if row.talk.title or row.session:
+                rows.append(row)
         of_session = _clock_is_the_sessions(rows)
+        with_talks = {(row.session, row.talk.day) for row in rows if row.titled}
+        own = _session_ids(rows, of_session=of_session)
         made: dict[tuple[object, ...], Entry] = {}
         for row in rows:
-            if not row.session:
-                _add(made, row.talk, merge=self.rows)
+            if not row.session or (row.session, row.talk.day) not in with_talks:
+                _add(made, replace(row.talk, title=row.session or row.talk.title), merge=self.rows)
                 continue
-            talk, leading = row.talk, tuple(p for p in row.talk.people if _leads(p))
-            clock = (
-                (talk.start, talk.end, talk.ends_next_day) if of_session else (None, None, False)
-            )
-            session = Entry(
-                title=row.session,
-                day=talk.day,
-                start=clock[0],
-                end=clock[1],
-                ends_next_day=clock[2],
-                zone=talk.zone,
-                room=talk.room,
-                people=leading,
-                kind="session",
-                tracks=talk.tracks,
-                time_text=talk.time_text if of_session else "",
-            )
-            own = digest(talk.day, f"{clock[0] or ''}{talk.room}{row.code}", row.session)
-            _add(made, replace(session, id=own), merge=True, key=("session", own))
-            if not talk.title or (talk.title == row.session and not row.titled):
-                continue
-            talk = replace(
-                talk,
-                under=own,
-                kind=talk.kind or "talk",
-                people=tuple(p for p in talk.people if p not in leading),
-                room="",
-            )
-            if of_session:
-                talk = replace(talk, start=None, end=None, ends_next_day=False, time_text="")
-            _add(made, talk, merge=True)
+            session = row.as_session(own(row), of_session=of_session or not row.titled)
+            _add(made, session, merge=True, key=("session", session.id))
+            if row.titled:
+                _add(made, row.as_talk(session, of_session=of_session), merge=True)
         return iter(made.values())
 
     def _row(self, record: Record, code: Field | None) -> _Row:
@@ -556,20 +579,74 @@ class _Program:
         if not session and number:
             session = number if not number.isdigit() else f"Session {number}"
             entry = replace(entry, code="" if entry.code == number else entry.code)
-        titled = bool(self._value(record, "title"))
+        titled = bool(self._value(record, "title")) and bool(session)
         return _Row(session=session, code=number, talk=entry, titled=titled)
 
 
 class _Row(Struct, frozen=True):
+    """A row of a table whose rows name the session that they belong to."""
+
     session: str
     code: str
     talk: Entry
     titled: bool
+    """Whether the row has a title of its own beside the session's name."""
+
+    def as_session(self, own: str, *, of_session: bool) -> Entry:
+        """Return the session that the row names, with its clock where the clock is the session's."""
+        talk = self.talk
+        return Entry(
+            id=own,
+            title=self.session,
+            day=talk.day,
+            start=talk.start if of_session else None,
+            end=talk.end if of_session else None,
+            ends_next_day=talk.ends_next_day and of_session,
+            zone=talk.zone,
+            room=talk.room,
+            people=tuple(p for p in talk.people if _leads(p) or not self.titled),
+            kind="session",
+            tracks=talk.tracks,
+            time_text=talk.time_text if of_session else "",
+        )
+
+    def as_talk(self, session: Entry, *, of_session: bool) -> Entry:
+        """Return the talk of the row; those who lead its session stay with the session."""
+        talk = replace(
+            self.talk,
+            under=session.id,
+            kind=self.talk.kind or "talk",
+            people=tuple(p for p in self.talk.people if not _leads(p)),
+            room="",
+        )
+        if not of_session:
+            return talk
+        return replace(talk, start=None, end=None, ends_next_day=False, time_text="")
+
+
+def _session_ids(rows: Sequence[_Row], *, of_session: bool) -> Callable[[_Row], str]:
+    """Return what gives a row's session its id: its name and day, and more where that is not enough."""
+
+    def particulars(row: _Row) -> str:
+        clock = f"{row.talk.start} {row.talk.end}" if of_session else ""
+        return f"{clock}{row.talk.room}{row.code}"
+
+    seen: dict[tuple[str, date | None], list[str]] = {}
+    for row in rows:
+        known = seen.setdefault((row.session, row.talk.day), [])
+        if particulars(row) not in known:
+            known.append(particulars(row))
+
+    def own(row: _Row) -> str:
+        several = seen[row.session, row.talk.day].index(particulars(row)) > 0
+        return digest(row.talk.day, particulars(row) if several else "", row.session)
+
+    return own
 
 
 def _clock_is_the_sessions(rows: Sequence[_Row]) -> bool:
     """Whether rows repeat the time of their session rather than give that of their talk."""
-    named = [row for row in rows if row.session and row.talk.title]
+    named = [row for row in rows if row.session and row.titled]
     each = {
         (row.session, row.talk.day, row.talk.start, row.talk.end, row.talk.room, row.code)
         for row in named

@@ -15,8 +15,9 @@ from msgspec.structs import replace
 
 from confprep.errors import ReadError
 from confprep.model import Meeting, Skipped
-from confprep.scrapers.general import days, entries, items, lines, people, sessions, words
+from confprep.scrapers.general import entries, items, lines, people, sessions, words
 from confprep.scrapers.page import Page, Reading
+from confprep.text import days
 
 LARGEST = 25_000_000
 """Bytes of a page. A whole annual meeting on one page has one or two million."""
@@ -81,9 +82,13 @@ def read_lines(
     """Return what lines say of the program."""
     losses = entries.Losses()
     parts = items.read(found)
-    stated = days.ranges("\n".join(line.text for line in found[:400])[:40_000])
+    context = days.context(
+        (line.text for line in found),
+        meeting=(meeting.starts, meeting.ends) if meeting else (None, None),
+        zone=meeting.zone if meeting else "",
+    )
     made = entries.read(parts, losses)
-    arranged, zone = sessions.arrange(made, meeting, stated, losses)
+    arranged, zone = sessions.arrange(made, meeting, context, losses)
     if not arranged:
         raise ReadError(
             "no session could be made out",

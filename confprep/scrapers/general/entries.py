@@ -7,8 +7,9 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from confprep.scrapers.general import days, items, people, times, words
+from confprep.scrapers.general import items, people, words
 from confprep.scrapers.general.items import Kind, Part
+from confprep.text import clock, days
 
 SESSION_ROLES = re.compile(
     r"moderator|chair|director|host|organi[sz]er|convener|facilitator|presiding"
@@ -54,7 +55,7 @@ class Entry:
     """The line that names the speaker where nothing else names the entry."""
 
     @property
-    def span(self) -> times.Span | None:
+    def span(self) -> clock.Printed | None:
         """The printed time."""
         return self.anchor.span if self.anchor else None
 

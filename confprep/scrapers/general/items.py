@@ -10,8 +10,9 @@ from itertools import pairwise
 
 from msgspec import Struct
 
-from confprep.scrapers.general import days, people, times, words
+from confprep.scrapers.general import people, words
 from confprep.scrapers.general.lines import Line
+from confprep.text import clock, days
 
 CODE = r"(?:[A-Z]{1,5}[-–.]?\d{1,5}[A-Za-z]?|[A-Z]{1,4}-[A-Z]{1,4}-?\d{0,3}|#?\d{2,5}[A-Z]?)"
 _CODE_FIRST = re.compile(rf"^\(?(?P<code>{CODE})\)?\s?[|:.–—-]?\s?$")
@@ -79,7 +80,7 @@ class Part(Struct, frozen=True):
     line: Line
     kind: Kind
     day: days.Day | None = None
-    span: times.Span | None = None
+    span: clock.Printed | None = None
     code: str = ""
     before: str = ""
     """Text of an anchor in front of its time."""
@@ -180,7 +181,7 @@ def _anchor(line: Line) -> Part | None:  # noqa: PLR0911 - one form a line
         if offset >= len(text) or _is_day_tail(text[offset:], text[day.stop : offset], day):
             return Part(line=line, kind=Kind.DAY, day=day, rest=text[offset:])
     body = text[offset:]
-    spans = times.find(body)
+    spans = clock.printed(body)
     if not spans:
         ending = days.at_end(text) if day is None else None
         return Part(line=line, kind=Kind.DAY, day=ending) if ending else None
@@ -208,7 +209,7 @@ def _anchor(line: Line) -> Part | None:  # noqa: PLR0911 - one form a line
     return _time_last(line, span, body, rest, rest_at)
 
 
-def _time_first(line: Line, span: times.Span, rest: str, rest_at: int) -> Part | None:
+def _time_first(line: Line, span: clock.Printed, rest: str, rest_at: int) -> Part | None:
     if span.last is None:
         # A single time in front of a small word is the middle of a sentence.
         if rest[:1].islower() and not re.match(r"(?:e-?poster|mini|m[A-Z])", rest):
@@ -220,7 +221,7 @@ def _time_first(line: Line, span: times.Span, rest: str, rest_at: int) -> Part |
     return Part(line=line, kind=Kind.ANCHOR, span=span, rest=rest, rest_at=rest_at)
 
 
-def _time_last(line: Line, span: times.Span, body: str, rest: str, rest_at: int) -> Part | None:
+def _time_last(line: Line, span: clock.Printed, body: str, rest: str, rest_at: int) -> Part | None:
     """Read a title with its time behind it: "Opening Session (8:00-9:00 am)"."""
     if len(body) > LONGEST_TITLE or words.is_prose(body):
         return None
@@ -254,7 +255,7 @@ def _time_last(line: Line, span: times.Span, body: str, rest: str, rest_at: int)
 
 def _is_day_tail(tail: str, separator: str, day: days.Day) -> bool:
     """Whether what stands behind a day leaves it a heading: "Friday, October 17: Day Two"."""
-    if not tail or times.find(tail) or len(tail) > 70:  # noqa: PLR2004 - a heading
+    if not tail or clock.printed(tail) or len(tail) > 70:  # noqa: PLR2004 - a heading
         return False
     if day.bare_weekday:
         return bool(
@@ -273,7 +274,7 @@ def _is_day_tail(tail: str, separator: str, day: days.Day) -> bool:
     )
 
 
-def _one_time_in_two_zones(text: str, spans: list[times.Span]) -> list[times.Span]:
+def _one_time_in_two_zones(text: str, spans: list[clock.Printed]) -> list[clock.Printed]:
     """Drop a second time that says the first one again for another zone."""
     if len(spans) == 2 and spans[0].label and spans[1].label:  # noqa: PLR2004 - a pair
         between = text[spans[0].stop : spans[1].begin].strip()
@@ -281,7 +282,7 @@ def _one_time_in_two_zones(text: str, spans: list[times.Span]) -> list[times.Spa
             first = spans[0]
             stop = spans[1].stop + (text[spans[1].stop : spans[1].stop + 1] == ")")
             return [
-                times.Span(
+                clock.Printed(
                     first=first.first,
                     last=first.last,
                     begin=first.begin,
@@ -293,18 +294,18 @@ def _one_time_in_two_zones(text: str, spans: list[times.Span]) -> list[times.Spa
     return spans
 
 
-def _one_range(text: str, spans: list[times.Span]) -> list[times.Span]:
+def _one_range(text: str, spans: list[clock.Printed]) -> list[clock.Printed]:
     """Take two times at the beginning, with nothing but space between, for start and end."""
     if len(spans) != 2 or any(span.last is not None for span in spans):  # noqa: PLR2004 - a pair
         return spans
     one, two = spans
     if text[: one.begin].strip() or text[one.stop : two.begin].strip():
         return spans
-    joined = times.find(f"{one.text} - {two.text}")
+    joined = clock.printed(f"{one.text} - {two.text}")
     if len(joined) != 1 or joined[0].last is None:
         return spans
     return [
-        times.Span(
+        clock.Printed(
             first=joined[0].first,
             last=joined[0].last,
             begin=one.begin,
@@ -315,7 +316,7 @@ def _one_range(text: str, spans: list[times.Span]) -> list[times.Span]:
     ]
 
 
-def _is_grid(spans: Sequence[times.Span]) -> bool:
+def _is_grid(spans: Sequence[clock.Printed]) -> bool:
     """Whether several times in one line are the cells of a table."""
     return sum(span.last is not None for span in spans) > 1 or len(spans) > 1
 
@@ -340,7 +341,7 @@ def _told(line: Line) -> Part | None:
     text = line.text
     if not words.is_prose(text) or len(text) > LONGEST_TOLD:
         return None
-    spans = [span for span in times.find(text) if span.last is not None or span.first.half]
+    spans = [span for span in clock.printed(text) if span.last is not None or span.first.half]
     quoted = _QUOTED.search(text)
     if len(spans) != 1 or quoted is None:
         return None

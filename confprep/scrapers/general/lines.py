@@ -11,7 +11,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from confprep.scrapers import markup
-from confprep.scrapers.general import days, tables
+from confprep.scrapers.general import tables
+from confprep.text import days
 
 MOST_LINES = 60_000
 UNREAD_LINES = f"lines behind the first {MOST_LINES:,}, which were not read"

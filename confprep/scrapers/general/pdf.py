@@ -11,9 +11,10 @@ from typing import Any
 from msgspec import Struct
 
 from confprep.errors import ReadError
-from confprep.scrapers.general import days, lines, times
+from confprep.scrapers.general import lines
 from confprep.scrapers.general.lines import Line
 from confprep.scrapers.page import Page
+from confprep.text import clock, days
 
 MOST_PAGES = 600
 LONGEST_FONT_NAME = 128
@@ -388,7 +389,7 @@ def _without_running_heads(rows: Sequence[Row]) -> list[Row]:
 
 def _tells_when(text: str) -> bool:
     """Whether a line holds a day or a time, which is never mere decoration."""
-    return days.at_start(text) is not None or bool(times.find(text))
+    return days.at_start(text) is not None or bool(clock.printed(text))
 
 
 def _shape(row: Row) -> str:

@@ -6,13 +6,15 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from msgspec.structs import replace
+
 from confprep.model import Meeting, Session, Skipped, Talk
-from confprep.scrapers import times as zones
-from confprep.scrapers.general import days, entries, people, times, words
+from confprep.scrapers.general import entries, people, words
 from confprep.scrapers.general.entries import Entry, Losses, Speech
+from confprep.text import clock, days, zones
 
 SAME = 5
 """Minutes by which a first talk may begin later than its session."""
@@ -27,39 +29,41 @@ MOST_TALKS = 100
 def arrange(
     found: list[Entry],
     meeting: Meeting | None,
-    stated: Sequence[tuple[date, date]],
+    context: days.Context,
     losses: Losses,
 ) -> tuple[tuple[Session, ...], str]:
     """Return the sessions and the IANA zone, where it is known."""
-    _tell_times(found)
+    _tell_times(found, losses)
     top = _nest(found)
-    zone = _zone(found, meeting, stated)
-    builder = _Builder(meeting, stated, zone, losses)
+    zone = _zone(found, meeting, context)
+    builder = _Builder(meeting, context, zone, losses)
     return builder.sessions(top), zone
 
 
-def _tell_times(found: Sequence[Entry]) -> None:
-    spans = [entry.span for entry in found if entry.span]
-    whole_day = times.uses_whole_day(spans)
+def _tell_times(found: Sequence[Entry], losses: Losses) -> None:
+    page = clock.of_printed(entry.span for entry in found if entry.span)
     last: tuple[int, int] | None = None
     for entry in found:
         if entry.span is None:
             continue
         after = last[1] if last and last[0] == entry.day_number and entry.day is not None else None
-        entry.start, entry.end = times.minutes(entry.span, whole_day=whole_day, after=after)
+        known = replace(page, after=None if after is None else _clock(after))
+        entry.start, entry.end, doubt = clock.minutes(entry.span, known)
+        if doubt == "half of the day":
+            losses.add("times that say neither morning nor afternoon", entry.span.text)
         last = (entry.day_number, entry.start)
 
 
-def _zone(
-    found: Sequence[Entry], meeting: Meeting | None, stated: Sequence[tuple[date, date]]
-) -> str:
+def _clock(minutes: int) -> time:
+    return time(minutes % clock.DAY // clock.HOUR, minutes % clock.HOUR)
+
+
+def _zone(found: Sequence[Entry], meeting: Meeting | None, context: days.Context) -> str:
     """Return the meeting's zone, else the one that the page's labels surely mean."""
     if meeting is not None and meeting.zone:
         return meeting.zone
     named = {
-        zones.zone_of_label(
-            entry.span.label, days.resolve(entry.day, meeting, stated) if entry.day else None
-        )
+        zones.of_label(entry.span.label, days.resolve(entry.day, context) if entry.day else None)
         for entry in found
         if entry.span and entry.span.label
     }
@@ -239,18 +243,26 @@ def _is_talk(entry: Entry) -> bool:
 # --- records -----------------------------------------------------------------------------------
 
 
+_OF_DOUBT = {
+    "year": "sessions whose day is printed without a year",
+    "order": "sessions of a day that may be day and month or month and day",
+    "weekday": "sessions on a weekday that is not that date's",
+    "no such day": "sessions of a day that the calendar does not have",
+}
+
+
 class _Builder:
     def __init__(
         self,
         meeting: Meeting | None,
-        stated: Sequence[tuple[date, date]],
+        context: days.Context,
         zone: str,
         losses: Losses,
     ) -> None:
         self.meeting = meeting
-        self.stated = stated
+        self.context = context
         self.losses = losses
-        self.zone: ZoneInfo | None = zones.zone_info(zone) if zone else None
+        self.zone: ZoneInfo | None = zones.named(zone) if zone else None
 
     def sessions(self, top: Sequence[Entry]) -> tuple[Session, ...]:
         """Return the records; an entry without any words is reported, not made up."""
@@ -328,12 +340,10 @@ class _Builder:
     def _date(self, entry: Entry) -> date | None:
         if entry.day is None:
             return self._only_day()
-        day = days.resolve(entry.day, self.meeting, self.stated)
-        if day is None:
-            self.losses.add("sessions whose day is printed without a year", entry.day.text)
-        elif days.misprinted(entry.day, day):
-            self.losses.add("sessions on a weekday that is not that date's", entry.day.text)
-        return day
+        day = days.read(entry.day, self.context)
+        if day.doubt:
+            self.losses.add(_OF_DOUBT[day.doubt], day.text)
+        return day.value
 
     def _only_day(self) -> date | None:
         """Return the day of a meeting of one day, which needs no headings."""

@@ -6,8 +6,8 @@ import re
 from copy import copy
 
 from confprep.scrapers import markup
-from confprep.scrapers.general import days, times
 from confprep.scrapers.markup import Node
+from confprep.text import clock, days
 
 MOST_CELLS = 20_000
 LEAST_DAYS = 2
@@ -67,10 +67,10 @@ def _by_day(table: Node, rows: list[list[Node]], headings: list[str], dated: lis
                 continue
             when = _text(row[0]) if 0 not in dated and row else ""
             block = _add(replaced, "section")
-            own = times.find(_text(cell))
+            own = clock.printed(_text(cell))
             if when and not own:
                 _add(block, "p", when)
-            if own and own[0].begin > 0 and when and not times.find(when):
+            if own and own[0].begin > 0 and when and not clock.printed(when):
                 _add(block, "p", own[0].text)
                 _add(block, "p", when)
             elif own and when and _text(cell) == own[0].text:

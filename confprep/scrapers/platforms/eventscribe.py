@@ -29,10 +29,12 @@ from confprep.text import zones
 
 AGENDA = "agenda.asp?pfp=FullSchedule&all=1"
 
-_MARKS = (
-    *("data-presid=", 'class="speakerrow', "class='speakerrow", 'id="poster-info-'),
-    *("ajaxcalls/SessionInfo.asp?", "ajaxcalls/PresentationInfo.asp?", 'class="dayrow'),
+_MARKS = re.compile(
+    r"""<[^<>]{1,2000}?(?:class=["'](?:speakerrow|dayrow|list-group-item list-row)\b|id=["']poster-info-"""
+    r"""|data-url=["'][^"'<>]{0,200}ajaxcalls/(?:Session|Presentation)Info\.asp\?)""",
+    re.IGNORECASE,
 )
+"""Inside a tag: an address of the platform may stand in any text."""
 _TAB_ZONE = re.compile(r"time zone \(([A-Za-z_ ]+(?:/[A-Za-z_ ]+)+)\)")
 _PRESENTATION = re.compile(r"(?<![a-z])PresentationID(?:=|%3D)(\d+)", re.IGNORECASE)
 _POSTER = re.compile(r"(?<![a-z])PosterID(?:=|%3D)(\d+)", re.IGNORECASE)
@@ -49,8 +51,7 @@ _UNIMPORTANT = "G"
 
 def recognises(page: Page) -> bool:
     """Whether the page is an agenda, a pop-up, or a part of one."""
-    text = page.text
-    return any(mark in text for mark in _MARKS)
+    return page.form == "html" and _MARKS.search(page.text) is not None
 
 
 def pages(meeting: Meeting) -> list[str]:

@@ -44,6 +44,8 @@ class _Reader:
         self._layout = Layout(table, state)
         self._found: list[Entry] = []
         self._slot = _Slot()
+        self._alone = False
+        """Whether a cell of a grid is the only one of its row."""
         self._sessions: dict[int, str] = {}
         """Titles of the entries that stand open in the columns of a grid."""
 
@@ -61,10 +63,7 @@ class _Reader:
         return self._found
 
     def _row(self, at: int, end_row: int | None) -> None:
-        row = self._rows[at]
-        if not row:
-            return
-        row = self._without_day(row)
+        row = self._without_day(self._rows[at])
         if not row:
             return
         column = self._layout.time_column()
@@ -79,15 +78,14 @@ class _Reader:
         if own and time_cell is not None and slot.cell is time_cell:
             rest = [cell for cell in row if cell is not time_cell]
         elif own and time_cell is not None and self._is_banner(row, time_cell):
-            self._banner(time_cell)
-            rest = [cell for cell in row if cell is not time_cell]
-            if not rest:
-                return
+            self._banner(time_cell) if len(row) == 1 else self._labelled(row, time_cell)
+            return
         if len(rest) == 1 and slot.cell is None and self._layout.spans(rest[0]):
             self._banner(rest[0])
             return
         content = [cell for cell in rest if self._layout.is_content(cell)]
         if self._layout.is_grid(content):
+            self._alone = len(content) == 1
             for cell in content:
                 self._cell_of_grid(cell, slot, at)
             return
@@ -150,7 +148,8 @@ class _Reader:
         if sum(map(str.isalnum, cell.text)) < FEWEST_LETTERS:
             self._state.tell(cell.lines, "empty")
             return
-        found = self._content(cell.lines)
+        parts = cells.several(cell.lines)
+        found = self._content(parts.parts[0])
         column = cell.column
         day = self._layout.days.get(column)
         room = found.room or self._layout.rooms.get(column, "")
@@ -160,10 +159,18 @@ class _Reader:
             self._add_people(self._sessions[column], found.people, cell.lines)
             return
         reaching = self._reaching(cell, slot, at)
-        made = self._entry(found, reaching, room, cell.lines, inner=column in self._sessions)
+        if found.kind == "break" and self._alone:
+            room = found.room  # A break in the first of the rooms is one for all of them.
+        lines = parts.parts[0]
+        made = self._entry(found, reaching, room, lines, inner=column in self._sessions)
         if day is not None:
             made = replace(made, day=day.value)
         self._found.append(made)
+        for part in parts.parts[1:]:
+            told = self._content(part)
+            timed = _Slot() if parts.headed else reaching
+            other = self._entry(told, timed, told.room or room, part, inner=parts.headed)
+            self._found.append(replace(other, day=made.day))
         if column not in self._sessions:
             self._sessions[column] = made.title
 
@@ -196,47 +203,44 @@ class _Reader:
         tracks = tuple(cell.text for cell in rest if self._layout.field(cell) == "track")
         prose = "\n".join(cell.text for cell in rest if self._layout.field(cell) == "description")
         for cell in rest:
-            if self._layout.field(cell) in (
-                "code",
-                "label",
-                "track",
-                "room",
-                "other",
-                "description",
-                "end",
-            ):
+            if field(cell) not in (*columns.PEOPLE, *columns.CONTENT, "time", "start"):
                 used += cell.lines
         lines = [line for cell in content for line in cell.lines]
         if not lines:
             self._without_content(people, used, slot, labels)
             return
         begun, lines = self._end_in_content(slot, lines)
-        above, items = cells.items_below(lines)
-        groups = cells.entries_in(above) if names else [above]
-        for number, part in enumerate(groups):
-            found = self._content(part, names=names)
+        spanned = begun.cell is not None and begun.cell.row != at
+        found = cells.several(lines) if names or len(lines) > 1 else cells.Several([lines])
+        each = len(found.parts) - found.headed
+        speakers = [one for one in people if not one.role]
+        # As many speakers as entries: they are theirs, in their order.
+        one_each = each > 1 and len(speakers) == each
+        for number, part in enumerate(found.parts):
+            told = self._content(part, names=names)
             if number == 0:
-                found = replace(
-                    found,
-                    people=cells.each_once((*found.people, *people)),
-                    room=found.room or room,
-                    code=found.code or code,
-                    description="\n".join(filter(None, (found.description, prose))),
+                told = replace(
+                    told,
+                    room=told.room or room,
+                    code=told.code or code,
+                    description="\n".join(filter(None, (told.description, prose))),
                 )
-            if not found.title and found.people and begun.clock is None and self._found:
-                self._add_people("", found.people, [*part, *used])
+            own = people if number == 0 else []
+            if one_each:
+                own = [one for one in own if one.role]
+                own += speakers[number - found.headed :][:1] if number >= found.headed else []
+            told = replace(told, people=cells.each_once((*told.people, *own)))
+            inner = spanned or (found.headed and number > 0) or (each > 1 and begun.clock is None)
+            if found.mark == "bullet" and number and not told.people:
+                self._state.tell(part, "description")  # A list of what a session is about.
                 continue
-            spanned = begun.cell is not None and begun.cell.row != at
-            spanned = spanned or (len(groups) > 1 and begun.clock is None)
-            made = self._entry(found, begun, found.room, [*part, *used], inner=spanned)
+            if not told.title and told.people and begun.clock is None and self._found:
+                self._add_people("", told.people, [*part, *used])
+                continue
+            timed = _Slot() if found.headed and number else begun
+            made = self._entry(told, timed, told.room, [*part, *used], inner=inner)
             self._found.append(replace(made, tracks=tracks))
             used = []
-        for item in items:
-            found = self._content(item, names=names)
-            if found.title and found.people:
-                self._found.append(self._entry(found, _Slot(), "", item, inner=True))
-            else:
-                self._state.tell(item, "description")
 
     def _people(
         self, rest: Sequence[Cell], content: Sequence[Cell]
@@ -254,7 +258,7 @@ class _Reader:
                     used += cell.lines
                 continue
             here = cells.people_of(cell.lines, kind)
-            if here:
+            if here or not any(map(str.isalnum, cell.text)):
                 used += cell.lines
                 found += here
         return found, used
@@ -318,6 +322,23 @@ class _Reader:
         return self._state.clock_of(cell.text) is None and (
             len(row) == 1 or cell.columns > 1 or len(cell.text) > FEWEST_LETTERS
         )
+
+    def _labelled(self, row: Sequence[Cell], label: Cell) -> None:
+        """Read a row with a label where others have their time: "Session 1 | Hip and knee"."""
+        rest = [cell for cell in row if cell is not label]
+        content = [cell for cell in rest if self._layout.is_content(cell)]
+        people, used = self._people(rest, content)
+        found = self._content([line for cell in content for line in cell.lines])
+        title = ": ".join(filter(None, (label.text.strip(" :"), found.title)))
+        self._slot = _Slot()
+        told = replace(
+            found,
+            title=title,
+            people=cells.each_once((*found.people, *people)),
+            kind=wording.kind_of(title) or "session",
+        )
+        lines = [line for cell in (label, *content) for line in cell.lines]
+        self._found.append(self._entry(told, _Slot(), told.room, [*lines, *used]))
 
     def _banner(self, cell: Cell) -> None:
         """Read a cell that spans the table: a session with its chair, a hall, a break."""

@@ -19,13 +19,17 @@ PEOPLE_LINE, PERSON_COLUMN, IN_TITLE = 0.12, 0.25, 0.85
 """How sure a name has to be, by where it stands: one threshold for all loses or invents people."""
 SURELY_PEOPLE = 0.05
 FEWEST_OF_A_LOOK = 5
-MOSTLY = 0.6
+MOSTLY, SOMETIMES = 0.6, 0.25
 ABOUT_PEOPLE = ("person", "affiliation")
+LONGEST_HONORIFIC = 12
+"""Letters in front of a name."""
 REST_OF_PEOPLE = 0.12
 """Of the letters: more that belongs to nobody makes a line no line of people."""
 LONGEST_TITLE = 400
 SEPARATORS = '–—-:;(/|,.?!"”\t'
 _DASH = re.compile(r"\s[–—-]+\s|\s?[–—]\s?|\t|(?<=\w)-\s(?=[A-ZÀ-Þ])")
+_ENDS_WITH_A_PLACE = re.compile(r"[.?!:;,]\s+[^.?!:;,]{4,40}\s\([^()]{2,80}\)\W*$")
+"""Behind a full stop and a name, an institution between brackets."""
 Look = tuple[str, bool, bool, int]
 
 
@@ -50,9 +54,8 @@ class Looks:
         if len(scores) < 2:  # noqa: PLR2004 - one look tells nothing apart
             return
         for look, found in scores.items():
-            for kind in ("person", "affiliation", "prose"):
-                if len(found) >= FEWEST_OF_A_LOOK and fmean(one[kind] for one in found) > MOSTLY:
-                    self._kinds[look] = kind
+            if len(found) >= FEWEST_OF_A_LOOK:
+                self._kinds[look] = _kind_of(found)
 
     def kind(self, line: Line) -> str:
         """Return `person`, `affiliation` or `prose`, or "" where the look says nothing."""
@@ -74,6 +77,14 @@ class Looks:
         return title, [appearance(one) for one in found], prose
 
 
+def _kind_of(scores: Sequence[dict[str, float]]) -> str:
+    """Return what lines of one look are mostly: "Name, Institution" is about a person too."""
+    mean = {kind: fmean(one[kind] for one in scores) for kind in scores[0]}
+    if mean["person"] + mean["affiliation"] > MOSTLY:
+        return "person" if mean["person"] > SOMETIMES else "affiliation"
+    return "prose" if mean["prose"] > MOSTLY else ""
+
+
 def only_people(text: str, bar: float, role: str = "") -> list[Appearance]:
     """Return the people of a text that holds nothing else; nobody where it holds more."""
     text = text.strip(" –-:•·|\t")
@@ -83,6 +94,17 @@ def only_people(text: str, bar: float, role: str = "") -> list[Appearance]:
     if not parts.people or not is_only(parts, text):
         return []
     return [appearance(one, role) for one in parts.people]
+
+
+def first_person(text: str) -> Appearance | None:
+    """Return the person that a line of people begins with, whatever office follows the name."""
+    parts = evidence.take_apart(text.strip(), bar=PERSON_COLUMN)
+    if (
+        not parts.people
+        or parts.people[0].start > len(text) - len(text.lstrip()) + LONGEST_HONORIFIC
+    ):
+        return None
+    return appearance(parts.people[0])
 
 
 def appearance(person: evidence.Person, role: str = "") -> Appearance:
@@ -143,7 +165,8 @@ def _behind_a_mark(lines: Sequence[Line], title: str) -> tuple[str, list[Appeara
     if not title or len(title) > LONGEST_TITLE:
         return None
     text = "\n".join(line.text.strip() for line in lines)
-    parts = evidence.take_apart(text, bar=IN_TITLE)
+    bar = PERSON_COLUMN if _ENDS_WITH_A_PLACE.search(text) else IN_TITLE
+    parts = evidence.take_apart(text, bar=bar)
     titles = [segment for segment in parts.segments if segment.label == "T"]
     names = [segment for segment in parts.segments if segment.label in "NHR"]
     if not parts.people or not titles or not names:

@@ -12,9 +12,13 @@ from confprep.model import Appearance
 from confprep.scrapers import evidence
 from confprep.scrapers.blocks import Line, joined
 from confprep.scrapers.printed_tables import appearances, wording
-from confprep.scrapers.printed_tables.appearances import Looks
+from confprep.scrapers.printed_tables.appearances import Looks, look_of
 from confprep.scrapers.printed_tables.columns import Kind
 
+_KIND_AND_PEOPLE = re.compile(r"(?P<kind>[^():]{3,30}?)\s*\((?P<people>[^()]+)\)\s*:?")
+KIND = 0.3
+"""How sure a word has to be what a talk is called."""
+_OPENING = re.compile(r"[“\"„«]\w")
 _QUOTED = re.compile(r"[“\"„«»](?P<title>[^“”\"„«»]{8,}?)[”\"“»«]")
 _OPEN = re.compile(
     r"(?:\b(?:and|of|the|in|for|to|from|with|by|or|on|a|an|und|der|die|das|de|la|et)|[,&–-])$",
@@ -44,25 +48,29 @@ def read(
     table's lines say.
     """
     rest, people, room = _without_labels(lines)
+    if not room:
+        rest, room = _without_room(rest)
+    kind, rest, named = _kind_with_people(rest)
+    people += named
     if not rest:
         return Content(people=tuple(people), room=room)
     parted = looks.part(rest) if looks is not None and names else None
-    if parted is not None:
+    if names and 0 < sum(bool(line.level) for line in rest) < len(rest):
+        title, found, description = _below_a_heading(rest)
+    elif parted is not None:
         rest, found, prose = parted
         title, description = _title(rest), "\n".join(line.text for line in prose)
     elif names:
         title, found, description = _title_and_people(rest, bar or appearances.BEHIND_A_DASH)
     else:
         title, found, description = _title(rest), [], ""
-    title, code = wording.without_code(title)
-    if not room and names:
-        title, room = _without_room(rest, title)
+    title, code = wording.without_code(title.removeprefix("• "))
     return Content(
         title=title,
         people=(*found, *people),
         room=room,
         code=code,
-        kind=wording.kind_of(title, has_people=bool(found)),
+        kind=kind or wording.kind_of(title, has_people=bool(found)),
         description=description,
     )
 
@@ -73,21 +81,44 @@ def _title(lines: Sequence[Line]) -> str:
     return " ".join((quoted["title"] if quoted else text).split()).strip(wording.NOT_TITLE)
 
 
-def _without_room(lines: Sequence[Line], title: str) -> tuple[str, str]:
-    """Return the title without a last line, or a last part behind a comma, that is a room."""
+def _without_room(lines: Sequence[Line]) -> tuple[list[Line], str]:
+    """Return lines without one at either end that is a room, or a room behind a last comma."""
     if len(lines) > 1:
-        last = lines[-1].text.strip()
-        if title.endswith(last) and len(title) > len(last) and wording.is_room(last):
-            return title[: -len(last)].strip(wording.NOT_TITLE), last
-    before, comma, last = title.rpartition(", ")
-    if (
-        comma
-        and wording.is_room(last)
-        and wording.BREAK.search(before)
-        and len(title) < wording.LONGEST_BREAK
-    ):
-        return before, last
-    return title, ""
+        for at in (len(lines) - 1, 0):
+            if wording.is_room(lines[at].text) and not lines[at].level:
+                return [line for n, line in enumerate(lines) if n != at], lines[at].text.strip()
+    if lines:
+        before, comma, last = lines[-1].text.rpartition(", ")
+        if comma and wording.is_room(last) and len(before) > 3:  # noqa: PLR2004
+            return [*lines[:-1], _cut(lines[-1], before)], last
+    return list(lines), ""
+
+
+def _kind_with_people(
+    lines: Sequence[Line],
+) -> tuple[str, list[Line], list[Appearance]]:
+    """Take a first line such as "Keynote (Ann Roe):" for kind and people of what follows."""
+    if len(lines) < 2:  # noqa: PLR2004 - the title follows
+        return "", list(lines), []
+    match = _KIND_AND_PEOPLE.fullmatch(lines[0].text.strip())
+    if match is None or evidence.classify(match["kind"])["kind"] < KIND:
+        return "", list(lines), []
+    found = appearances.only_people(match["people"], appearances.PERSON_COLUMN)
+    return (
+        (match["kind"].strip().lower(), list(lines[1:]), found) if found else ("", list(lines), [])
+    )
+
+
+def _below_a_heading(lines: Sequence[Line]) -> tuple[str, list[Appearance], str]:
+    """Part a cell whose title is marked as a heading."""
+    title = _title([line for line in lines if line.level])
+    others = [line for line in lines if not line.level]
+    for at in range(len(others)):
+        text = "\n".join(line.text for line in others[at:])
+        found = appearances.only_people(text, appearances.PEOPLE_LINE)
+        if found:
+            return title, found, "\n".join(line.text for line in others[:at])
+    return title, [], "\n".join(line.text for line in others)
 
 
 def _without_labels(lines: Sequence[Line]) -> tuple[list[Line], list[Appearance], str]:
@@ -180,12 +211,24 @@ def _below(lines: Sequence[Line], behind: Parted | None) -> Parted | None:
         if goes_on or _OPEN.search(lines[at - 1].text.rstrip()):
             continue
         bar = appearances.PEOPLE_LINE if _changes(lines, at) else appearances.PERSON_COLUMN
-        found = appearances.only_people(below, bar)
+        found = appearances.only_people(below, bar) or _line_by_line(lines[at:])
         head = _title(lines[:at])
         if found and _is_title(head):
             # A name that is broken over two lines begins above.
             return behind if behind is not None and len(behind[0]) < len(head) else (head, found)
     return behind
+
+
+def _line_by_line(lines: Sequence[Line]) -> list[Appearance]:
+    """Return people of lines that hold one each; nobody where one of them holds none."""
+    if len(lines) < 2 or not any(map(_led_by_a_name, lines)):  # noqa: PLR2004
+        return []
+    found = [appearances.first_person(line.text) for line in lines]
+    return [one for one in found if one is not None] if all(found) else []
+
+
+def _led_by_a_name(line: Line) -> bool:
+    return bool(appearances.only_people(line.text, appearances.PERSON_COLUMN))
 
 
 def _above(lines: Sequence[Line]) -> Parted | None:
@@ -241,29 +284,50 @@ def _by_face(lines: Sequence[Line]) -> Parted | None:
     return None
 
 
-def entries_in(lines: Sequence[Line]) -> list[list[Line]]:
-    """Return the lines of a cell in groups, one for each entry that it holds.
+class Several(Struct, frozen=True):
+    """The lines of a cell that holds several entries, or one."""
 
-    Several lines that begin alike, with a code or the word for a session, are an entry each; so is
-    each line that looks as the first one does, where others stand between them.
+    parts: list[list[Line]]
+    headed: bool = False
+    """The first part is the session of the others."""
+    mark: str = ""
+    """By what they were told: `session`, `code`, `quoted`, `bullet` or `look`."""
+
+
+def several(lines: Sequence[Line]) -> Several:
+    """Part the lines of a cell where an entry begins.
+
+    Several lines that begin alike, with a code, a quotation mark, a bullet or the word for a
+    session, are an entry each; so is each line that looks as the first one does, where others
+    stand between them.
     """
     marks = [_begins(line) for line in lines]
-    for wanted in ("session", "code"):
-        starts = [at for at, mark in enumerate(marks) if mark == wanted]
-        if len(starts) > 1 and starts[0] == 0:
-            ends = [*starts[1:], len(lines)]
-            return [list(lines[start:end]) for start, end in zip(starts, ends, strict=True)]
-    looks = [(line.look, line.bold, line.italic) for line in lines]
+    found = {
+        wanted: [at for at, mark in enumerate(marks) if mark == wanted]
+        for wanted in ("session", "code", "quoted", "bullet")
+    }
+    found["look"] = _by_look(lines)
+    mark = max(found, key=lambda mark: len(found[mark]))
+    starts = found[mark]
+    if len(starts) < 2:  # noqa: PLR2004
+        return Several([list(lines)])
+    begins = [0, *starts] if starts[0] else starts
+    ends = [*begins[1:], len(lines)]
+    parts = [list(lines[start:end]) for start, end in zip(begins, ends, strict=True)]
+    return Several(parts, headed=starts[0] > 0, mark=mark)
+
+
+def _by_look(lines: Sequence[Line]) -> list[int]:
+    """Return where lines look as the first one does, if other lines stand between them."""
+    looks = [look_of(line) for line in lines]
+    first = looks[0]
     starts = [
-        at
-        for at, look in enumerate(looks)
-        if look == looks[0] and (not at or looks[at - 1] != look)
+        at for at, look in enumerate(looks) if look == first and (not at or looks[at - 1] != first)
     ]
+    if len(starts) < 2 or starts[1] < 2:  # noqa: PLR2004 - lines of an entry
+        return []
     others = sum(_is_about_people(lines[at]) for at in starts)
-    if len(starts) > 1 and starts[1] > 1 and 2 * others < len(starts):
-        ends = [*starts[1:], len(lines)]
-        return [list(lines[start:end]) for start, end in zip(starts, ends, strict=True)]
-    return [list(lines)]
+    return starts if 2 * others < len(starts) else []
 
 
 def _is_about_people(line: Line) -> bool:
@@ -275,27 +339,15 @@ def _is_about_people(line: Line) -> bool:
 
 
 def _begins(line: Line) -> str:
+    """Return by what a line shows that an entry may begin with it."""
     text = line.text
-    if re.match(
-        r"\W*(?:session|sitzung|oturum|sessão|sesión)\s+\w{1,4}\s*[:.–-]", text, re.IGNORECASE
-    ):
+    if wording.SESSION_NUMBER.match(text):
         return "session"
-    return "code" if wording.CODE.match(text) and not wording.NO_CODE.match(text) else ""
-
-
-def items_below(lines: Sequence[Line]) -> tuple[list[Line], list[list[Line]]]:
-    """Part a cell into what stands above a list and the items of the list."""
-    starts = [at for at, line in enumerate(lines) if wording.BULLET.match(line.text)]
-    if len(starts) < 2 or starts[0] == 0:  # noqa: PLR2004 - a list has two items
-        return list(lines), []
-    ends = [*starts[1:], len(lines)]
-    items = []
-    for start, end in zip(starts, ends, strict=True):
-        first = lines[start]
-        items.append(
-            [_cut(first, wording.BULLET.sub("", first.text, count=1)), *lines[start + 1 : end]]
-        )
-    return list(lines[: starts[0]]), items
+    if wording.CODE.match(text) and not wording.NO_CODE.match(text):
+        return "code"
+    if _OPENING.match(text):
+        return "quoted"
+    return "bullet" if wording.BULLET.match(text) else ""
 
 
 # --- columns of people ---------------------------------------------------------------------------
@@ -312,13 +364,12 @@ def people_of(lines: Sequence[Line], kind: Kind) -> list[Appearance]:
     if said:
         text, role = rest, said
     found = appearances.only_people(text, appearances.PERSON_COLUMN, role)
-    if found:
-        return found
     by_line = [
         appearances.only_people(line.text, appearances.PERSON_COLUMN, role) for line in lines
     ]
-    if len(lines) > 1 and all(by_line):
-        return [one for people in by_line for one in people]
+    several = [one for people in by_line for one in people] if all(by_line) else []
+    if found or several:
+        return several if len(several) > len(found) else found
     content = read(lines)
     if not content.people and kind.headed and _NAME.fullmatch(text) and not _EMPTY.fullmatch(text):
         return [Appearance(name_text=text, role=role)]  # The heading says that it is one.

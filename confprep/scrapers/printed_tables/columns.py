@@ -12,8 +12,9 @@ from confprep.scrapers import evidence
 from confprep.scrapers.blocks import Cell
 from confprep.scrapers.data import headings
 from confprep.scrapers.page_state import PageState
+from confprep.scrapers.printed_tables import wording
 from confprep.scrapers.printed_tables.appearances import PERSON_COLUMN, only_people
-from confprep.text import clock
+from confprep.text import clock, zones
 
 LONGEST_HEADING = 5
 """Words."""
@@ -29,6 +30,7 @@ SAMPLE = 200
 
 TIMES = frozenset(("time", "start", "end"))
 CONTENT = frozenset(("title", "content"))
+PEOPLE = frozenset(("person", "affiliation"))
 _FIELDS = {
     "title": "title",
     "session": "title",
@@ -82,6 +84,8 @@ def heading_of(text: str) -> headings.Meaning | None:
     known = sum(bool(headings.meaning(word).field or headings.meaning(word).owner) for word in said)
     if 2 * known < len(said) or not (meaning.field or meaning.owner):
         return None
+    if known < len(said) and wording.is_room(bare):
+        return None  # "Hall A" is a room and heads no column of rooms.
     return meaning
 
 
@@ -91,6 +95,8 @@ def is_heading_row(row: Sequence[Cell], state: PageState, *, first: bool) -> boo
         return False
     if any(clock.printed(cell.text) for cell in row):
         return False
+    if sum(bool(zone_of(cell.text)) for cell in row) > 1:
+        return True
     found = [heading_of(cell.text) for cell in row]
     known = [meaning for meaning in found if meaning is not None]
     fields = {meaning.field for meaning in known}
@@ -101,10 +107,26 @@ def is_heading_row(row: Sequence[Cell], state: PageState, *, first: bool) -> boo
     return first or all(cell.heading for cell in row) or any(state.day_of(c.text) for c in row)
 
 
+_ZONE = re.compile(r"\b(?:GMT|UTC)\s?[+−–-]?\s?\d*|\b[A-Z]{2,5}T\b|\bMES?Z\b")
+
+
+def zone_of(text: str) -> str:
+    """Return the zone that a heading of times names: "Time (CEST)", "USA GMT-6"; or ""."""
+    for match in _ZONE.finditer(text):
+        if found := zones.of_label(match[0]):
+            return found
+    return ""
+
+
 def by_heading(row: Iterable[Cell]) -> dict[int, Kind]:
     """Return the kinds that a heading row names."""
     found: dict[int, Kind] = {}
+    zoned = [cell for cell in row if zone_of(cell.text)]
     for cell in row:
+        if len(zoned) > 1 and cell in zoned:
+            # One moment by several clocks: the first is read.
+            found[cell.column] = Kind("time" if cell is zoned[0] else "other", headed=True)
+            continue
         meaning = heading_of(cell.text)
         if meaning is None:
             continue
@@ -143,6 +165,9 @@ def _is_people(text: str) -> bool:
     """Whether a cell holds people and nothing else."""
     if any(map(str.isdigit, text)) and clock.printed(text):
         return False
+    role, said = wording.role_of(text)
+    if role:
+        return bool(only_people(said, PERSON_COLUMN))
     scores = evidence.classify(text)
     if scores["person"] > MOST_PEOPLE:
         return True

@@ -9,7 +9,7 @@ from confprep.scrapers.blocks import Cell, Table
 from confprep.scrapers.page_state import PageState
 from confprep.scrapers.printed_tables import appearances, columns, wording
 from confprep.scrapers.printed_tables.columns import CONTENT, Kind
-from confprep.text import clock, days, zones
+from confprep.text import clock, days
 
 LONGEST_ROOM = 30
 
@@ -30,6 +30,8 @@ class Layout:
         self.zone = ""
         self.bar = appearances.BEHIND_A_DASH
         self.looks = appearances.Looks()
+        self._side_by_side_entries = False
+        """Whether most rows hold several entries, though nothing names their rooms."""
 
     def sections(self) -> list[tuple[int, int, bool]]:
         """Return the rows from each heading row to the next, and whether they have a heading."""
@@ -61,6 +63,8 @@ class Layout:
         content = [cell.lines for row in body for cell in row if self.is_content(cell)]
         self.bar = appearances.habit(content)
         self.looks = appearances.Looks(content)
+        beside = [c for row in body if len(c := [x for x in row if self.is_content(x)]) > 1]
+        self._side_by_side_entries = 2 * sum(map(self._are_entries, beside)) > len(beside)
 
     def leave(self) -> None:
         """Keep what the columns held for a table that goes on over a page break."""
@@ -70,12 +74,11 @@ class Layout:
         for cell in row:
             if not self._state.see_day(cell.text, cell.lines):
                 self._state.tell(cell.lines, "heading")
-            label = re.search(
-                r"\(([A-Z]{2,5}(?:[+-]\d{1,2})?)\)|\b((?:GMT|UTC)\s?[+-]?\d*)", cell.text
-            )
+            zone = columns.zone_of(cell.text)
             meaning = columns.heading_of(cell.text)
-            if label and meaning is not None and meaning.field in columns.TIMES:
-                self.zone = zones.of_label(label[1] or label[2])
+            told = meaning is not None and meaning.field in columns.TIMES
+            if zone and not self.zone and (told or len(row) > 1):
+                self.zone = zone
 
     def _carried(self) -> dict[int, Kind]:
         """Return what the columns held before a page break, where this goes on from there."""
@@ -208,6 +211,11 @@ class Layout:
             return several or (content[0].columns == 1 and content[0].column in self.rooms)
         if len(content) < 2 or self.time_column() is None:  # noqa: PLR2004
             return False
+        if self._table.kind in ("cards", "definitions"):
+            return False  # Pieces of one thing.
+        return self._side_by_side_entries and self._are_entries(content)
+
+    def _are_entries(self, content: Sequence[Cell]) -> bool:
         if any(self.kind(cell).field == "title" for cell in content):
             return False
         if all(wording.SESSION.match(cell.text) for cell in content):

@@ -30,6 +30,9 @@ CODE = re.compile(
 NO_CODE = re.compile(
     r"[234]D\b|(?:19|20)\d\d\b|\d+\s?(?:year|day|min|week|month|st|nd|rd|th)", re.IGNORECASE
 )
+SESSION_NUMBER = re.compile(
+    r"\W*(?:session|sitzung|oturum|sessão|sesión)\s+\w{1,4}\s*[:.–-]", re.IGNORECASE
+)
 ROOM_LABEL = re.compile(
     r"\W*(?:room|location|venue|where|hall|place|ort|raum|saal|salle|lieu|sala|aula|lugar|local|salon|yer)"
     r"\s*[:：]\s*(?P<room>\S.*)",

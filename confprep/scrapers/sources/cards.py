@@ -104,8 +104,15 @@ def _parts(
         return [(above, lines_of(node))]
     found: list[Part] = []
     seen: Counter[str] = Counter()
+    runs: Counter[str] = Counter()
+    before = ""
     for child in children:
         mark = signature(child)
+        # Paragraphs with something else between them are not lines of one piece.
+        if mark != before and child.name in ALWAYS_ONE:
+            runs[mark] += 1
+        before = mark
+        mark = f"{mark}#{runs[mark]}" if runs[mark] > 1 else mark
         path = (*above, f"{mark}:{seen[mark]}")
         seen[mark] += 1
         parts = _parts(child, path, lines_of)
@@ -192,5 +199,5 @@ def _table(run: Sequence[Sequence[Part]], names: Sequence[Path]) -> Table:
         for row, parts in enumerate(run)
         for path, lines in sorted(parts, key=lambda part: order[part[0]])
     ]
-    labels = tuple(name[-1].rpartition(":")[0] or name[-1] if name else "" for name in names)
+    labels = tuple(re.split(r"[#:]", name[-1])[0] if name else "" for name in names)
     return Table(cells=tuple(cells), kind="cards", labels=labels)

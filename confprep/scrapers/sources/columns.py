@@ -24,6 +24,8 @@ NARROWEST = 18.0
 """Points: columns nearer than this are one."""
 CROSSED = 0.34
 """Of the lines along an edge: if more of them run across it, it is none."""
+SMALL = 8
+"""Lines of a part of a page in which two that begin alike make a column."""
 NEW_ROW = 1.45
 """Lines: further apart than this, a line begins a new row."""
 LEAST_PRINTED = 8
@@ -94,10 +96,15 @@ def _edges(printed: Sequence[Printed]) -> list[float]:
     found: list[tuple[float, int]] = []
     for group in groups:
         inner = [at for _, at, number in group if number > 0]
-        if len(inner) < max(2, 0.08 * len(printed)) or len(group) < 3:  # noqa: PLR2004
+        few = 2 if len(printed) <= SMALL else 3
+        # Where columns hold more lines than the times beside them, most of the lines begin there.
+        if len(inner) < max(2, 0.08 * len(printed)) and not (inner and len(group) > SMALL // 2):
+            continue
+        if len(group) < few:
             continue
         edge = group[0][0]
-        along = printed[min(inner) : max(inner) + 1]
+        places = inner if len(inner) > 1 else [at for _, at, _ in group]
+        along = printed[min(places) : max(places) + 1]
         crossed = sum(
             any(part[0].left < edge - 4 and part[-1].right > edge + 4 for part in line.parts)
             for line in along
@@ -219,9 +226,11 @@ class _Rows:
         self._row = -1
         self._filled: set[int] = set()
         self._spanning = False
+        placed = [self._placed(line) for line in printed]
+        self._centred = self._centred_times(printed, [found for found, _ in placed])
         above: Printed | None = None
-        for line in printed:
-            self._add(line, above)
+        for at, line in enumerate(printed):
+            self._add(line, above, *placed[at], centred=at in self._centred)
             above = line
 
     def table(self) -> list[Cell]:
@@ -237,8 +246,38 @@ class _Rows:
             for cell in self._cells
         ]
 
-    def _add(self, line: Printed, above: Printed | None) -> None:
-        placed, crossing = self._placed(line)
+    def _centred_times(
+        self, printed: Sequence[Printed], placed: Sequence[Sequence[_Placed]]
+    ) -> set[int]:
+        """Return the lines whose time stands beside the middle of what it is the time of."""
+        timed = [
+            at
+            for at, parts in enumerate(placed)
+            if parts[0].first == 0 and len(parts) > 1 and TIME.match(_text(parts[0].part))
+        ]
+        all_timed = {at for at, parts in enumerate(placed) if parts[0].first == 0}
+        found: set[int] = set()
+        for at in timed:
+            before = max((other for other in all_timed if other < at), default=-1)
+            above = at - before - 1
+            below = min((other for other in all_timed if other > at), default=len(printed)) - at - 1
+            if above < 2 or abs(above - below) > 1:  # noqa: PLR2004
+                continue
+            # What stands above must be no end of the row before: it fills other columns.
+            filled = {part.first for part in placed[before]} if before >= 0 else set()
+            if _fills_others(placed[before + 1], filled):
+                found.add(at)
+        return found
+
+    def _add(
+        self,
+        line: Printed,
+        above: Printed | None,
+        placed: list[_Placed],
+        crossing: bool,
+        *,
+        centred: bool,
+    ) -> None:
         far = above is None or line.y - above.y > NEW_ROW * max(
             self._leading, 0.9 * min(line.height, above.height)
         )
@@ -246,7 +285,7 @@ class _Rows:
         if len(placed) == 1 and self._spans(placed[0].part, far=far):
             placed, crossing = [_Placed(0, last, placed[0].part)], True
         self._spanning = len(placed) == 1 and (placed[0].first, placed[0].last) == (0, last)
-        if far or self._begins(placed, crossing=crossing):
+        if not centred and (far or self._begins(placed, crossing=crossing)):
             self._row += 1
             self._filled = set()
         for one in placed:
@@ -271,19 +310,25 @@ class _Rows:
         """Part lines also at a word that begins at a column's edge behind however little white."""
         found: list[Row] = []
         for part in parts:
-            current = [part[0]]
-            gaps = [after.left - before.right for before, after in pairwise(part)]
-            usual = median(max(gap, 0) for gap in gaps) if gaps else 0.0
-            for gap, after in zip(gaps, part[1:], strict=True):
-                at_edge = any(abs(after.left - edge) < 2.5 for edge in self._edges)  # noqa: PLR2004
-                wide = gap > 0.12 * after.height and (len(part) < 4 or gap > 1.2 * usual)  # noqa: PLR2004
-                if at_edge and wide and not after.glued:
-                    found.append(current)
-                    current = [after]
-                else:
-                    current.append(after)
-            found.append(current)
+            starts = [at for at in range(1, len(part)) if self._is_edge(part[at].left)]
+            if starts:
+                gaps = [after.left - before.right for before, after in pairwise(part)]
+                usual = median(max(gap, 0) for gap in gaps)
+                few = len(part) < 4  # noqa: PLR2004 - words that tell nothing of the usual gap
+                starts = [
+                    at
+                    for at in starts
+                    if gaps[at - 1] > 0.12 * part[at].height
+                    and (few or gaps[at - 1] > 1.2 * usual)
+                    and not part[at].glued
+                ]
+            begins = [0, *starts]
+            found += [part[at:end] for at, end in zip(begins, [*starts, len(part)], strict=True)]
         return found
+
+    def _is_edge(self, x: float) -> bool:
+        at = bisect_right(self._edges, x + 2.5)
+        return at > 0 and x - self._edges[at - 1] < 2.5  # noqa: PLR2004 - points
 
     def _column(self, x: float) -> int:
         return max(bisect_right(self._starts, x) - 1, 0)
@@ -305,7 +350,8 @@ class _Rows:
         """Whether a line right below another one begins a new row."""
         first = next((one for one in placed if one.first == 0), None)
         if first is None:
-            return False
+            # What goes on in a row does so beneath its cells.
+            return _fills_others(placed, self._filled)
         alone = len(placed) == 1
         above = next(
             (cell for cell in reversed(self._cells) if cell.row == self._row and cell.column == 0),
@@ -332,6 +378,11 @@ class _Rows:
                 return
         made = line_of(one.part, self._page)
         self._cells.append(_Cell(self._row, one.first, one.last, [made]))
+
+
+def _fills_others(placed: Sequence[_Placed], filled: set[int]) -> bool:
+    """Whether the parts of a line stand beside each other in columns that a row has not filled."""
+    return len(placed) > 1 and any(one.first not in filled for one in placed)
 
 
 def _rows(printed: Sequence[Printed], edges: Sequence[float], left: float, page: int) -> Flow:

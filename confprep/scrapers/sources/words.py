@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
-from statistics import median
 
 from confprep.scrapers.blocks import Line, Span, raised
 
@@ -64,7 +63,8 @@ class Word:
         self.top = top
         self.bottom = bottom
         self.base = base
-        self.height = max(bottom - top, 1.0)
+        height = bottom - top
+        self.height = max(1.0, height)
         self.order = order
         """In the file; letters that follow one another there belong together."""
         self.bold = bold
@@ -82,16 +82,10 @@ Row = list[Word]
 def settle_marks(words: Sequence[Word]) -> None:
     """Put superscripts and subscripts onto the baseline of the word that they stand at."""
     for before, after in pairwise(words):
-        if before.turned or after.turned:
+        if SMALL < before.height / after.height < 1 / SMALL or before.turned or after.turned:
             continue
-        if after.height < SMALL * before.height:
-            small, large, apart = after, before, after.left - before.right
-        elif before.height < SMALL * after.height:
-            small, large, apart = before, after, after.left - before.right
-        else:
-            continue
-        height = large.height
-        above = large.base - small.base
+        small, large = (after, before) if after.height < before.height else (before, after)
+        height, apart, above = large.height, after.left - before.right, large.base - small.base
         if -0.3 * height < above < 0.62 * height and -0.3 * height < apart < 0.5 * height:
             small.raised = small.raised or above > 0.12 * height
             small.base = large.base
@@ -124,10 +118,10 @@ def _beside(word: Word, row: Row) -> bool:
     """Whether a word stands in that line, and over none of it."""
     first = row[0]
     apart = word.base - first.base
-    if apart > SAME_LINE * min(word.height, first.height):
-        return False
     if apart < 0.02 * word.height:
         return True
+    if apart > SAME_LINE * min(word.height, first.height):
+        return False
     lean = 1.5
     return all(word.left >= other.right - lean or word.right <= other.left + lean for other in row)
 
@@ -136,7 +130,8 @@ def parted(row: Row, wide: float = WIDE) -> list[Row]:
     """Return the parts of a line between which there is white wider than between words."""
     parts = [[row[0]]]
     for before, after in pairwise(row):
-        if after.left - before.right > wide * max(before.height, after.height):
+        gap = after.left - before.right
+        if gap > wide * before.height and gap > wide * after.height:
             parts.append([after])
         else:
             parts[-1].append(after)
@@ -146,7 +141,7 @@ def parted(row: Row, wide: float = WIDE) -> list[Row]:
 def between(before: Word, after: Word) -> str:
     """Return what is printed between two words of a line: nothing, a space or a tab."""
     gap = after.left - before.right
-    height = max(before.height, after.height)
+    height = max(after.height, before.height)
     if gap > TAB * height:
         return "\t"
     if after.order == before.order + 1:
@@ -179,7 +174,7 @@ def line_of(row: Row, page: int = 0, above: Line | None = None) -> Line:
             face = (word.bold, word.italic, word.raised)
             spans.append(Span(piece, *face))
         before = word
-    base = row[0].base if len(row) < 3 else median(word.base for word in row)  # noqa: PLR2004
+    base = row[len(row) // 2].base
     size_of_letters = max(word.height for word in row)
     gap = 1.0
     if above is not None:

@@ -1,8 +1,9 @@
-"""The words of one page of a PDF, with their boxes and faces.
+"""The words and phrases of one page of a PDF, with their boxes and faces.
 
 PDFium tells the box of every letter, but asking for each costs more than laying out the page. So
-words are taken whole where their first and last letter belong to one text object, and letter by
-letter only where they do not, or where a line is printed with wide letter spacing.
+words are taken whole, and phrases whose words stand apart by spaces of their font, where they
+belong to one text object; letter by letter only where they do not, or where a line is printed
+with wide letter spacing.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ _LIGATURE = re.compile("[" + "".join(LIGATURES) + "]")
 _OF_TEX = str.maketrans("\x0b\x0c\x0e\x0f\x1b\x1c\x1d\x1e\x1f", "ﬀﬁﬃﬄﬀﬁﬂﬃﬄ")
 _LOST = re.compile(r"(?<=[a-zß-ÿ])[A-Z\x00](?=[a-zß-ÿ])")
 """A letter that may stand for a ligature whose font does not say what it is."""
+_ODD = re.compile(f"{_LOST.pattern}|{_LIGATURE.pattern}|[\ufffe\x02\xad]")
 _MAY_BE_LOST = ("ff", "fi", "fl", "ffi", "ffl", "tt", "ti", "ft", "fj")
 NEARLY = 0.05
 """Of a width."""
@@ -69,6 +71,8 @@ class LetterReader:
         self._name = ctypes.create_string_buffer(LONGEST_FONT_NAME)
         self._faces: dict[int, tuple[bool, bool]] = {}
         self._runs: dict[int, _Run] = {}
+        self._known_widths: dict[tuple[int, float], dict[str, float]] = {}
+        """Of the letters of each font and size, as far as pages were asked."""
 
     def words(self, page: Any) -> list[Word]:
         """Return the words of a page in the order of the file, superscripts put to their words."""
@@ -77,7 +81,6 @@ class LetterReader:
             self._text = sheet.raw
             self._left, self._bottom, self._right, self._top = page.get_bbox()
             self._runs = {}
-            self._known_widths: dict[tuple[int, float], dict[str, float]] = {}
             found = self._words(self._codes(sheet))
         finally:
             sheet.close()
@@ -91,7 +94,7 @@ class LetterReader:
             return ""
         # One call for all, where PDFium leaves none out and needs one unit for each.
         text: str = sheet.get_text_range(0, count)
-        if len(text) != count or any(code > "\ud7ff" for code in text):
+        if len(text) != count or max(text) > "\ud7ff":
             unicode = self._raw.FPDFText_GetUnicode
             codes = (unicode(self._text, index) for index in range(count))
             text = "".join(
@@ -104,24 +107,39 @@ class LetterReader:
         self._found: list[Word] = []
         self._spans: list[tuple[int, int]] = []
         self._spaced: set[int] = set()
-        for match in _WORD.finditer(text):
-            self._add(text, *match.span())
+        self._odd = bool(_ODD.search(text))
+        spans = [match.span() for match in _WORD.finditer(text)]
+        owners = [self._object(start) for start, _ in spans]
+        owners.append(-1)
+        generated = self._raw.FPDFText_IsGenerated
+        begun = -1
+        for at, (start, stop) in enumerate(spans):
+            owner, begun = owners[at], start if begun < 0 else begun
+            if owner == owners[at + 1] and owner:
+                # The next word is of the same text object, so this one is of it as a whole; with
+                # a space of the font between them they stand together, however wide it is set.
+                if text[stop] == " " == text[spans[at + 1][0] - 1] and not generated(
+                    self._text, stop
+                ):
+                    continue
+                self._piece(text, begun, stop, owner, glued=False)
+            elif stop - start == 1 or owner == self._object(stop - 1):
+                self._piece(text, begun, stop, owner, glued=False)
+            else:
+                self._pieces(text, begun, stop, owner)
+            begun = -1
         if self._spaced or self._has_single_letters():
             self._join_spaced(text)
         return self._found
 
-    def _add(self, text: str, start: int, stop: int) -> None:
-        """Add one word: whole, where it is of one text object."""
-        first = self._object(start)
-        if stop - start == 1 or first == self._object(stop - 1):
-            self._piece(text, start, stop, first, glued=False)
-            return
+    def _pieces(self, text: str, start: int, stop: int, owner: int) -> None:
+        """Add one word that is made of several text objects."""
         begun = start
         for index in range(start + 1, stop + 1):
             current = self._object(index) if index < stop else -1
-            if current != first:
-                self._piece(text, begun, index, first, glued=begun > start)
-                begun, first = index, current
+            if current != owner:
+                self._piece(text, begun, index, owner, glued=begun > start)
+                begun, owner = index, current
 
     def _object(self, index: int) -> int:
         found = self._raw.FPDFText_GetTextObject(self._text, index)
@@ -141,47 +159,55 @@ class LetterReader:
 
     def _piece(self, text: str, start: int, stop: int, owner: int, *, glued: bool) -> None:
         """Add letters of one text object as one word, if they lie on the visible sheet."""
-        edges = self._edges(start)
-        if edges is None:
+        get, box, box_at = self._raw.FPDFText_GetLooseCharBox, self._box, self._box_at
+        if not get(self._text, start, box_at):
             return
-        left, right, top, bottom = edges
+        left, right, top, bottom = box.left, box.right, box.top, box.bottom
         right_of_first = right
-        if stop - start > 1:
-            last = self._edges(stop - 1)
-            if last is not None:
-                left, right = min(left, last[0]), max(right, last[1])
-                top, bottom = min(top, last[2]), max(bottom, last[3])
-        width, height = self._right - self._left, self._top - self._bottom
-        if not (-1 <= (left + right) / 2 <= width + 1 and -1 <= (top + bottom) / 2 <= height + 1):
+        if stop - start > 1 and get(self._text, stop - 1, box_at):
+            # Conditions, for a call of min or max costs more than all the rest of a word.
+            left = min(left, box.left)
+            right = max(right, box.right)
+            top = max(top, box.top)
+            bottom = min(bottom, box.bottom)
+        if not (
+            self._left - 1 <= (left + right) / 2 <= self._right + 1
+            and self._bottom - 1 <= (top + bottom) / 2 <= self._top + 1
+        ):
             return
         run = self._runs.get(owner) if owner else None
         if run is None:
             run = self._run(start)
             self._runs[owner] = run
-            if stop - start > 1 and not run.turned:
-                second = self._edges(start + 1)
-                if second is not None and second[0] - right_of_first > SPACED * (bottom - top):
-                    self._spaced.add(len(self._found))
-        letters = text[start:stop].translate(_HYPHENS)
+            has_second = stop - start > 1 and not run.turned and get(self._text, start + 1, box_at)
+            if has_second and box.left - right_of_first > SPACED * (top - bottom):
+                self._spaced.add(len(self._found))
+        letters = text[start:stop]
+        if self._odd:
+            letters = self._plain(letters, text, start)
+        self._found.append(
+            Word(
+                letters,
+                left - self._left,
+                right - self._left,
+                self._top - top,
+                self._top - bottom,
+                run.base,
+                len(self._found),
+                bold=run.bold,
+                italic=run.italic,
+                glued=glued,
+                turned=run.turned,
+            )
+        )
+        self._spans.append((start, stop))
+
+    def _plain(self, letters: str, text: str, start: int) -> str:
+        """Return letters with hyphens and ligatures as they are typed."""
+        letters = letters.translate(_HYPHENS)
         if _LOST.search(letters):
             letters = self._with_ligatures(letters, text, start)
-        if _LIGATURE.search(letters):
-            letters = _LIGATURE.sub(lambda match: LIGATURES[match[0]], letters)
-        word = Word(
-            letters,
-            left,
-            right,
-            top,
-            bottom,
-            run.base,
-            len(self._found),
-            bold=run.bold,
-            italic=run.italic,
-            glued=glued,
-            turned=run.turned,
-        )
-        self._found.append(word)
-        self._spans.append((start, stop))
+        return _LIGATURE.sub(lambda match: LIGATURES[match[0]], letters)
 
     def _run(self, index: int) -> _Run:
         raw = self._raw
@@ -220,7 +246,8 @@ class LetterReader:
 
         Some fonts say of their "ff" that it is a "T", or nothing at all.
         """
-        widths = self._widths(text, start)
+        odd = {letter for letter in _LOST.findall(letters) if letter != "\x00"}
+        widths = self._widths(text, start, odd)
 
         def found(match: re.Match[str]) -> str:
             edges = self._edges(start + match.start())
@@ -240,11 +267,12 @@ class LetterReader:
 
         return _LOST.sub(found, letters)
 
-    def _widths(self, text: str, index: int) -> dict[str, float]:
+    def _widths(self, text: str, index: int, wanted: set[str]) -> dict[str, float]:
         """Return how wide letters usually are in the font and size of one letter."""
         font, size = self._font(index), self._size(index)
         key = (font, size)
-        if key not in self._known_widths:
+        known = self._known_widths.get(key)
+        if known is None or not wanted <= known.keys():
             seen: dict[str, Counter[float]] = {}
             for at, letter in enumerate(text):
                 if letter.isalpha() and self._font(at) == font and self._size(at) == size:
@@ -252,9 +280,8 @@ class LetterReader:
                     if edges is not None:
                         width = round(edges[1] - edges[0], 2)
                         seen.setdefault(letter, Counter())[width] += 1
-            self._known_widths[key] = {
-                letter: counts.most_common(1)[0][0] for letter, counts in seen.items()
-            }
+            usual = {letter: counts.most_common(1)[0][0] for letter, counts in seen.items()}
+            self._known_widths[key] = usual | (known or {})
         return self._known_widths[key]
 
     def _font(self, index: int) -> int:
@@ -271,10 +298,11 @@ class LetterReader:
     def _has_single_letters(self) -> bool:
         """Whether enough single letters follow one another to be one word."""
         row = 0
-        for word in self._found:
-            row = row + 1 if len(word.text) <= 2 and word.text.isalnum() else 0  # noqa: PLR2004
-            if row >= SPACED_OUT:
-                return True
+        for phrase in self._found:
+            for word in phrase.text.split():
+                row = row + 1 if len(word) <= 2 and word.isalnum() else 0  # noqa: PLR2004
+                if row >= SPACED_OUT:
+                    return True
         return False
 
     def _join_spaced(self, text: str) -> None:
@@ -292,14 +320,15 @@ class LetterReader:
 
     def _line(self, text: str, begun: int, ended: int) -> list[Word]:
         line = self._found[begun:ended]
-        short = sum(len(word.text) <= 2 for word in line)  # noqa: PLR2004
+        words = [word for phrase in line for word in phrase.text.split()]
+        short = sum(len(word) <= 2 for word in words)  # noqa: PLR2004
         spaced = any(order in self._spaced for order in range(begun, ended))
-        if not (spaced or 2 * short > len(line)) or line[0].turned:
+        if not (spaced or 2 * short > len(words)) or line[0].turned:
             return line
         letters: list[tuple[str, Word, float, float]] = []
         for word, (start, stop) in zip(line, self._spans[begun:ended], strict=True):
             for index in range(start, stop):
-                edges = self._edges(index)
+                edges = None if text[index].isspace() else self._edges(index)
                 if edges is not None:
                     letter = text[index].translate(_HYPHENS)
                     letters.append((LIGATURES.get(letter, letter), word, edges[0], edges[1]))

@@ -1,0 +1,155 @@
+"""The general reader: any page becomes blocks or records, these entries, and the best reading wins.
+
+A page is read in every way that fits its form. Each reading is judged by the same account of what
+the page prints (`account`), and the one that holds most of it is taken.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from confprep.errors import ReadError
+from confprep.model import Meeting
+from confprep.scrapers import account, data, general, printed_tables, sources
+from confprep.scrapers.account import Verdict
+from confprep.scrapers.blocks import Block, Column, Table
+from confprep.scrapers.data import forms
+from confprep.scrapers.entries import Entry, nest
+from confprep.scrapers.lines import LineReader
+from confprep.scrapers.page import Page, Reading
+from confprep.scrapers.page_state import PageState
+
+_TRUST = {"platform": 0.35, "lines": 0.15}
+"""What a reading has ahead of the others: named columns, and rules that seldom invent anything,
+yield only to one that is plainly better."""
+
+
+class Candidate(Struct, frozen=True, kw_only=True):
+    """One way in which a page can be read."""
+
+    name: str
+    reading: Reading
+    verdict: Verdict
+    source: Printed
+
+
+def read(page: Page, meeting: Meeting | None, rival: Reading | None = None) -> Reading:
+    """Return the best reading of a page; `rival` is one that a platform's reader made of it.
+
+    Raises ReadError where the page cannot be opened, or nothing is made out in it.
+    """
+    try:
+        found = candidates(page, meeting, rival)
+    except ReadError:
+        if rival is None:
+            raise
+        return rival
+    best = max(found, key=_worth)
+    if best.reading is not rival and not _is_program(best.reading):
+        raise ReadError(
+            "no session could be made out",
+            where=page.label,
+            next_step="Save the page that lists times and titles, and read that",
+        )
+    return _with_doubts(best)
+
+
+def candidates(
+    page: Page, meeting: Meeting | None, rival: Reading | None = None
+) -> list[Candidate]:
+    """Return every reading of a page with its verdict, the surest kind of reader first."""
+    found = [("platform", rival)] if rival is not None else []
+    if records := _of_data(page, meeting):
+        return [records]
+    blocks = sources.blocks(page)
+    source = account.printed(blocks)
+    found.append(("blocks", _of_blocks(blocks, meeting)))
+    try:
+        found.append(("lines", general.read(page, meeting)))
+    except ReadError:
+        if rival is None and not found[-1][1].sessions:
+            raise
+    return [
+        Candidate(
+            name=name,
+            reading=reading,
+            verdict=account.judge(reading.sessions, source),
+            source=source,
+        )
+        for name, reading in found
+    ]
+
+
+def _of_data(page: Page, meeting: Meeting | None) -> Candidate | None:
+    """Return the reading of a page that is data through and through, or None."""
+    if page.form == "json":
+        tree = forms.of_json(page)
+    elif page.form == "xml":
+        tree = forms.of_xml(page)
+    elif page.form == "text" and forms.is_script(page):
+        tree = forms.of_script(page.text)
+    else:
+        return None
+    understood = data.of_tree(tree, meeting)
+    if not understood.entries:
+        if page.form != "json":
+            return None
+        raise ReadError(
+            "the JSON holds no list of sessions whose names tell titles and times",
+            where=page.label,
+            next_step="Say which is which, for example --columns title=headline start=begin_at",
+        )
+    reading = data.reading(understood, meeting)
+    return Candidate(
+        name="records",
+        reading=reading,
+        verdict=account.judge(reading.sessions, understood.printed),
+        source=understood.printed,
+    )
+
+
+def _is_program(reading: Reading) -> bool:
+    """Whether a reading says when anything is, or at least who speaks on several things."""
+    rows = [row for session in reading.sessions for row in (session, *session.talks)]
+    if any(row.start or row.time_text for row in rows):
+        return (
+            len(rows) > 1 or any(row.people for row in rows) or reading.sessions[0].day is not None
+        )
+    return sum(bool(row.people) for row in rows) > 1
+
+
+def _with_doubts(best: Candidate) -> Reading:
+    """Return a reading with how sure it is, and what to look at where that is not much."""
+    sure = best.verdict.confidence
+    reading = replace(best.reading, confidence=sure)
+    if account.is_list_of_abstracts(reading.sessions, best.source):
+        said = Skipped(reason=account.NO_TIMES, count=len(reading.sessions))
+        reading = replace(reading, skipped=(*reading.skipped, said))
+    if sure >= account.FLOOR:
+        return reading
+    return replace(reading, unsure=account.unsure(reading.sessions, best.source))
+
+
+def _worth(candidate: Candidate) -> float:
+    """Return how good a reading is, for the choice among several."""
+    if not candidate.reading.sessions:
+        return -1.0
+    return candidate.verdict.confidence + _TRUST.get(candidate.name, 0.0)
+
+
+def _of_blocks(blocks: Sequence[Block], meeting: Meeting | None) -> Reading:
+    """Read tables by their structure and columns by their lines, in one context of day and room."""
+    state = PageState(blocks, meeting)
+    lines = LineReader(blocks, state) if account.printed(blocks).lines else None
+    entries: list[Entry] = []
+    for group, block in enumerate(blocks, start=1):
+        if isinstance(block, Table):
+            entries += printed_tables.read(block, state, group)
+        elif isinstance(block, Column) and lines is not None:
+            entries += lines.read(block.lines, group)
+    told = account.account(blocks, entries, state.told)
+    sessions = nest(entries, meeting.zone if meeting else "")
+    return Reading(sessions=sessions, skipped=account.reported(blocks, told.unused))
