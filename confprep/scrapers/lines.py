@@ -227,7 +227,8 @@ class _Reading:
             now.room = now.room or _room(text)
             now.places += places
             return True
-        if row.label == "P" and not row.read.moment.before and not now.people:
+        somebody = row.label == "P" or row.read.pattern[:1] in ("N", "H")
+        if somebody and "T" not in row.read.pattern and _behind(row) and not now.people:
             now.people = self.appearances(text, IN_A_PEOPLE_LINE)
             now.places += places if now.people else []
             return bool(now.people)
@@ -365,6 +366,11 @@ class _Reading:
             self.now.places += places
         else:
             self.room, self.room_places = room, places
+
+
+def _behind(row: Row) -> bool:
+    """Whether the clock of a line stands behind what else it says."""
+    return bool(row.rest) and not row.read.moment.before
 
 
 def _each_once(people: Iterable[Appearance]) -> list[Appearance]:

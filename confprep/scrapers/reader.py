@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from confprep.errors import ReadError
 from confprep.model import Meeting
-from confprep.scrapers import account, data, general, printed_tables, sources
+from confprep.scrapers import account, data, general, known_places, printed_tables, sources
 from confprep.scrapers.account import Verdict
 from confprep.scrapers.blocks import Block, Column, Table
 from confprep.scrapers.data import forms
@@ -150,6 +150,7 @@ def _of_blocks(blocks: Sequence[Block], meeting: Meeting | None) -> Reading:
             entries += printed_tables.read(block, state, group)
         elif isinstance(block, Column) and lines is not None:
             entries += lines.read(block.lines, group)
+    entries = known_places.parted(entries)
     told = account.account(blocks, entries, state.told)
     sessions = nest(entries, meeting.zone if meeting else "")
     return Reading(sessions=sessions, skipped=account.reported(blocks, told.unused))
