@@ -6,7 +6,7 @@ the page prints (`account`), and the one that holds most of it is taken.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -15,7 +15,7 @@ from confprep.errors import ReadError
 from confprep.model import Meeting
 from confprep.scrapers import account, data, general, printed_tables, sources
 from confprep.scrapers.account import Verdict
-from confprep.scrapers.blocks import Block, Column, Table
+from confprep.scrapers.blocks import Block, Column, Line, Table
 from confprep.scrapers.data import forms
 from confprep.scrapers.entries import Entry, nest
 from confprep.scrapers.lines import LineReader
@@ -145,11 +145,26 @@ def _of_blocks(blocks: Sequence[Block], meeting: Meeting | None) -> Reading:
     state = PageState(blocks, meeting)
     lines = LineReader(blocks, state) if account.printed(blocks).lines else None
     entries: list[Entry] = []
-    for group, block in enumerate(blocks, start=1):
-        if isinstance(block, Table):
-            entries += printed_tables.read(block, state, group)
-        elif isinstance(block, Column) and lines is not None:
-            entries += lines.read(block.lines, group)
+    for group, run in enumerate(_runs(blocks), start=1):
+        if isinstance(run, Table):
+            entries += printed_tables.read(run, state, group)
+        elif lines is not None:
+            entries += lines.read(run, group)
     told = account.account(blocks, entries, state.told)
     sessions = nest(entries, meeting.zone if meeting else "")
     return Reading(sessions=sessions, skipped=account.reported(blocks, told.unused))
+
+
+def _runs(blocks: Sequence[Block]) -> Iterator[Table | list[Line]]:
+    """Yield tables, and the lines of columns that follow one another as one: a clock goes over."""
+    waiting: list[Line] = []
+    for block in blocks:
+        if isinstance(block, Column):
+            waiting += block.lines
+        elif isinstance(block, Table):
+            if waiting:
+                yield waiting
+            waiting = []
+            yield block
+    if waiting:
+        yield waiting
