@@ -7,14 +7,15 @@ the page prints (`account`), and the one that holds most of it is taken.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from confprep.errors import ReadError
-from confprep.model import Meeting
+from confprep.model import Meeting, Session, Skipped, Talk
 from confprep.scrapers import account, data, general, printed_tables, sources
-from confprep.scrapers.account import Verdict
+from confprep.scrapers.account import Printed, Verdict
 from confprep.scrapers.blocks import Block, Column, Line, Table
 from confprep.scrapers.data import forms
 from confprep.scrapers.entries import Entry, nest
@@ -86,7 +87,7 @@ def candidates(
 def _of_data(page: Page, meeting: Meeting | None) -> Candidate | None:
     """Return the reading of a page that is data through and through, or None."""
     if page.form == "json":
-        tree = forms.of_json(page)
+        tree = _json(page)
     elif page.form == "xml":
         tree = forms.of_xml(page)
     elif page.form == "text" and forms.is_script(page):
@@ -111,9 +112,18 @@ def _of_data(page: Page, meeting: Meeting | None) -> Candidate | None:
     )
 
 
+def _json(page: Page) -> Any:
+    try:
+        return forms.of_json(page.text)
+    except ReadError as error:
+        raise ReadError(error.what, where=page.label, next_step=error.next_step) from error
+
+
 def _is_program(reading: Reading) -> bool:
     """Whether a reading says when anything is, or at least who speaks on several things."""
-    rows = [row for session in reading.sessions for row in (session, *session.talks)]
+    rows: list[Session | Talk] = []
+    for session in reading.sessions:
+        rows += (session, *session.talks)
     if any(row.start or row.time_text for row in rows):
         return (
             len(rows) > 1 or any(row.people for row in rows) or reading.sessions[0].day is not None
