@@ -16,13 +16,17 @@ from confprep.errors import ReadError
 from confprep.model import Meeting, Session, Skipped, Talk
 from confprep.scrapers import account, data, general, printed_tables, sources
 from confprep.scrapers.account import Printed, Verdict
-from confprep.scrapers.blocks import Block, Column, Line, Table
+from confprep.scrapers.blocks import Block, Column, Line, Table, lines_of
 from confprep.scrapers.data import forms
 from confprep.scrapers.entries import Entry, nest
 from confprep.scrapers.lines import LineReader
 from confprep.scrapers.page import Page, Reading
 from confprep.scrapers.page_state import PageState
 
+MOST_LINES = 20_000
+"""Printed lines whose looks are learned from; no program has as many, and each costs memory."""
+_LARGE = 1_000_000
+"""Bytes of a page whose tree is not kept for the next reader."""
 _TRUST = {"platform": 0.35, "lines": 0.15}
 """What a reading has ahead of the others: named columns, and rules that seldom invent anything,
 yield only to one that is plainly better."""
@@ -67,11 +71,15 @@ def candidates(
         return [records]
     blocks = sources.blocks(page)
     source = account.printed(blocks)
-    found.append(("blocks", _of_blocks(blocks, meeting)))
+    if sum(1 for block in blocks for _ in lines_of(block)) <= MOST_LINES:
+        found.append(("blocks", _of_blocks(blocks, meeting)))
+    del blocks
+    if len(page.content) > _LARGE:
+        _make_room()
     try:
         found.append(("lines", general.read(page, meeting)))
     except ReadError:
-        if rival is None and not found[-1][1].sessions:
+        if not any(reading.sessions for _, reading in found):
             raise
     return [
         Candidate(
@@ -82,6 +90,16 @@ def candidates(
         )
         for name, reading in found
     ]
+
+
+def _make_room() -> None:
+    """Let go of a large page's tree, whose parts hold each other, before another is built."""
+    import gc
+
+    from confprep.scrapers import markup
+
+    markup.forget()
+    gc.collect()
 
 
 def _of_data(page: Page, meeting: Meeting | None) -> Candidate | None:
