@@ -282,7 +282,7 @@ class _Reader:
         pair = self._state.pair(slot.clock.text, found[0].text)
         if pair is None or pair.end is None:
             return slot, lines
-        cut = replace(first, text=first.text[found[0].stop :].strip(" \t–-:|"), spans=())
+        cut = replace(first, text=first.text[found[0].stop :].lstrip(" \t–-:|"), spans=())
         return _Slot(pair, slot.cell), [cut, *lines[1:]] if cut.text else lines[1:]
 
     def _without_content(
