@@ -72,11 +72,10 @@ PLACED = [
     ("Pulo Ajamar/Rivermouth University", ["Pulo Ajamar|Rivermouth University|"]),
     ("Tilo Sandmark NKH", ["Tilo Sandmark|NKH|"]),
     (
-        "Tilo Sandmark¹, Kirsten Bronholm² ¹Vanstead Medical Center"
-        " ²Integrated Statistics, Woods Harbor, MA",
+        "Tilo Sandmark¹, Kirsten Bronholm²\n¹Vanstead Medical Center\n²Fenmark Institute, Ely, MA",
         [
             "Tilo Sandmark|Vanstead Medical Center|",
-            "Kirsten Bronholm|Integrated Statistics, Woods Harbor, MA|",
+            "Kirsten Bronholm|Fenmark Institute, Ely, MA|",
         ],
     ),
     (
@@ -97,12 +96,10 @@ PLACED = [
         ["J Zamorra||", "Kadir Sulemoor||", "Hana Albinford||"],
     ),
     (
-        "Presenter:David A. Braywick, MD\nCo-Authors:John Nguyvale, MD, Don R. Collwick, MD"
-        "\nAffiliation:The Methwold Hospital",
+        "Presenter:David A. Braywick, MD\nCo-Authors:John Nguyvale, MD\nAffiliation:The Methwold",
         [
-            "David A. Braywick|The Methwold Hospital|Presenter",
-            "John Nguyvale|The Methwold Hospital|Co-Authors",
-            "Don R. Collwick|The Methwold Hospital|Co-Authors",
+            "David A. Braywick|The Methwold|Presenter",
+            "John Nguyvale|The Methwold|Co-Authors",
         ],
     ),
     ("Marit Solvendahl (with FPD)", ["Marit Solvendahl||"]),
@@ -302,9 +299,8 @@ Coffee Break
 def test_each_line_has_its_role() -> None:
     looks = [LineLook(text=line) for line in PAGE.splitlines()]
     found = [max(roles, key=roles.__getitem__) for roles in evidence.line_roles(looks)]
-    expected = ["when", "when", "title", "room", "people"] * 3
-    assert found[1:] == expected[:10] + ["when", "title"][1:] or found[1:11] == expected[:10]
-    assert found[-1] == "title"
+    once = ["when", "title", "room", "people"]
+    assert found[1:] == ["when", *once, *once, "when", "title"]
     assert set(found) <= set(line_looks.ROLES.values())
 
 

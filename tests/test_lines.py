@@ -8,6 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from confprep.model import Appearance
+from confprep.scrapers import known_places
 from confprep.scrapers.blocks import Block, Column, Line, lines_of, numbered
 from confprep.scrapers.entries import Entry
 from confprep.scrapers.entry_text import entry_text
@@ -342,3 +344,18 @@ def test_small_inputs_that_show_a_kind(name: str, shared: Path) -> None:
 
     found = entries(list(text.blocks_of(path.read_text(encoding="utf-8"))))
     assert len(found) == CASES[name]
+
+
+def test_a_workplace_that_the_page_knows_is_parted_from_a_name() -> None:
+    known = Appearance(name_text="Tilo Sandmark", affiliation_text="Terveyslinna")
+    run_together = Appearance(name_text="Marit Solvendahl Terveyslinna")
+    three_words = Appearance(name_text="Ana Maria Raposa")
+    entry = Entry(title="Ankle Fractures", people=(known, run_together, three_words))
+    (found,) = known_places.parted([entry])
+    assert [(it.name_text, it.affiliation_text) for it in found.people] == [
+        ("Tilo Sandmark", "Terveyslinna"),
+        ("Marit Solvendahl", "Terveyslinna"),
+        ("Ana Maria Raposa", ""),
+    ]
+    alone = Entry(title="Hip Fractures", people=(run_together,))
+    assert known_places.parted([alone]) == [alone]

@@ -71,8 +71,6 @@ class LineReader:
         self.with_people = line_rows.share_with_people(self.rows)
         self.behind = line_rows.clock_stands_behind(self.rows)
         """Clocks stand behind or below their titles."""
-        self.places: dict[str, str] = {}
-        """Workplaces that the page prints, folded."""
         self.first_clock = next(
             (index for index, row in enumerate(self.rows) if row.clock is not None), 0
         )
@@ -120,16 +118,8 @@ class _Reading:
         index = 0
         while index < len(self.rows):
             index = self.step(index)
-        known = {
-            person.affiliation_text.casefold(): person.affiliation_text
-            for draft in self.drafts
-            for person in draft.people
-            if person.affiliation_text
-        }
-        self.reader.places.update(known)
         for draft in self.drafts:
-            parted = [_parted(person, self.reader.places) for person in draft.people]
-            draft.people = _each_once(parted)
+            draft.people = _each_once(draft.people)
         first = self.rows_before_clocks()
         return list(_finished(self.drafts, self.group, before_clocks=first))
 
@@ -377,18 +367,6 @@ class _Reading:
             self.room, self.room_places = room, places
 
 
-def _parted(person: Appearance, places: dict[str, str]) -> Appearance:
-    """Part a name from the workplace printed right behind it, where the page knows that one."""
-    if person.affiliation_text or "," in person.name_text:
-        return person
-    words = person.name_text.split()
-    for count in range(2, len(words)):
-        place = " ".join(words[count:])
-        if place.casefold() in places:
-            return replace(person, name_text=" ".join(words[:count]), affiliation_text=place)
-    return person
-
-
 def _each_once(people: Iterable[Appearance]) -> list[Appearance]:
     """Return people without those named again: "Corresponding author: ..." below the authors."""
     found: dict[str, Appearance] = {}
@@ -427,7 +405,7 @@ def _finished(drafts: Sequence[_Draft], group: int, *, before_clocks: set[int]) 
         level = levels[draft.row.look]
         heads = _heads(drafts, index, levels)
         bare = not draft.timed and not draft.people
-        if bare and some_timed and not heads:
+        if bare and some_timed and not heads and not _stands_over(drafts, index):
             continue
         if bare and draft.row.line.place in before_clocks:
             following = drafts[index + 1 : index + 2]
@@ -454,6 +432,20 @@ def _finished(drafts: Sequence[_Draft], group: int, *, before_clocks: set[int]) 
             group=group,
             cells=tuple(sorted(set(draft.places))),
         )
+
+
+def _stands_over(drafts: Sequence[_Draft], index: int) -> bool:
+    """Whether an entry of nothing but a title, set apart, stands close over the next one."""
+    if index + 1 >= len(drafts):
+        return False
+    here, below = drafts[index], drafts[index + 1]
+    if below.day != here.day or not (below.timed or below.people):
+        return False
+    close = below.row.read.line.gap == 0
+    return here.row.read.line.gap > 0 and close and classify(here.title)["title"] > _SURELY_A_TITLE
+
+
+_SURELY_A_TITLE = 0.8
 
 
 def _levels(drafts: Sequence[_Draft]) -> dict[tuple[object, ...], int]:

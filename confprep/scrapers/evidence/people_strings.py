@@ -365,6 +365,8 @@ _QUOTED = re.compile(r"\s*(?:[\"“”].*?[\"“”]|\(.*?\)|‘.*?’)")
 _MOST_WORDS = 7
 _MOST_LETTERS = 60
 _ONE_WORD = 0.2
+_LEAST_LOOK = 0.02
+"""A name may be a hall's as well ("Mark Hall"): its place in the text outweighs its look."""
 
 
 def _probability(name: str, sure: float, *, alone: bool) -> float:
@@ -382,7 +384,8 @@ def _probability(name: str, sure: float, *, alone: bool) -> float:
     cased = name[0].isupper() or name[0].islower()
     if len(words) == 1 and cased and "." not in plain[1:-1]:
         return sure if alone else sure * _ONE_WORD
-    return sure * math.sqrt(classify(plain)["person"])
+    look = max(_LEAST_LOOK, classify(plain)["person"])
+    return sure * math.sqrt(math.sqrt(look))
 
 
 def _flat(text: str) -> str:

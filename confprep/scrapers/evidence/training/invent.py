@@ -145,8 +145,8 @@ class Inventor:
             name = self.rng.choice(shipped()[rank])
             if name.startswith("mc") and len(name) > _SHORTEST_MADE + 1:
                 return "Mc" + name[2:].title()
-            if name.startswith("o") and self.chance(0.05):
-                return "O'" + name[1:].title()
+            if self.chance(0.025):
+                return self.rng.choice(("O'", "O'", "D'", "O’")) + name.title()
             return name.title()
         return self.rng.choice(self.names[f"{culture}/family"])
 

@@ -288,7 +288,7 @@ def _marked(out: Writer, places: list[str], number: dict[str, str], mark: str) -
             out.put(person.degrees, "C")
     out.put(out.choose("; ", ". ", " ", "\n", " | ", "\n", "\n"))
     form = out.choose("{}", "{} ", "{}. ", "({}) ", "{}: ", "{}")
-    between = out.choose(", ", "; ", " ", "\n", ". ")
+    between = out.choose(", ", "; ", " ", " ", "\n", "\n", ". ")
     for index, place in enumerate(places):
         if index:
             out.put(between)

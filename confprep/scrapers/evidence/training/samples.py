@@ -179,7 +179,9 @@ def _room(inventor: Inventor) -> str:
 
 def _role(inventor: Inventor) -> str:
     section = inventor.rng.choice(("role_one", "role_many", "role_many", "role_by"))
-    return inventor.pick(section) + inventor.rng.choice(("", "", ":"))
+    text = inventor.pick(section)
+    text = text.lower() if inventor.rng.random() < 0.1 else text
+    return text + inventor.rng.choice(("", "", ":"))
 
 
 def _kind(inventor: Inventor) -> str:

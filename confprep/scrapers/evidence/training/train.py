@@ -29,7 +29,7 @@ from confprep.scrapers.evidence.training.samples import Sample, labelled, sample
 WEIGHTS = Path(__file__).parent.parent / "weights"
 INPUTS = WEIGHTS / "INPUTS"
 PEOPLE_SAMPLES, PEOPLE_SEED = 20000, 11
-TEXT_SAMPLES, TEXT_SEED = 24000, 12
+TEXT_SAMPLES, TEXT_SEED = 40000, 12
 PAGES, PAGE_SEED = 400, 13
 FILES = {"texts": "texts.bin.xz", "people": "people.txt.xz", "lines": "lines.txt.xz"}
 
@@ -153,7 +153,7 @@ def text_weights() -> bytes:
     columns = np.array([number for _, row in pairs for number, _ in row], dtype=np.int32)
     values = np.array([value for _, row in pairs for _, value in row], dtype=np.float64)
     matrix = csr_matrix((values, columns, starts), shape=(len(pairs), texts.BUCKETS))
-    model = LogisticRegression(C=1.0, max_iter=300, tol=1e-5)
+    model = LogisticRegression(C=0.3, max_iter=300, tol=1e-5)
     model.fit(matrix, [kind for kind, _ in pairs])
     order = [list(model.classes_).index(kind) for kind in texts.KINDS]
     weights = np.rint(model.coef_[order].T * texts.SCALE).clip(-127, 127).astype(np.int8)
