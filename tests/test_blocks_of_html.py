@@ -153,6 +153,25 @@ def test_navigation_is_furniture_and_says_so() -> None:
     assert texts(found[0]) == ["Home"]
 
 
+@pytest.mark.parametrize(
+    "menu",
+    [
+        "<ul class='nav navbar-nav'><li>Home</ul>",
+        "<div id='top-menu'>Home</div>",
+        "<div data-role='panel'>Home</div>",
+        "<div role='search'>Home</div>",
+    ],
+)
+def test_menus_by_any_name_are_furniture(menu: str) -> None:
+    found = blocks(f"{menu}<p>8:00 Knee</p>")
+    assert [type(block) for block in found] == [Furniture, Column]
+
+
+def test_a_part_with_times_is_no_furniture_whatever_it_is_called() -> None:
+    (column,) = blocks("<div class='share'><p>8:00 Knee</p></div>")
+    assert texts(column) == ["8:00 Knee"]
+
+
 def test_pieces_that_stand_apart_on_the_screen_are_not_glued() -> None:
     (column,) = blocks("<p><span>8:00</span><span>Knee</span></p><p><b>Hip</b>Oriana</p>")
     assert texts(column) == ["8:00\tKnee", "Hip Oriana"]

@@ -170,6 +170,14 @@ def test_markdown_is_taken_for_what_it_says() -> None:
     assert [(line.text, line.link) for line in lines_of(last)] == [("- Map", "m.pdf")]
 
 
+def test_html_inside_markdown_is_read_as_such() -> None:
+    rows = "<tr><td>8:00</td><td>Knee</td></tr>\n<tr><td>9:00</td><td>Hip</td></tr>"
+    text = f"# Day 1\n\n<table>{rows}</table>\n\n<p>More</p>\n"
+    first, table, last = blocks(text, "a.md")
+    assert (texts([first]), texts([last])) == (["Day 1"], ["More"])
+    assert cells(table) == [["8:00", "Knee"], ["9:00", "Hip"]]
+
+
 def test_tabs_make_a_table_and_a_single_row_of_cells_none() -> None:
     assert cells(blocks("8:00\tKnee\n9:00\tHip", "a.txt")[0]) == [["8:00", "Knee"], ["9:00", "Hip"]]
     (column,) = blocks("Piet Roe | 8:00-8:10\n\nThe knee", "a.txt")

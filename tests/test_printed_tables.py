@@ -223,6 +223,26 @@ def test_a_time_covers_the_rows_that_it_spans() -> None:
     assert [entry.kind for entry in found] == ["session", "talk", "break"]
 
 
+def test_columns_side_by_side_are_entries_of_their_own() -> None:
+    found = entries(
+        "<h2>May 4, 2026</h2>"
+        "<table><tr><th>Start</th><th>End</th><th>Talks</th><th>Workshops</th></tr>"
+        "<tr><td>8:00</td><td>9:00</td><td colspan=2>Registration</td></tr>"
+        "<tr><td>9:00</td><td>9:30</td><td>Nailing the Femur</td><td rowspan=2>Casting</td></tr>"
+        "<tr><td>9:30</td><td>10:00</td><td>Plates for the Elderly</td></tr>"
+        "<tr><td>10:00</td><td>10:30</td><td>Cups and Stems</td><td>Splints</td></tr></table>"
+    )
+    assert times(found) == [
+        "08:00-09:00 Registration",
+        "09:00-09:30 Nailing the Femur",
+        "09:00-10:00 Casting",
+        "09:30-10:00 Plates for the Elderly",
+        "10:00-10:30 Cups and Stems",
+        "10:00-10:30 Splints",
+    ]
+    assert found[2].tracks == ("Workshops",)
+
+
 def test_the_same_moment_by_several_clocks_is_read_once() -> None:
     found = entries(
         table(

@@ -339,7 +339,10 @@ def _larger(key: str, page: Page, meeting: Meeting | None, reading: Reading) -> 
 
 
 def _rows(reading: Reading) -> list[Session | Talk]:
-    return [row for session in reading.sessions for row in (session, *session.talks)]
+    rows: list[Session | Talk] = []
+    for session in reading.sessions:
+        rows += (session, *session.talks)
+    return rows
 
 
 def _named_people(reading: Reading) -> int:

@@ -6,22 +6,27 @@ the page prints (`account`), and the one that holds most of it is taken.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from confprep.errors import ReadError
-from confprep.model import Meeting
+from confprep.model import Meeting, Session, Skipped, Talk
 from confprep.scrapers import account, data, general, known_places, printed_tables, sources
-from confprep.scrapers.account import Verdict
-from confprep.scrapers.blocks import Block, Column, Table
+from confprep.scrapers.account import Printed, Verdict
+from confprep.scrapers.blocks import Block, Column, Line, Table, lines_of
 from confprep.scrapers.data import forms
 from confprep.scrapers.entries import Entry, nest
 from confprep.scrapers.lines import LineReader
 from confprep.scrapers.page import Page, Reading
 from confprep.scrapers.page_state import PageState
 
+MOST_LINES = 20_000
+"""Printed lines whose looks are learned from; no program has as many, and each costs memory."""
+_LARGE = 1_000_000
+"""Bytes of a page whose tree is not kept for the next reader."""
 _TRUST = {"platform": 0.35, "lines": 0.15}
 """What a reading has ahead of the others: named columns, and rules that seldom invent anything,
 yield only to one that is plainly better."""
@@ -66,11 +71,15 @@ def candidates(
         return [records]
     blocks = sources.blocks(page)
     source = account.printed(blocks)
-    found.append(("blocks", _of_blocks(blocks, meeting)))
+    if sum(1 for block in blocks for _ in lines_of(block)) <= MOST_LINES:
+        found.append(("blocks", _of_blocks(blocks, meeting)))
+    del blocks
+    if len(page.content) > _LARGE:
+        _make_room()
     try:
         found.append(("lines", general.read(page, meeting)))
     except ReadError:
-        if rival is None and not found[-1][1].sessions:
+        if not any(reading.sessions for _, reading in found):
             raise
     return [
         Candidate(
@@ -83,10 +92,20 @@ def candidates(
     ]
 
 
+def _make_room() -> None:
+    """Let go of a large page's tree, whose parts hold each other, before another is built."""
+    import gc
+
+    from confprep.scrapers import markup
+
+    markup.forget()
+    gc.collect()
+
+
 def _of_data(page: Page, meeting: Meeting | None) -> Candidate | None:
     """Return the reading of a page that is data through and through, or None."""
     if page.form == "json":
-        tree = forms.of_json(page)
+        tree = _json(page)
     elif page.form == "xml":
         tree = forms.of_xml(page)
     elif page.form == "text" and forms.is_script(page):
@@ -111,9 +130,18 @@ def _of_data(page: Page, meeting: Meeting | None) -> Candidate | None:
     )
 
 
+def _json(page: Page) -> Any:
+    try:
+        return forms.of_json(page.text)
+    except ReadError as error:
+        raise ReadError(error.what, where=page.label, next_step=error.next_step) from error
+
+
 def _is_program(reading: Reading) -> bool:
     """Whether a reading says when anything is, or at least who speaks on several things."""
-    rows = [row for session in reading.sessions for row in (session, *session.talks)]
+    rows: list[Session | Talk] = []
+    for session in reading.sessions:
+        rows += (session, *session.talks)
     if any(row.start or row.time_text for row in rows):
         return (
             len(rows) > 1 or any(row.people for row in rows) or reading.sessions[0].day is not None
@@ -145,12 +173,27 @@ def _of_blocks(blocks: Sequence[Block], meeting: Meeting | None) -> Reading:
     state = PageState(blocks, meeting)
     lines = LineReader(blocks, state) if account.printed(blocks).lines else None
     entries: list[Entry] = []
-    for group, block in enumerate(blocks, start=1):
-        if isinstance(block, Table):
-            entries += printed_tables.read(block, state, group)
-        elif isinstance(block, Column) and lines is not None:
-            entries += lines.read(block.lines, group)
+    for group, run in enumerate(_runs(blocks), start=1):
+        if isinstance(run, Table):
+            entries += printed_tables.read(run, state, group)
+        elif lines is not None:
+            entries += lines.read(run, group)
     entries = known_places.parted(entries)
     told = account.account(blocks, entries, state.told)
     sessions = nest(entries, meeting.zone if meeting else "")
     return Reading(sessions=sessions, skipped=account.reported(blocks, told.unused))
+
+
+def _runs(blocks: Sequence[Block]) -> Iterator[Table | list[Line]]:
+    """Yield tables, and the lines of columns that follow one another as one: a clock goes over."""
+    waiting: list[Line] = []
+    for block in blocks:
+        if isinstance(block, Column):
+            waiting += block.lines
+        elif isinstance(block, Table):
+            if waiting:
+                yield waiting
+            waiting = []
+            yield block
+    if waiting:
+        yield waiting

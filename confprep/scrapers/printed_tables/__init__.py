@@ -165,6 +165,8 @@ class _Reader:
         made = self._entry(found, reaching, room, lines, inner=column in self._sessions)
         if day is not None:
             made = replace(made, day=day.value)
+        if column in self._layout.tracks and cell.columns == 1:
+            made = replace(made, tracks=(self._layout.tracks[column],))
         self._found.append(made)
         for part in parts.parts[1:]:
             told = self._content(part)
@@ -182,10 +184,16 @@ class _Reader:
         last = self._grid[min(at + cell.rows, len(self._grid)) - 1][column]
         if last is None or last is slot.cell:
             return slot
-        until = self._state.clock_of(last.text)
-        if until is None:
+        end = self._layout.column("end")
+        end_cell = self._grid[last.row][end] if end is not None else None
+        until = (
+            self._state.pair(last.text, end_cell.text)
+            if end_cell is not None
+            else self._state.clock_of(last.text)
+        )
+        if until is None or until.end is None:
             return slot
-        return _Slot(replace(slot.clock, end=until.end or slot.clock.end), slot.cell)
+        return _Slot(replace(slot.clock, end=until.end), slot.cell)
 
     def _content(self, lines: Sequence[Line], *, names: bool = True) -> Content:
         return cells.read(lines, names=names, bar=self._layout.bar, looks=self._layout.looks)
@@ -274,7 +282,7 @@ class _Reader:
         pair = self._state.pair(slot.clock.text, found[0].text)
         if pair is None or pair.end is None:
             return slot, lines
-        cut = replace(first, text=first.text[found[0].stop :].strip(" \t–-:|"), spans=())
+        cut = replace(first, text=first.text[found[0].stop :].lstrip(" \t–-:|"), spans=())
         return _Slot(pair, slot.cell), [cut, *lines[1:]] if cut.text else lines[1:]
 
     def _without_content(

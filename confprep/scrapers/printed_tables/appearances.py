@@ -85,13 +85,23 @@ def _kind_of(scores: Sequence[dict[str, float]]) -> str:
     return "prose" if mean["prose"] > MOSTLY else ""
 
 
-def only_people(text: str, bar: float, role: str = "") -> list[Appearance]:
-    """Return the people of a text that holds nothing else; nobody where it holds more."""
+def only_people(
+    text: str, bar: float, role: str = "", *, named_first: bool = False
+) -> list[Appearance]:
+    """Return the people of a text that holds nothing else; nobody where it holds more.
+
+    With `named_first` the text has to begin with a name.
+    """
     text = text.strip(" –-:•·|\t")
     if not text:
         return []
     parts = evidence.take_apart(text, bar=bar)
     if not parts.people or not is_only(parts, text):
+        return []
+    if (
+        named_first
+        and next(one.label for one in parts.segments if one.label not in "XO") not in "NH"
+    ):
         return []
     return [appearance(one, role) for one in parts.people]
 

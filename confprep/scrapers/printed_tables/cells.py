@@ -211,7 +211,8 @@ def _below(lines: Sequence[Line], behind: Parted | None) -> Parted | None:
         if goes_on or _OPEN.search(lines[at - 1].text.rstrip()):
             continue
         bar = appearances.PEOPLE_LINE if _changes(lines, at) else appearances.PERSON_COLUMN
-        found = appearances.only_people(below, bar) or _line_by_line(lines[at:])
+        found = appearances.only_people(below, bar, named_first=True)
+        found = found or _line_by_line(lines[at:])
         head = _title(lines[:at])
         if found and _is_title(head):
             # A name that is broken over two lines begins above.

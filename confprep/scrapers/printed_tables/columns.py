@@ -211,11 +211,21 @@ def kinds_of(
             )
         ):
             kinds[column] = Kind("label")
-        elif sheet and told and "title" in fields:
+        elif told and "title" in fields and (sheet or not _runs_beside(column, kinds, stats)):
             kinds[column] = Kind("other")
         else:
             kinds[column] = Kind()
     return kinds
+
+
+def _runs_beside(column: int, kinds: dict[int, Kind], stats: Sequence[Stats]) -> bool:
+    """Whether a column without a known heading holds entries as the column of titles does."""
+    one = stats[column]
+    titles = [stats[k] for k, kind in kinds.items() if kind.field == "title"]
+    return one.count > 1 and any(
+        2 * one.count > other.count and 1 / 3 < one.letters / max(other.letters, 1) < 3  # noqa: PLR2004
+        for other in titles
+    )
 
 
 def _times(kinds: dict[int, Kind], stats: Sequence[Stats]) -> None:

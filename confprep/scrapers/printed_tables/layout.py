@@ -12,6 +12,8 @@ from confprep.scrapers.printed_tables.columns import CONTENT, Kind
 from confprep.text import clock, days
 
 LONGEST_ROOM = 30
+SAMPLE = 600
+"""Cells by which the habits of a table are told."""
 
 
 class Layout:
@@ -27,6 +29,8 @@ class Layout:
         """Columns that are the rooms of a grid."""
         self.days: dict[int, days.Day] = {}
         """Columns that are the days of a grid."""
+        self.tracks: dict[int, str] = {}
+        """Columns that run side by side under headings which are neither rooms nor days."""
         self.zone = ""
         self.bar = appearances.BEHIND_A_DASH
         self.looks = appearances.Looks()
@@ -61,9 +65,12 @@ class Layout:
         self.kinds = columns.kinds_of(stats, told or self._carried(), sheet=sheet)
         self._side_by_side(self._rows[begun] if headed else (), told)
         content = [cell.lines for row in body for cell in row if self.is_content(cell)]
+        content = content[:SAMPLE]
         self.bar = appearances.habit(content)
         self.looks = appearances.Looks(content)
-        beside = [c for row in body if len(c := [x for x in row if self.is_content(x)]) > 1]
+        beside = [
+            c for row in body[:SAMPLE] if len(c := [x for x in row if self.is_content(x)]) > 1
+        ]
         self._side_by_side_entries = 2 * sum(map(self._are_entries, beside)) > len(beside)
 
     def leave(self) -> None:
@@ -90,7 +97,7 @@ class Layout:
 
     def _side_by_side(self, row: Sequence[Cell], told: dict[int, Kind]) -> None:
         """Take headings that name no field for the rooms or the days of their columns."""
-        self.days = {}
+        self.days, self.tracks = {}, {}
         if row:
             self.rooms = {}
         unnamed = [cell for cell in row if cell.column not in told]
@@ -101,8 +108,14 @@ class Layout:
                     for column in range(cell.column, cell.column + cell.columns):
                         self.days[column] = dated[cell.column]
             return
-        if len(unnamed) > 1 and self.time_column() is not None and self._are_rooms(unnamed):
+        if self.time_column() is None:
+            return
+        if len(unnamed) > 1 and self._are_rooms(unnamed):
             self._set_rooms(unnamed)
+            return
+        beside = [cell for cell in row if self.kind(cell).field in CONTENT]
+        if len(beside) > 1 and all(cell.columns == 1 for cell in beside):
+            self.tracks = {cell.column: cell.text for cell in beside}
 
     def time_column(self) -> int | None:
         """Return the column of starts or ranges, if there is one."""
@@ -204,7 +217,7 @@ class Layout:
 
     def is_grid(self, content: Sequence[Cell]) -> bool:
         """Whether the cells of a row are entries of their own, side by side."""
-        if not content or self.days:
+        if not content or self.days or self.tracks:
             return bool(content)
         if self.rooms:
             several = len(content) > 1

@@ -24,6 +24,8 @@ NARROWEST = 18.0
 """Points: columns nearer than this are one."""
 CROSSED = 0.34
 """Of the lines along an edge: if more of them run across it, it is none."""
+AFTER_A_TIME = 0.45
+"""Of the height of letters: white that may part a time from what is printed beside it."""
 SMALL = 8
 """Lines of a part of a page in which two that begin alike make a column."""
 NEW_ROW = 1.45
@@ -79,9 +81,10 @@ def _column(printed: Sequence[Printed], page: int) -> Column:
 def _edges(printed: Sequence[Printed]) -> list[float]:
     """Return left edges that several lines share behind white, and that few lines run across."""
     starts = sorted(
-        (part[0].left, at, number)
+        start
         for at, line in enumerate(printed)
         for number, part in enumerate(line.parts)
+        for start in _starts(part, at, number)
     )
     groups: list[list[tuple[float, int, int]]] = []
     for start in starts:
@@ -118,6 +121,16 @@ def _edges(printed: Sequence[Printed]) -> list[float]:
         elif count > kept[-1][1]:
             kept[-1] = (edge, count)
     return [edge for edge, _ in kept]
+
+
+def _starts(part: Row, at: int, number: int) -> list[tuple[float, int, int]]:
+    """Return where a part of a line begins, and where what follows a time in front of it does."""
+    found = [(part[0].left, at, number)]
+    if len(part) > 1 and TIME.match(part[0].text):
+        gap = part[1].left - part[0].right
+        if gap > AFTER_A_TIME * part[1].height:
+            found.append((part[1].left, at, number + 1))
+    return found
 
 
 def _gutter(printed: Sequence[Printed], edges: Sequence[float], width: float) -> float | None:

@@ -52,6 +52,13 @@ PLENTY = 3000
 """Letters: a page's header with more than this is no letterhead."""
 BUTTON = 14
 """Letters: a button with more than this is a heading that folds its part in and out."""
+NAVIGATION = re.compile(
+    r"(?:^|[\s_-])(?:nav|navbar|breadcrumbs?|dropdown-menu|menu|topmenu|social|pagination|cookies?|share)(?:$|[\s_-])"
+    r"|panel-menu|skip-?link",
+    re.IGNORECASE,
+)
+"""What elements that lead elsewhere are called."""
+ROLES = frozenset("navigation search banner contentinfo panel popup footer".split())
 PICTURE = re.compile(r"program|agenda|schedule|timetable|at-a-glance|programm", re.IGNORECASE)
 
 
@@ -267,6 +274,14 @@ def _line(pieces: list[tuple[str, _Style]]) -> Line | None:
     )
 
 
+def blocks_of_markup(text: str) -> list[Block]:
+    """Return the blocks of a piece of markup, without places."""
+    root = parsed(text)
+    walker = _Walker()
+    walker.element(root.find("body") or root, _Style())
+    return walker.finished()
+
+
 def lines_of_markup(text: str) -> tuple[Line, ...]:
     """Return the printed lines of a piece of markup."""
     root = parsed(text)
@@ -385,9 +400,13 @@ def _stands_elsewhere(node: Node) -> bool:
 
 def _is_furniture(node: Node) -> bool:
     name = node.name
-    role = node.attrs.get("role")
-    if name == "nav" or role in ("navigation", "search", "banner", "contentinfo"):
+    role = node.attrs.get("role") or node.attrs.get("data-role")
+    called = " ".join((*node.attrs.get("class", ()), str(node.attrs.get("id", ""))))
+    if name == "nav" or role in ROLES:
         return len(CLOCK.findall(node.get_text(" "))) < FOLDED
+    if name in ("div", "ul", "aside") and NAVIGATION.search(called):
+        text = node.get_text(" ")
+        return len(text) < PLENTY and not CLOCK.search(text)
     if name not in ("footer", "header"):
         return False
     up = node.parent

@@ -11,6 +11,9 @@ from confprep.scrapers.sources.words import Word
 
 BAR_ROW = re.compile(r"^\s*\|.*\||^[^|]*[^|\s][^|]*\|\s*[^|\s]")
 """A row between bars, or at least two cells with a bar between them."""
+MARKED_UP = re.compile(r"(<table\b.*?</table\s*>|<dl\b.*?</dl\s*>)", re.IGNORECASE | re.DOTALL)
+"""What Markdown cannot say, and its writers put into HTML."""
+TAG = re.compile(r"</?(?:[a-z]\w{0,9})(?:\s[^<>]*)?/?>|<!--.*?-->", re.IGNORECASE)
 RULE = re.compile(r"^[\s|:+=-]*[-=]{2,}[\s|:+=-]*$")
 HEADING = re.compile(r"^(#{1,6})\s+(.+?)\s*#*$")
 EMPHASIS = re.compile(
@@ -29,7 +32,21 @@ WIDEST = 400
 
 def blocks_of(text: str) -> list[Block]:
     """Return the blocks of a text in the order of reading, without places."""
-    lines = text.replace("\x00", "").replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    text = text.replace("\x00", "").replace("\r\n", "\n").replace("\r", "\n")
+    found: list[Block] = []
+    for number, part in enumerate(MARKED_UP.split(text)):
+        found += _of_markup(part) if number % 2 else _of_text(part)
+    return found
+
+
+def _of_markup(text: str) -> list[Block]:
+    from confprep.scrapers.sources import html
+
+    return html.blocks_of_markup(text)
+
+
+def _of_text(text: str) -> list[Block]:
+    lines = text.split("\n")
     found: list[Block] = []
     for kind, part in _joined(_parts(lines)):
         if kind == "bars":
@@ -152,6 +169,7 @@ def _line(raw: str, x: int = 0) -> Line | None:
         level, text = len(heading[1]), heading[2]
     target = LINK.search(text)
     link = target[2] if target else ""
+    text = TAG.sub("", text).strip()
     text = LINK.sub(r"\1", text)
     spans = _spans(text, bold=bool(level))
     plain = "".join(span.text for span in spans).strip()
