@@ -442,6 +442,8 @@ def _finished(drafts: Sequence[_Draft], group: int, *, before_clocks: set[int]) 
 
 def _stands_over(drafts: Sequence[_Draft], index: int) -> bool:
     """Whether an entry of nothing but a title, set apart, stands close over the next one."""
+    if _one_of_a_row(drafts, index):
+        return True
     if index + 1 >= len(drafts):
         return False
     here, below = drafts[index], drafts[index + 1]
@@ -449,6 +451,18 @@ def _stands_over(drafts: Sequence[_Draft], index: int) -> bool:
         return False
     close = below.row.read.line.gap == 0
     return here.row.read.line.gap > 0 and close and classify(here.title)["title"] > _SURELY_A_TITLE
+
+
+def _one_of_a_row(drafts: Sequence[_Draft], index: int) -> bool:
+    """Whether an entry of nothing but a title is set as its neighbour without a clock is."""
+    here = drafts[index]
+    if classify(here.title)["title"] < _SURELY_A_TITLE:
+        return False
+    beside = [*drafts[max(0, index - 1) : index], *drafts[index + 1 : index + 2]]
+    return any(
+        one.people and not one.timed and one.day == here.day and one.row.look == here.row.look
+        for one in beside
+    )
 
 
 _SURELY_A_TITLE = 0.8
