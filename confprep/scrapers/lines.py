@@ -31,6 +31,7 @@ IN_A_PEOPLE_LINE = 0.12
 
 _TOLD = {"F": "furniture", "X": "prose", "K": "label"}
 _SURELY_AN_ASIDE = 0.6
+_FIRST_SENTENCE = re.compile(r".{12,160}?[.?!](?= [A-Z])")
 _NAMES_SOMEBODY = re.compile(
     r"\b(?:M\.?D|Ph\.?D|D\.?O|M\.?B\.?B\.?S|FACS|FRCS|MPH|RN|PA-C)\b|\b[A-Z][\w-]+(?: by)?: ?[A-Z]"
 )
@@ -144,9 +145,20 @@ class _Reading:
             self.timed(index, part, text, read)
         elif row.label == "P":
             return self.people(index, end, text)
+        elif self.alone_under_a_clock(index, end):
+            self.title(part, text, None)
         else:
             self.untimed(part, text)
         return end
+
+    def alone_under_a_clock(self, index: int, end: int) -> bool:
+        """Whether a line is all that stands between a clock and the next: then it is its title."""
+        if self.waiting is None or self.reader.behind or index == 0:
+            return False
+        above = self.rows[index - 1]
+        below = self.rows[end] if end < len(self.rows) else None
+        over = below is None or not below.plain
+        return above.clock is not None and not above.rest and over
 
     def untimed(self, part: Sequence[Row], text: str) -> None:
         """Read a line without a clock that names nobody, or somebody beside a title."""
@@ -266,6 +278,8 @@ class _Reading:
             now.places += [one.line.place for one in part]
             return
         printed = joined(text.split("\n"))
+        if row.label == "X" and (sentence := _FIRST_SENTENCE.match(title)):
+            title = sentence[0]
         draft = _Draft(len(self.drafts), row, title or printed, self.state.day, self.room)
         draft.untitled = not title
         draft.code = code
