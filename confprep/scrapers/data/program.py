@@ -99,6 +99,7 @@ class _Program:
         self.people = {path for path in groups if self._is_people(path)}
         self.catalogue = self._people_by_id()
         self.named = self._names_by_id()
+        self._resolve_people()
         self.read_before: dict[str, Moment] = {}
         """Moments by their text: the sessions of a meeting share most of theirs."""
         self.lost: dict[str, list[str]] = {}
@@ -242,6 +243,20 @@ class _Program:
                         found.setdefault(value, record)
         return found
 
+    def _resolve_people(self) -> None:
+        """Take fields that hold the ids of people for fields of people."""
+        for path in self.groups.keys() - self.people if self.catalogue else ():
+            for key, field in self.fields[path].items():
+                meaning = headings.meaning(key)
+                if field.given or "people" not in (meaning.field, field.field):
+                    if not (meaning.owner == "person" and headings.refers(key)):
+                        continue
+                values = [part for v in self.groups[path].values(key) for part in v.split("; ")]
+                known = sum(value in self.catalogue for value in values)
+                if values and known * 2 >= len(values):
+                    self.fields[path][key] = replace(field, field="people")
+            self.keys[path] = _keys_by_kind(self.fields[path])
+
     def _names_by_id(self) -> dict[tuple[str, str], str]:
         """Return what rooms, tracks and the like are called, by the word for them and their id."""
         found: dict[tuple[str, str], str] = {}
@@ -261,7 +276,7 @@ class _Program:
         for word in headings.words(key):
             if name := self.named.get((word.removesuffix("s"), value)):
                 return name
-        return value
+        return "" if headings.refers(key) and headings.meaning(key).field == "room" else value
 
     # --- one record ------------------------------------------------------------------------------
 
@@ -271,7 +286,7 @@ class _Program:
         for kind in kinds:
             for key in keys.get(kind, ()):
                 if value := record.values.get(key):
-                    return self._called(key, value) if self.named else value
+                    return self._called(key, value) if kind in ("room", "tracks") else value
         return ""
 
     def _near(self, record: Record, *kinds: str) -> str:

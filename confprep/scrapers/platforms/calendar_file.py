@@ -251,7 +251,9 @@ def _people_of_titles(sessions: Sequence[Session]) -> tuple[Session, ...]:
 def _with_people_of_title(session: Session) -> Session:
     if session.people:
         return session
-    title, people = persons.in_title(session.title, persons.AMONG_SUCH_TITLES)
+    title, people = persons.in_title(session.title)
+    if not people:
+        title, people = persons.in_title(session.title, persons.AMONG_SUCH_TITLES)
     return replace(session, title=title, people=people) if people else session
 
 
