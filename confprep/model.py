@@ -123,7 +123,7 @@ class Source(Struct, frozen=True, kw_only=True):
     confidence: float = 1.0
     """The share of the program that was read, 0 to 1; below 1 where structure was inferred."""
     unsure: tuple[Skipped, ...] = ()
-    """What to look at before anything is planned, where little of the program may have been read."""
+    """What to look at before anything is planned, where little may have been read."""
 
 
 class Listing(Struct, frozen=True, kw_only=True):

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from confprep.errors import ReadError
 from confprep.model import Listing, Meeting
 from confprep.scrapers.data import headings, moments, persons
 from confprep.scrapers.listing import read_pages
@@ -174,7 +175,7 @@ TABLES = {
     ),
     "markup-in-cells": (
         "session,date,time,room,info,speakers\n"
-        "Trials,2025-08-09,10:30–12:00,G 270,\"<span>**What was not told**</span><br><details>More</details>\","
+        'Trials,2025-08-09,10:30–12:00,G 270,"<span>**What was not told**</span><br><details>More</details>",'
         "Laura Maxmoor (Altus Research)<br>Jem Wild (Gale Sciences)\n"
         "Trials,2025-08-09,10:30–12:00,G 270,<span>**Old data**</span>,Lena Fairmark (Paxit<br>PBC)\n",
         ["09 10:30-12:00 Trials [G 270]", "- What was not told", "  Laura Maxmoor (Altus Research)",
@@ -214,7 +215,7 @@ def test_a_script_that_names_its_data_is_data() -> None:
     export const meeting = {name: 'Bone Days'};
     const sessions = [
       {title: "Tibial Nails", start: '2026-10-14T08:00', room: `Hall A`, speakers: ['Vera Oakwood'],},
-      {title: 'Surgeon\\'s Hips', start: '2026-10-14T09:00', room: 'Hall B', speakers: []},
+      {title: "Surgeon's Hips", start: '2026-10-14T09:00', room: 'Hall B', speakers: []},
     ];
     """
     assert told(read(script, "program.js")) == [
@@ -350,7 +351,7 @@ def test_json_made_from_a_program_comes_back_as_it_was(
     keys: dict[str, str],
     slots: list[Any],
     nested: bool,
-    joined: bool,  # noqa: FBT001
+    joined: bool,
 ) -> None:
     records = []
     for title, hour, room, people in slots:
@@ -377,9 +378,8 @@ def test_json_made_from_a_program_comes_back_as_it_was(
                         st.sampled_from(["title", "start", "days", "speakers", "x", "name", "2026-10-14"]),
                         inner, max_size=4), max_leaves=20))  # fmt: skip
 def test_json_of_any_shape_is_read_or_refused_in_one_sentence(data: Any) -> None:
-    from confprep.errors import ReadError
-
     try:
-        assert read(json.dumps(data), "any.json").sessions
+        found = bool(read(json.dumps(data), "any.json").sessions)
     except ReadError as error:
-        assert str(error).count("\n") == 0
+        found = "\n" not in str(error)
+    assert found

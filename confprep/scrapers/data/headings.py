@@ -207,7 +207,7 @@ def meaning(heading: str) -> Meaning:  # noqa: C901, PLR0911, PLR0912 - one kind
     if known & _ROOM:
         return found("room")
     if last in _TRACK or (known & _TRACK and last in _TITLE):
-        return found("tracks" if last not in ("subject",) else "title")
+        return found("tracks" if last != "subject" else "title")
     if known & _BESIDE:
         return Meaning(field="other", owner=owner)
     if last in _TITLE or last in _TALK or last in _SESSION:

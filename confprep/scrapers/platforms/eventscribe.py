@@ -30,7 +30,8 @@ from confprep.text import zones
 AGENDA = "agenda.asp?pfp=FullSchedule&all=1"
 
 _MARKS = re.compile(
-    r"""<[^<>]{1,2000}?(?:class=["'](?:speakerrow|dayrow|list-group-item list-row)\b|id=["']poster-info-"""
+    r"""<[^<>]{1,2000}?(?:class=["'](?:speakerrow|dayrow|list-group-item list-row)\b"""
+    r"""|id=["']poster-info-"""
     r"""|data-url=["'][^"'<>]{0,200}ajaxcalls/(?:Session|Presentation)Info\.asp\?)""",
     re.IGNORECASE,
 )
