@@ -17,6 +17,8 @@ from confprep.scrapers.sources.words import Row, Word, line_of, lines_of, parted
 TIME = re.compile(
     r"\W*(?:\d{1,2}\s?[:.hH]\s?\d\d|\d{1,2}\s?[ap]\.?m|\d{3,4}\s?[-–]\s?\d{3,4}\b)", re.IGNORECASE
 )
+OF_A_TIME = re.compile(r"(?:[ap]\.?\s?m\b|noon|uhr|h\b|hrs?\b|to\b|bis\b|[-–—])", re.IGNORECASE)
+"""What goes on with the time before it."""
 EDGE = 3.0
 """Points: left edges nearer than this are one."""
 LOOSEST_EDGE = 9.0
@@ -108,10 +110,7 @@ def _edges(printed: Sequence[Printed]) -> list[float]:
         edge = group[0][0]
         places = inner if len(inner) > 1 else [at for _, at, _ in group]
         along = printed[min(places) : max(places) + 1]
-        crossed = sum(
-            any(part[0].left < edge - 4 and part[-1].right > edge + 4 for part in line.parts)
-            for line in along
-        )
+        crossed = sum(any(_crosses(part, edge) for part in line.parts) for line in along)
         if crossed <= CROSSED * len(along):
             found.append((edge, len(inner)))
     kept: list[tuple[float, int]] = []
@@ -123,13 +122,25 @@ def _edges(printed: Sequence[Printed]) -> list[float]:
     return [edge for edge, _ in kept]
 
 
+def _crosses(part: Row, edge: float) -> bool:
+    """Whether a part of a line runs across an edge, and no word of it begins there."""
+    if not (part[0].left < edge - 4 and part[-1].right > edge + 4):
+        return False
+    return not (_follows_a_time(part) and abs(part[1].left - edge) < EDGE)
+
+
+def _follows_a_time(part: Row) -> bool:
+    """Whether a part of a line is a time with something else behind a little white."""
+    if len(part) < 2 or not TIME.match(part[0].text) or OF_A_TIME.match(part[1].text):  # noqa: PLR2004
+        return False
+    return part[1].left - part[0].right > AFTER_A_TIME * part[1].height
+
+
 def _starts(part: Row, at: int, number: int) -> list[tuple[float, int, int]]:
     """Return where a part of a line begins, and where what follows a time in front of it does."""
     found = [(part[0].left, at, number)]
-    if len(part) > 1 and TIME.match(part[0].text):
-        gap = part[1].left - part[0].right
-        if gap > AFTER_A_TIME * part[1].height:
-            found.append((part[1].left, at, number + 1))
+    if _follows_a_time(part):
+        found.append((part[1].left, at, number + 1))
     return found
 
 
