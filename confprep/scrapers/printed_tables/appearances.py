@@ -23,7 +23,7 @@ SURELY_PEOPLE = 0.05
 FEWEST_OF_A_LOOK = 5
 MOSTLY, SOMETIMES = 0.6, 0.25
 ABOUT_PEOPLE = ("person", "affiliation")
-LONGEST_HONORIFIC = 12
+LONGEST_HONORIFIC = 24
 """Letters in front of a name."""
 REST_OF_PEOPLE = 0.12
 """Of the letters: more that belongs to nobody makes a line no line of people."""
@@ -203,8 +203,10 @@ def _behind_a_dash(text: str, bar: float) -> tuple[str, list[Appearance]] | None
         if len(head) < 4:  # noqa: PLR2004 - no title
             continue
         found = only_people(tail, bar)
-        if not found and bar < BEHIND_A_DASH:
-            found = _named(tail)
+        if bar < BEHIND_A_DASH:
+            # A habit does not make a name of "Digital Editions".
+            titled = "," not in tail and evidence.classify(tail)["title"] > MOSTLY
+            found = [] if titled else found or _named(tail)
         if found:
             return flat(head), found
     return None
