@@ -26,8 +26,10 @@ LONGEST_TITLE = 170
 _LONGEST_LINE = 250
 """Letters: a longer line is an abstract, which no listing holds."""
 _LONGEST_AFFILIATION = 140
-_MOST_NAMED = 400
+_MOST_NAMED = 200
 """Lines that are searched for people who are missing; a fair sample of more."""
+_MOST_JUDGED = 300
+"""Entries whose titles and people are looked at; a fair sample of more."""
 _FEW_CLOCKS = 3
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _NOT_A_TITLE = re.compile(
@@ -141,22 +143,28 @@ def _clocks_accounted(rows: Sequence[Row], clocks: int) -> float:
 
 def _people_accounted(sessions: Sequence[Session], source: Printed) -> float:
     """Return the share of the names in sight that stand in an entry."""
+    known = {" ".join(words(p.name_text)) for row in _rows(sessions) for p in row.people}
+    missing, step = _missing(sessions, source)
+    return (len(known) + 1) / (len(known) + len(missing) * step + 1)
+
+
+def _missing(sessions: Sequence[Session], source: Printed) -> tuple[list[str], int]:
+    """Return names in sight that stand in no entry, and of how many lines one was looked at."""
     have = {
         name[-1]
         for row in _rows(sessions)
         for person in row.people
         if (name := words(person.name_text.split(",")[0]))
     }
-    known = {" ".join(words(p.name_text)) for row in _rows(sessions) for p in row.people}
     lines = [line for line in dict.fromkeys(source.lines) if len(line) <= _LONGEST_LINE]
     step = max(1, -(-len(lines) // _MOST_NAMED))
-    missing = set()
+    missing: dict[str, str] = {}
     for line in lines[::step]:
         for person in take_apart(line, bar=_SURE).people:
             name = words(person.name)
             if len(name) > 1 and not have & set(name):
-                missing.add(" ".join(name))
-    return (len(known) + 1) / (len(known) + len(missing) * step + 1)
+                missing.setdefault(" ".join(name), person.name)
+    return list(missing.values()), step
 
 
 _SURE = 0.85
@@ -166,7 +174,8 @@ def _implausible(sessions: Sequence[Session], clocks: int) -> float:
     """Return the share of entries that cannot be right as they are, each as bad as it is."""
     odd = 0.0
     rows = 0
-    for session in sessions:
+    step = max(1, -(-sum(1 + len(session.talks) for session in sessions) // _MOST_JUDGED))
+    for session in sessions[::step]:
         alone = clocks >= _FEW_CLOCKS and not (session.start or session.time_text)
         odd += max(_oddness(session), _ORPHAN if alone and not session.talks else 0.0)
         spoken = sum(bool(talk.people) for talk in session.talks)
@@ -217,6 +226,39 @@ def _odd_person(name_text: str, place: str) -> float:
     if len(place) > _LONGEST_AFFILIATION * (1 + place.count(";")):
         return 0.5
     return 0.0
+
+
+FLOOR = 0.6
+"""Below this the user is shown what the reading is unsure of before anything is planned."""
+_DOUBTFUL = 0.5
+
+
+def unsure(sessions: Sequence[Session], source: Printed) -> tuple[Skipped, ...]:
+    """Return what a person should look at in a reading that is not sure of itself."""
+    titles = [row.title for row in _rows(sessions) if _odd_title(row.title) >= _DOUBTFUL]
+    people = [
+        one.name_text
+        for row in _rows(sessions)
+        for one in row.people
+        if _odd_person(one.name_text, one.affiliation_text) >= _DOUBTFUL
+    ]
+    orphans = [
+        session.title
+        for session in sessions
+        if source.clocks >= _FEW_CLOCKS
+        and not (session.start or session.time_text or session.talks)
+    ]
+    found = (
+        ("titles that may be something else, or more than a title", titles),
+        ("people who may be none, or have a place that is not theirs", people),
+        ("sessions that got no time, on a page that prints times", orphans),
+        ("names in sight that stand in no session", _missing(sessions, source)[0]),
+    )
+    return tuple(
+        Skipped(reason=reason, count=len(texts), examples=tuple(text[:100] for text in texts[:3]))
+        for reason, texts in found
+        if texts
+    )
 
 
 # --- every line --------------------------------------------------------------------------------

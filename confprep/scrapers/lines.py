@@ -9,79 +9,35 @@ unused, so that the account reports it.
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from statistics import median
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from confprep.model import Appearance
-from confprep.scrapers.blocks import Block, Column, Line, Table, joined, lines_of
+from confprep.scrapers import line_rows
+from confprep.scrapers.blocks import Block, Line, joined
 from confprep.scrapers.entries import Entry
-from confprep.scrapers.evidence import moments
-from confprep.scrapers.evidence.line_roles import LABELS, LineLook, Reading, likelihoods, reading
-from confprep.scrapers.evidence.people import Parts, Person, take_apart
+from confprep.scrapers.entry_text import BESIDE_A_TITLE, IN_A_TITLE, entry_text
+from confprep.scrapers.evidence.people_strings import Person, take_apart
 from confprep.scrapers.evidence.texts import classify
+from confprep.scrapers.line_rows import AFFILIATION_LABEL, Row
 from confprep.scrapers.page_state import PageState
 from confprep.scrapers.printed_tables import wording
 from confprep.text import clock, roles
 
 IN_A_PEOPLE_LINE = 0.12
 """How sure a name has to be where only people are printed."""
-IN_A_TITLE = 0.85
-BESIDE_A_TITLE = 0.35
-"""The same where most titles of this look have names beside them."""
 
-_APART, _FAR_APART = 1.45, 2.2
-_LARGER = 1.15
-_SIZED = 3
-"""Level of a line whose letters are larger than most, where the source marks no headings."""
-_BULLET = re.compile(r"^[•▪◦‣·*–—-]\s+(?=\S)")
+_TOLD = {"F": "furniture", "X": "prose", "K": "label"}
+_SURELY_AN_ASIDE = 0.6
+_NAMES_SOMEBODY = re.compile(
+    r"\b(?:M\.?D|Ph\.?D|D\.?O|M\.?B\.?B\.?S|FACS|FRCS|MPH|RN|PA-C)\b|\b[A-Z][\w-]+(?: by)?: ?[A-Z]"
+)
+"""Degrees, or a label with a name behind it: prose without them is read no further."""
 _ROOM_LABEL = re.compile(
     r"^(?:location|ort|venue|room|where|raum|salle|sala|lieu|place)\s*:\s*", re.IGNORECASE
 )
-_AFFILIATION_LABEL = re.compile(
-    r"^(?:affiliations?|institutions?|from|klinik|institut)\s*:\s*", re.IGNORECASE
-)
-_CATEGORY = re.compile(
-    r"^[\w ]{0,24}\b(?:type|format|category|level|track|topics?|section|tags?|language)\s*:",
-    re.IGNORECASE,
-)
-_HOLDS_TALKS = re.compile(r"present|paper|talk|program|schedule|session|agenda", re.IGNORECASE)
-_SEPARATED = re.compile(r"[–—\-:;(/|,.?!\"”“¦\n\t]\s*$")
-_MARKED = re.compile(r"^[\d¹²³⁴⁵⁶⁷⁸⁹ᵃᵇᶜᵈ*†‡(]")
-
-
-class Row:
-    """One line of the page: as read, and what it does."""
-
-    def __init__(self, line: Line, read: Reading, label: str, page: int) -> None:
-        self.line = line
-        self.read = read
-        self.label = label
-        self.page = page
-
-    @property
-    def rest(self) -> str:
-        """The line without its day and clock."""
-        return self.read.moment.rest
-
-    @property
-    def clock(self) -> clock.Clock | None:
-        return self.read.moment.clock
-
-    @property
-    def look(self) -> tuple[object, ...]:
-        """How the line is set; lines of one look do the same."""
-        look = self.read.line
-        return look.look, look.level, look.bold, look.depth
-
-    @property
-    def plain(self) -> bool:
-        """Whether it says neither day nor clock."""
-        return self.clock is None and self.read.moment.day is None
 
 
 class _Draft:
@@ -110,12 +66,14 @@ class LineReader:
 
     def __init__(self, blocks: Sequence[Block], state: PageState) -> None:
         self.state = state
-        self.rows = _rows(blocks, state)
+        self.rows = line_rows.read(blocks, state)
         self.by_place = {row.line.place: index for index, row in enumerate(self.rows)}
-        _correct(self.rows)
-        self.with_people = _share_with_people(self.rows)
-        self.behind = _clock_stands_behind(self.rows)
+        self.with_people = line_rows.share_with_people(self.rows)
+        self.behind = line_rows.clock_stands_behind(self.rows)
         """Clocks stand behind or below their titles."""
+        self.first_clock = next(
+            (index for index, row in enumerate(self.rows) if row.clock is not None), 0
+        )
         clocks = [index for index, row in enumerate(self.rows) if row.clock is not None]
         self.last_clock = clocks[-1] if len(clocks) >= _MANY_CLOCKS and not self.behind else None
 
@@ -134,137 +92,6 @@ class LineReader:
 _MANY_CLOCKS = 8
 
 
-# What the lines of a page do.
-
-
-def _rows(blocks: Sequence[Block], state: PageState) -> list[Row]:
-    """Return the lines of a page with what each does; furniture has none."""
-    lines = [
-        line for block in blocks if isinstance(block, Column | Table) for line in lines_of(block)
-    ]
-    lines = [line for line in lines if line.text.strip(" |\t")]
-    sizes = [line.size for line in lines if line.size]
-    usual = median(sizes) if sizes else 0.0
-    contexts = moments.Contexts(days=state.days, clocks=state.clocks)
-    found = [reading(_look(line, usual), contexts) for line in lines]
-    labels = [LABELS[row.index(max(row))] for row in likelihoods(found)] if found else []
-    return [
-        Row(line, read, label, line.page)
-        for line, read, label in zip(lines, found, labels, strict=True)
-    ]
-
-
-def _look(line: Line, usual: float) -> LineLook:
-    text = " ".join(line.text.split(" ")).strip(" |")
-    bullet = _BULLET.match(text)
-    level = line.level
-    if not level and usual and line.size > usual * _LARGER:
-        level = _SIZED
-    return LineLook(
-        text=text[bullet.end() :] if bullet else text,
-        gap=0 if line.gap < _APART else 1 if line.gap < _FAR_APART else 2,
-        level=level,
-        bold=line.bold,
-        depth=line.depth,
-        bullet=bool(bullet) or line.look.startswith("li"),
-        look=line.look,
-    )
-
-
-_LONGEST_LABEL = 40
-_SURELY_A_ROLE = 0.6
-_REPEATED = 3
-_QUARTER = 0.25
-
-
-def _correct(rows: Sequence[Row]) -> None:
-    """Mend what a line by itself cannot tell: labels, running lines, headings that hold labels."""
-    printed = Counter(row.read.line.text for row in rows)
-    pages: dict[str, set[int]] = defaultdict(set)
-    for row in rows:
-        pages[row.read.line.text].add(row.page)
-    headings: dict[tuple[object, ...], list[bool]] = defaultdict(list)
-    for row in rows:
-        text = row.read.line.text
-        role = row.plain and row.label in "TBIKFXP" and _is_role(row.rest)
-        if role:
-            row.label = "R"
-        if row.read.line.level:
-            headings[row.look].append(row.label == "R")
-        runs = printed[text] >= _REPEATED and len(pages[text]) >= _REPEATED
-        if runs and row.label in "TB" and row.clock is None:
-            row.label = "F"
-        if row.label in "TB" and _CATEGORY.match(row.rest):
-            row.label = "K"
-    for row, behind in zip(rows, [*rows[1:], None], strict=True):
-        marks = headings.get(row.look, [])
-        if not marks or sum(marks) < max(1, _QUARTER * len(marks)):
-            continue
-        if row.label in "TB" and row.clock is None:
-            row.label = "K"
-            value = behind is not None and behind.label == "T" and behind.plain
-            if value and behind is not None and not _HOLDS_TALKS.search(row.rest):
-                behind.label = "K"
-
-
-def _is_role(text: str) -> bool:
-    """Whether a line is a label of a role and nothing else."""
-    if not text or len(text) > _LONGEST_LABEL:
-        return False
-    named = roles.read(text)
-    if text.endswith(":"):
-        return named is not None
-    return named is not None and not named.job and classify(text)["role"] > _SURELY_A_ROLE
-
-
-_ENOUGH_OF_A_LOOK = 2
-
-
-def _share_with_people(rows: Sequence[Row]) -> dict[tuple[object, ...], float]:
-    """Return for each look of titles how many have people in the same line."""
-    found: dict[tuple[object, ...], list[bool]] = defaultdict(list)
-    for index, row in enumerate(rows):
-        if row.label in "TB" and not wording.BREAK.search(row.rest):
-            labels = {part.label for part in take_apart(_with_more(rows, index)).segments}
-            found[(*row.look, row.clock is not None)].append({"T", "N"} <= labels)
-    return {
-        look: sum(marks) / len(marks) if len(marks) > _ENOUGH_OF_A_LOOK else 0.0
-        for look, marks in found.items()
-    }
-
-
-def _with_more(rows: Sequence[Row], index: int) -> str:
-    """Return a line with those that go on with it."""
-    texts = [rows[index].rest]
-    for row in rows[index + 1 : index + 3]:
-        if row.label != "I" or not row.plain:
-            break
-        texts.append(row.rest)
-    return "\n".join(texts)
-
-
-_RATHER = 1.3
-
-
-def _clock_stands_behind(rows: Sequence[Row]) -> bool:
-    """Return whether clocks on lines of their own stand behind their titles rather than before."""
-    before = behind = alone = 0
-    for index, row in enumerate(rows):
-        if row.clock is None or (row.rest and row.label != "L"):
-            continue
-        alone += 1
-        after = next((one for one in rows[index + 1 : index + 4] if one.label not in "KLWFR"), None)
-        before += after is not None and after.label in "TB" and after.clock is None
-        above = next(
-            (one for one in reversed(rows[max(0, index - 3) : index]) if one.label not in "KLF"),
-            None,
-        )
-        behind += above is not None and above.label == "T" and above.clock is None
-    if behind <= before * _RATHER:
-        return False
-    return behind > 1 or (before == 0 and alone < _REPEATED)
-
-
 # Lines put together into entries.
 
 
@@ -278,6 +105,8 @@ class _Reading:
         self.group = group
         self.drafts: list[_Draft] = []
         self.now: _Draft | None = None
+        self.head: _Draft | None = None
+        """The last entry under a heading: whoever is named by role below it leads that."""
         self.role = ""
         self.waiting: tuple[clock.Clock, int] | None = None
         """A clock on a line of its own, and its place, until the title comes."""
@@ -289,7 +118,14 @@ class _Reading:
         index = 0
         while index < len(self.rows):
             index = self.step(index)
-        return list(_finished(self.drafts, self.group))
+        for draft in self.drafts:
+            draft.people = _each_once(draft.people)
+        first = self.rows_before_clocks()
+        return list(_finished(self.drafts, self.group, before_clocks=first))
+
+    def rows_before_clocks(self) -> set[int]:
+        """Return the places of the lines before the first clock of the page."""
+        return {row.line.place for row in self.reader.rows[: self.reader.first_clock]}
 
     def step(self, index: int) -> int:
         """Read one line, and those that go on with it; return the number of the next."""
@@ -304,25 +140,28 @@ class _Reading:
             end += 1
         part = self.rows[index:end]
         text = "\n".join(one.rest for one in part)
-        label = row.label
         if read is not None:
-            return self.timed(index, part, text, read) or end
+            self.timed(index, part, text, read)
+        elif row.label == "P":
+            return self.people(index, end, text)
+        else:
+            self.untimed(part, text)
+        return end
+
+    def untimed(self, part: Sequence[Row], text: str) -> None:
+        """Read a line without a clock that names nobody, or somebody beside a title."""
+        label = part[0].label
         if label in "TB":
             self.title(part, text, None)
         elif label == "R":
             self.role = roles.label(text)
             self.state.tell((one.line for one in part), "role")
-        elif label == "P":
-            return self.people(index, end, text)
         elif label == "A":
             self.affiliation(part, text)
         elif label == "L":
             self.room_line(part, text)
-        else:
-            told = {"F": "furniture", "X": "prose", "K": "label"}.get(label)
-            if told:
-                self.state.tell((one.line for one in part), told)
-        return end
+        elif not (label == "X" and self.told_in_prose(part, text)) and label in _TOLD:
+            self.state.tell((one.line for one in part), _TOLD[label])
 
     def see_day(self, row: Row) -> bool:
         """Go on to the day that a line names; return whether it is another one."""
@@ -333,10 +172,7 @@ class _Reading:
         self.state.set_day(day)
         if other:
             recent = self.now if self.now is not None and not self.now.timed else None
-            if recent is not None and row.clock is not None and self.reader.behind:
-                recent.day = self.state.day
-            else:
-                self.now = None
+            self.now = recent if row.clock is not None else None
             self.waiting, self.room = None, ""
         return other
 
@@ -351,7 +187,7 @@ class _Reading:
         return found
 
     def alone(self, row: Row, read: clock.Clock | None, *, dated: bool) -> None:
-        """A line of nothing but day or clock."""
+        """Read a line of nothing but day or clock."""
         self.state.tell((row.line,), "time" if read is not None else "day")
         if read is None:
             return
@@ -369,30 +205,33 @@ class _Reading:
         draft.places.append(row.line.place)
         self.state.passed(read.start)
 
-    def timed(self, index: int, part: Sequence[Row], text: str, read: clock.Clock) -> int | None:
-        """A line with a clock and more: an entry, unless it is the room or speaker of one."""
+    def timed(self, index: int, part: Sequence[Row], text: str, read: clock.Clock) -> None:
+        """Read a line with a clock and more: an entry, or the room or speaker of one."""
         row, now = part[0], self.now
-        open_above = now is not None and not now.timed and now.title
-        if row.label == "L":
-            if self.reader.behind and open_above and now is not None:
-                self.set_clock(now, read, row)
-                now.room = now.room or _room(text)
-                now.places += [one.line.place for one in part]
-                return None
-            if self.title_follows(index + len(part)):
-                self.waiting = read, row.line.place
-                self.room, self.room_places = _room(text), [one.line.place for one in part]
-                self.now = None
-                return None
-        behind = not row.read.moment.before
-        if row.label == "P" and behind and now is not None and not now.timed and not now.people:
-            found = self.appearances(text, IN_A_PEOPLE_LINE)
-            if found:
-                now.people += found
-                self.set_clock(now, read, row)
-                return None
-        self.title(part, text, read)
-        return None
+        if now is not None and not now.timed and self.belongs_above(now, part, text):
+            self.set_clock(now, read, row)
+        elif row.label == "L" and self.title_follows(index + len(part)):
+            self.waiting = read, row.line.place
+            self.room, self.room_places = _room(text), [one.line.place for one in part]
+            self.now = None
+        else:
+            self.title(part, text, read)
+
+    def belongs_above(self, now: _Draft, part: Sequence[Row], text: str) -> bool:
+        """Whether a line says when the entry above is, and only its room or speaker besides."""
+        row = part[0]
+        places = [one.line.place for one in part]
+        if row.read.moment.day is not None and classify(text)["other"] > _SURELY_AN_ASIDE:
+            return True
+        if row.label == "L" and self.reader.behind:
+            now.room = now.room or _room(text)
+            now.places += places
+            return True
+        if row.label == "P" and not row.read.moment.before and not now.people:
+            now.people = self.appearances(text, IN_A_PEOPLE_LINE)
+            now.places += places if now.people else []
+            return bool(now.people)
+        return False
 
     def title_follows(self, index: int) -> bool:
         for row in self.rows[index : index + 3]:
@@ -412,14 +251,14 @@ class _Reading:
             place = 0
         share = self.reader.with_people.get((*row.look, row.clock is not None), 0.0)
         strict = row.label != "B" and share < BESIDE_A_TITLE
+        text, code = wording.without_code(text)
         title, people = entry_text(text, strict=strict)
         found = [_appearance(person, "") for person in people]
         now = self.now
-        if found and not title and read is None:
-            if now is not None:
-                now.people += found
-                now.places += [one.line.place for one in part]
-                return
+        if found and not title and read is None and now is not None:
+            now.people += found
+            now.places += [one.line.place for one in part]
+            return
         if now is not None and now.untitled and read is None and title:
             now.title, now.untitled = title, False
             now.people += found
@@ -428,6 +267,7 @@ class _Reading:
         printed = joined(text.split("\n"))
         draft = _Draft(len(self.drafts), row, title or printed, self.state.day, self.room)
         draft.untitled = not title
+        draft.code = code
         draft.people = found
         draft.places = [one.line.place for one in part] + ([place] if place else [])
         draft.places += self.room_places
@@ -437,6 +277,8 @@ class _Reading:
             self.state.passed(read.start)
         self.drafts.append(draft)
         self.now = draft
+        if row.read.line.level:
+            self.head = draft
         self.role = ""
 
     def people(self, index: int, end: int, text: str) -> int:
@@ -451,9 +293,14 @@ class _Reading:
                     text += "\n" + self.rows[end].rest
                     end += 1
         part = self.rows[index:end]
+        if AFFILIATION_LABEL.match(text):
+            self.affiliation(part, text)
+            return end
         found = self.appearances(text, IN_A_PEOPLE_LINE)
         if not found:
             return end
+        if self.now is None and self.waiting is not None and self.role and self.head is not None:
+            self.now, self.waiting = self.head, None
         if self.now is None and self.waiting is not None:
             read, place = self.waiting
             self.waiting = None
@@ -468,6 +315,21 @@ class _Reading:
             self.now.places += [one.line.place for one in part]
         return end
 
+    def told_in_prose(self, part: Sequence[Row], text: str) -> bool:
+        """Take the people whom prose names with degree, workplace or role; return whether any."""
+        now = self.now
+        if now is None or not _NAMES_SOMEBODY.search(text):
+            return False
+        found = [
+            person
+            for person in take_apart(text, bar=IN_A_TITLE).people
+            if person.degrees or person.affiliation or person.role
+        ]
+        now.people += [_appearance(person, "") for person in found]
+        if found:
+            now.places += [one.line.place for one in part]
+        return bool(found)
+
     def appearances(self, text: str, bar: float) -> list[Appearance]:
         role, rest = wording.role_of(text)
         if role and not rest.strip():
@@ -477,11 +339,11 @@ class _Reading:
         return [_appearance(person, self.role) for person in people]
 
     def affiliation(self, part: Sequence[Row], text: str) -> None:
-        """The place of work of the people above."""
+        """Give the people above their place of work."""
         now = self.now
         if now is None or not now.people:
             return
-        label = _AFFILIATION_LABEL.match(text)
+        label = AFFILIATION_LABEL.match(text)
         place = joined(text[label.end() if label else 0 :].split("\n"))
         now.places += [one.line.place for one in part]
         if label:
@@ -505,6 +367,20 @@ class _Reading:
             self.room, self.room_places = room, places
 
 
+def _each_once(people: Iterable[Appearance]) -> list[Appearance]:
+    """Return people without those named again: "Corresponding author: ..." below the authors."""
+    found: dict[str, Appearance] = {}
+    for person in people:
+        name = person.name_text.split(",")[0].casefold()
+        before = found.get(name)
+        if before is None:
+            found[name] = person
+        else:
+            place = before.affiliation_text or person.affiliation_text
+            found[name] = replace(before, affiliation_text=place)
+    return list(found.values())
+
+
 def _room(text: str) -> str:
     return joined(_ROOM_LABEL.sub("", text).split("\n"))
 
@@ -518,56 +394,26 @@ def _appearance(person: Person, role: str) -> Appearance:
     )
 
 
-_SHORTEST_TITLE = 5
-
-
-def entry_text(text: str, *, strict: bool) -> tuple[str, tuple[Person, ...]]:
-    """Return the title and the people of one entry's lines.
-
-    `strict` where titles of this look have nobody beside them: then people are taken only
-    behind a separator, and only those that surely are some.
-    """
-    whole = joined(text.split("\n"))
-    parts = take_apart(text)
-    people = tuple(person for person in parts.people if person.probability >= BESIDE_A_TITLE)
-    rest = [part for part in parts.segments if part.label == "T"]
-    if not people:
-        return whole, ()
-    if not rest or sum(len(part.text) for part in rest) < _SHORTEST_TITLE:
-        return (whole, ()) if strict or rest else ("", people)
-    named = [part for part in parts.segments if part.label in "NHR"]
-    of_people = [part for part in parts.segments if part.label in "NACJHM"]
-    first, last = min(part.start for part in named), max(part.end for part in of_people)
-    outside = rest[-1].end <= first or rest[0].start >= last
-    if not strict:
-        if outside:
-            title = text[rest[0].start : rest[-1].end]
-        else:
-            title = max((part.text for part in rest), key=len)
-        return _title(title), people
-    sure = min(person.probability for person in people) >= IN_A_TITLE
-    if not (outside and sure and _SEPARATED.search(text[:first] or "-")):
-        return whole, ()
-    return _title(text[rest[0].start : rest[-1].end]), people
-
-
-def _title(text: str) -> str:
-    return joined(text.split("\n")).strip(' “”"–—-:|,;')
-
-
 # Drafts to entries.
 
 
-def _finished(drafts: Sequence[_Draft], group: int) -> Iterator[Entry]:
-    """Yield the entries; before the first clock or day nothing is one without people."""
+def _finished(drafts: Sequence[_Draft], group: int, *, before_clocks: set[int]) -> Iterator[Entry]:
+    """Yield the entries; before the first clock only the heading right above it is one."""
     levels = _levels(drafts)
     some_timed = any(draft.timed for draft in drafts)
     for index, draft in enumerate(drafts):
         level = levels[draft.row.look]
         heads = _heads(drafts, index, levels)
-        if some_timed and not draft.timed and not draft.people and not heads:
+        bare = not draft.timed and not draft.people
+        if bare and some_timed and not heads and not _stands_over(drafts, index):
             continue
-        title, code = wording.without_code(draft.title)
+        if bare and draft.row.line.place in before_clocks:
+            following = drafts[index + 1 : index + 2]
+            if not (following and following[0].timed and heads):
+                continue
+        title, code = draft.title, draft.code
+        if not code:
+            title, code = wording.without_code(title)
         kind = wording.kind_of(title, has_people=bool(draft.people))
         if not kind and heads and not draft.timed:
             kind = "session"
@@ -588,6 +434,20 @@ def _finished(drafts: Sequence[_Draft], group: int) -> Iterator[Entry]:
         )
 
 
+def _stands_over(drafts: Sequence[_Draft], index: int) -> bool:
+    """Whether an entry of nothing but a title, set apart, stands close over the next one."""
+    if index + 1 >= len(drafts):
+        return False
+    here, below = drafts[index], drafts[index + 1]
+    if below.day != here.day or not (below.timed or below.people):
+        return False
+    close = below.row.read.line.gap == 0
+    return here.row.read.line.gap > 0 and close and classify(here.title)["title"] > _SURELY_A_TITLE
+
+
+_SURELY_A_TITLE = 0.8
+
+
 def _levels(drafts: Sequence[_Draft]) -> dict[tuple[object, ...], int]:
     """Return the depth of each look in the outline: headings first, then bold, then plain."""
 
@@ -604,6 +464,6 @@ def _levels(drafts: Sequence[_Draft]) -> dict[tuple[object, ...], int]:
 def _heads(drafts: Sequence[_Draft], index: int, levels: dict[tuple[object, ...], int]) -> bool:
     """Whether an entry without a clock stands over the next one, which is set deeper."""
     if index + 1 >= len(drafts):
-        return False
+        return bool(drafts[index].row.read.line.level)
     here, below = drafts[index], drafts[index + 1]
     return levels[below.row.look] > levels[here.row.look] and below.day == here.day

@@ -133,6 +133,7 @@ def read_pages(pages: Sequence[Page], meeting: Meeting | None = None) -> Listing
             pages=len(pages),
             files=tuple(page.name for page in pages if page.name),
             confidence=min(reading.confidence for _, reading in readings),
+            unsure=_counted(doubt for _, reading in readings for doubt in reading.unsure),
         ),
         meeting=meeting.key or None if meeting else None,
         zone=_zone(checked.sessions) or stated or (meeting.zone if meeting else ""),
@@ -338,7 +339,10 @@ def _larger(key: str, page: Page, meeting: Meeting | None, reading: Reading) -> 
 
 
 def _rows(reading: Reading) -> list[Session | Talk]:
-    return [row for session in reading.sessions for row in (session, *session.talks)]
+    rows: list[Session | Talk] = []
+    for session in reading.sessions:
+        rows += (session, *session.talks)
+    return rows
 
 
 def _named_people(reading: Reading) -> int:

@@ -134,3 +134,5 @@ class Reading(Struct, frozen=True, kw_only=True):
     zone: str = ""
     """IANA name, where the page states it."""
     confidence: float = 1.0
+    unsure: tuple[Skipped, ...] = ()
+    """What to look at, where little of the page is known to have been read."""

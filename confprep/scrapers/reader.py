@@ -6,22 +6,27 @@ the page prints (`account`), and the one that holds most of it is taken.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from confprep.errors import ReadError
-from confprep.model import Meeting
+from confprep.model import Meeting, Session, Skipped, Talk
 from confprep.scrapers import account, data, general, printed_tables, sources
-from confprep.scrapers.account import Verdict
-from confprep.scrapers.blocks import Block, Column, Table
+from confprep.scrapers.account import Printed, Verdict
+from confprep.scrapers.blocks import Block, Column, Line, Table, lines_of
 from confprep.scrapers.data import forms
 from confprep.scrapers.entries import Entry, nest
 from confprep.scrapers.lines import LineReader
 from confprep.scrapers.page import Page, Reading
 from confprep.scrapers.page_state import PageState
 
+MOST_LINES = 20_000
+"""Printed lines whose looks are learned from; no program has as many, and each costs memory."""
+_LARGE = 1_000_000
+"""Bytes of a page whose tree is not kept for the next reader."""
 _TRUST = {"platform": 0.35, "lines": 0.15}
 """What a reading has ahead of the others: named columns, and rules that seldom invent anything,
 yield only to one that is plainly better."""
@@ -33,6 +38,7 @@ class Candidate(Struct, frozen=True, kw_only=True):
     name: str
     reading: Reading
     verdict: Verdict
+    source: Printed
 
 
 def read(page: Page, meeting: Meeting | None, rival: Reading | None = None) -> Reading:
@@ -46,14 +52,14 @@ def read(page: Page, meeting: Meeting | None, rival: Reading | None = None) -> R
         if rival is None:
             raise
         return rival
-    best = max(found, key=_worth)
-    if best.reading is not rival and not _is_program(best.reading):
+    best = max(found, key=_worth, default=None)
+    if best is None or (best.reading is not rival and not _is_program(best.reading)):
         raise ReadError(
             "no session could be made out",
             where=page.label,
             next_step="Save the page that lists times and titles, and read that",
         )
-    return replace(best.reading, confidence=best.verdict.confidence)
+    return _with_doubts(best)
 
 
 def candidates(
@@ -62,25 +68,55 @@ def candidates(
     """Return every reading of a page with its verdict, the surest kind of reader first."""
     found = [("platform", rival)] if rival is not None else []
     if records := _of_data(page, meeting):
-        return [Candidate(name="records", reading=records[0], verdict=records[1])]
-    blocks = sources.blocks(page)
-    source = account.printed(blocks)
-    found.append(("blocks", _of_blocks(blocks, meeting)))
-    try:
-        found.append(("lines", general.read(page, meeting)))
-    except ReadError:
-        if rival is None and not found[-1][1].sessions:
-            raise
+        return [records]
+    by_rules = _by_rules(page, meeting)
+    if page.form == "text" and page.text.count("\n") > MOST_LINES:
+        blocks: list[Block] = []
+        source = Printed(lines=tuple(page.text.splitlines()[:MOST_LINES]))
+    else:
+        blocks = sources.blocks(page)
+        _make_room(page)
+        source = account.printed(blocks)
+    if blocks and sum(1 for block in blocks for _ in lines_of(block)) <= MOST_LINES:
+        found.append(("blocks", _of_blocks(blocks, meeting)))
+    if by_rules.sessions:
+        found.append(("lines", by_rules))
     return [
-        Candidate(name=name, reading=reading, verdict=account.judge(reading.sessions, source))
+        Candidate(
+            name=name,
+            reading=reading,
+            verdict=account.judge(reading.sessions, source),
+            source=source,
+        )
         for name, reading in found
     ]
 
 
-def _of_data(page: Page, meeting: Meeting | None) -> tuple[Reading, Verdict] | None:
+def _by_rules(page: Page, meeting: Meeting | None) -> Reading:
+    """Return what the reader of lines by rules makes out; nothing where it makes out nothing."""
+    try:
+        return general.read(page, meeting)
+    except ReadError:
+        return Reading()
+    finally:
+        _make_room(page)
+
+
+def _make_room(page: Page) -> None:
+    """Let go of a large page's tree, whose parts hold each other, before more is built of it."""
+    if len(page.content) > _LARGE:
+        import gc
+
+        from confprep.scrapers import markup
+
+        markup.forget()
+        gc.collect()
+
+
+def _of_data(page: Page, meeting: Meeting | None) -> Candidate | None:
     """Return the reading of a page that is data through and through, or None."""
     if page.form == "json":
-        tree = forms.of_json(page)
+        tree = _json(page)
     elif page.form == "xml":
         tree = forms.of_xml(page)
     elif page.form == "text" and forms.is_script(page):
@@ -97,17 +133,43 @@ def _of_data(page: Page, meeting: Meeting | None) -> tuple[Reading, Verdict] | N
             next_step="Say which is which, for example --columns title=headline start=begin_at",
         )
     reading = data.reading(understood, meeting)
-    return reading, account.judge(reading.sessions, understood.printed)
+    return Candidate(
+        name="records",
+        reading=reading,
+        verdict=account.judge(reading.sessions, understood.printed),
+        source=understood.printed,
+    )
+
+
+def _json(page: Page) -> Any:
+    try:
+        return forms.of_json(page.text)
+    except ReadError as error:
+        raise ReadError(error.what, where=page.label, next_step=error.next_step) from error
 
 
 def _is_program(reading: Reading) -> bool:
     """Whether a reading says when anything is, or at least who speaks on several things."""
-    rows = [row for session in reading.sessions for row in (session, *session.talks)]
+    rows: list[Session | Talk] = []
+    for session in reading.sessions:
+        rows += (session, *session.talks)
     if any(row.start or row.time_text for row in rows):
         return (
             len(rows) > 1 or any(row.people for row in rows) or reading.sessions[0].day is not None
         )
     return sum(bool(row.people) for row in rows) > 1
+
+
+def _with_doubts(best: Candidate) -> Reading:
+    """Return a reading with how sure it is, and what to look at where that is not much."""
+    sure = best.verdict.confidence
+    reading = replace(best.reading, confidence=sure)
+    if account.is_list_of_abstracts(reading.sessions, best.source):
+        said = Skipped(reason=account.NO_TIMES, count=len(reading.sessions))
+        reading = replace(reading, skipped=(*reading.skipped, said))
+    if sure >= account.FLOOR:
+        return reading
+    return replace(reading, unsure=account.unsure(reading.sessions, best.source))
 
 
 def _worth(candidate: Candidate) -> float:
@@ -120,14 +182,28 @@ def _worth(candidate: Candidate) -> float:
 def _of_blocks(blocks: Sequence[Block], meeting: Meeting | None) -> Reading:
     """Read tables by their structure and columns by their lines, in one context of day and room."""
     state = PageState(blocks, meeting)
-    columns = [block for block in blocks if isinstance(block, Column)]
-    lines = LineReader(columns, state) if account.printed(columns).lines else None
+    lines = LineReader(blocks, state) if account.printed(blocks).lines else None
     entries: list[Entry] = []
-    for group, block in enumerate(blocks, start=1):
-        if isinstance(block, Table):
-            entries += printed_tables.read(block, state, group)
-        elif isinstance(block, Column) and lines is not None:
-            entries += lines.read(block.lines, group)
+    for group, run in enumerate(_runs(blocks), start=1):
+        if isinstance(run, Table):
+            entries += printed_tables.read(run, state, group)
+        elif lines is not None:
+            entries += lines.read(run, group)
     told = account.account(blocks, entries, state.told)
     sessions = nest(entries, meeting.zone if meeting else "")
     return Reading(sessions=sessions, skipped=account.reported(blocks, told.unused))
+
+
+def _runs(blocks: Sequence[Block]) -> Iterator[Table | list[Line]]:
+    """Yield tables, and the lines of columns that follow one another as one: a clock goes over."""
+    waiting: list[Line] = []
+    for block in blocks:
+        if isinstance(block, Column):
+            waiting += block.lines
+        elif isinstance(block, Table):
+            if waiting:
+                yield waiting
+            waiting = []
+            yield block
+    if waiting:
+        yield waiting

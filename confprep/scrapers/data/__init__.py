@@ -8,17 +8,18 @@ which records are sessions and talks.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 from confprep.errors import ReadError
 from confprep.model import Meeting, Skipped
 from confprep.scrapers import account, columns
-from confprep.scrapers.data import grids, program
+from confprep.scrapers.data import forms, grids, program
 from confprep.scrapers.data.grids import Grid
 from confprep.scrapers.data.program import Understood
-from confprep.scrapers.data.records import groups_of
+from confprep.scrapers.data.records import Group, Path, groups_of
 from confprep.scrapers.entries import nest
-from confprep.scrapers.page import Reading
+from confprep.scrapers.page import Page, Reading
 
 MOST_SESSIONS = 50_000
 
@@ -26,6 +27,22 @@ MOST_SESSIONS = 50_000
 def of_tree(tree: Any, meeting: Meeting | None = None) -> Understood:
     """Return what a tree of data says of a program."""
     return program.read(groups_of(tree), meeting, columns.given())
+
+
+def of_json(page: Page, meeting: Meeting | None = None) -> Understood:
+    """Return what a page of JSON says of a program."""
+    return program.read(_groups(page.text), meeting, columns.given())
+
+
+def holds_program(page: Page) -> bool:
+    """Whether a page of JSON has sessions in it; their values are not read yet."""
+    return program.has_sessions(_groups(page.text), columns.given())
+
+
+@lru_cache(maxsize=1)
+def _groups(text: str) -> dict[Path, Group]:
+    """Return the groups of some JSON; the last is kept, since it is recognised, then read."""
+    return groups_of(forms.of_json(text))
 
 
 def of_grids(

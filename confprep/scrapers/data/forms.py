@@ -31,14 +31,12 @@ DEEPEST = 60
 """Levels of lists and objects; no system nests half as deep, and a loop has no end."""
 
 
-def of_json(page: Page) -> Any:
-    """Return the tree of a page of JSON."""
+def of_json(text: str) -> Any:
+    """Return the tree of some JSON."""
     try:
-        return msgspec.json.decode(page.text.lstrip("\ufeff \t\r\n"))
+        return msgspec.json.decode(text.lstrip("\ufeff \t\r\n"))
     except (msgspec.DecodeError, RecursionError, UnicodeError) as error:
-        raise ReadError(
-            "the JSON is damaged or cut off", where=page.label, next_step="Save it once more"
-        ) from error
+        raise ReadError("the JSON is damaged or cut off", next_step="Save it once more") from error
 
 
 def of_script(text: str) -> Any | None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, timezone
+from functools import lru_cache
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -119,9 +120,18 @@ def _of_iso(match: re.Match[str]) -> Moment:
         if start == time() and second is not None:
             return Moment(day=day, printed=True)
         return Moment(day=day, start=start, printed=True)
-    written = "+0000" if offset in ("Z", "UTC") else f"{offset.replace(':', '')}00"[:5]
-    exact = datetime.strptime(f"{day} {start} {written}", "%Y-%m-%d %H:%M:%S %z")
+    exact = datetime.combine(day, start, _offset(offset))
     return Moment(day=day, start=start, exact=exact, printed=True)
+
+
+@lru_cache(maxsize=64)
+def _offset(written: str) -> timezone:
+    """Return the offset that ISO 8601 writes: "Z", "-05", "+0530", "+05:30"."""
+    if written in ("Z", "UTC"):
+        return UTC
+    figures = written[1:].replace(":", "").ljust(4, "0")
+    away = timedelta(hours=int(figures[:2]), minutes=int(figures[2:]))
+    return timezone(-away if written[0] == "-" else away)
 
 
 def _printed(text: str, told: Context, *, bare: bool, time_of_day: bool) -> Moment:

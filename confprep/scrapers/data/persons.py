@@ -13,8 +13,7 @@ from functools import lru_cache
 from msgspec.structs import replace
 
 from confprep.model import Appearance
-from confprep.scrapers.evidence.people import Person, take_apart
-from confprep.scrapers.evidence.texts import classify
+from confprep.scrapers.evidence import Person, classify, take_apart
 from confprep.text import roles
 from confprep.text.credentials import is_credentials, known
 

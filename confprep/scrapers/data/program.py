@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from confprep.model import Appearance, Meeting
 from confprep.scrapers.account import Printed
 from confprep.scrapers.data import headings, moments, persons
-from confprep.scrapers.data.fields import Field, typed
+from confprep.scrapers.data.fields import Field, Fields, typed
 from confprep.scrapers.data.moments import Moment
 from confprep.scrapers.data.records import Group, Path, Record
 from confprep.scrapers.entries import Entry
@@ -22,6 +22,7 @@ _CLOCKS = ("start", "time")
 _LEADING = ("chair", "moderator", "discussant", "facilitator")
 _SHOWN = ("title", "session", "people", "moderators", "coauthors", "first", "last", "affiliation")
 _LONGEST_SHOWN = 120
+_NAMING = ("people", "moderators", "coauthors")
 _LOOKED_AT = 300
 """Records of a group that are looked at for years and halves of the day."""
 _SESSION_ROWS = 1.2
@@ -71,6 +72,11 @@ def read(
     return _Program(groups, meeting, given, rows=rows).read()
 
 
+def has_sessions(groups: Mapping[Path, Group], given: Mapping[str, str]) -> bool:
+    """Whether some of a tree's groups are sessions."""
+    return bool(_Program(groups, None, given, rows=False).entry_groups()[0])
+
+
 class _Program:
     def __init__(
         self,
@@ -87,15 +93,20 @@ class _Program:
         self.fields: dict[Path, dict[str, Field]] = {
             path: typed(group, given, self.told) for path, group in groups.items()
         }
+        self.keys = {path: _keys_by_kind(fields) for path, fields in self.fields.items()}
+        self.ids: dict[Path, Field | None] = {}
+        self.dated: dict[Record, date | None] = {}
         self.people = {path for path in groups if self._is_people(path)}
         self.catalogue = self._people_by_id()
         self.named = self._names_by_id()
+        self.read_before: dict[str, Moment] = {}
+        """Moments by their text: the sessions of a meeting share most of theirs."""
         self.lost: dict[str, list[str]] = {}
         self.sessions: dict[tuple[str, ...], str] = {}
 
     def read(self) -> Understood:
         found: list[Entry] = []
-        top, inner = self._entry_groups()
+        top, inner = self.entry_groups()
         for path in top:
             if self.rows or self._has(path, "session") or self._session_code(path):
                 found += self._of_rows(path)
@@ -152,7 +163,7 @@ class _Program:
         sample = list(dict.fromkeys(group.values(title.key)))[:40]
         return persons.share(sample) > 0.6 and len(path) > 1  # noqa: PLR2004
 
-    def _entry_groups(self) -> tuple[list[Path], list[Path]]:
+    def entry_groups(self) -> tuple[list[Path], list[Path]]:
         """Return the groups of sessions and those of the talks in them, in order of the data."""
         likely = [path for path in self.groups if self._may_be_entries(path)]
         timed = [path for path in likely if self._has(path, *_CLOCKS)]
@@ -213,8 +224,12 @@ class _Program:
 
     def _own_id(self, path: Path) -> Field | None:
         """Return the field that tells the records of a group apart."""
-        ids = [f for f in self.fields[path].values() if f.field == "id" and f.distinct == 1.0]
-        return max(ids, key=lambda f: (f.plain, f.owner != "person", f.filled), default=None)
+        if path not in self.ids:
+            ids = [f for f in self.fields[path].values() if f.field == "id" and f.distinct == 1.0]
+            self.ids[path] = max(
+                ids, key=lambda f: (f.plain, f.owner != "person", f.filled), default=None
+            )
+        return self.ids[path]
 
     def _people_by_id(self) -> dict[str, Record]:
         found: dict[str, Record] = {}
@@ -250,13 +265,13 @@ class _Program:
 
     # --- one record ------------------------------------------------------------------------------
 
-    def _value(self, record: Record, *kinds: str, text: bool = True) -> str:
-        """Return the first value of a record whose field is one of the kinds, and note its use."""
-        fields = self.fields[record.group.path]
+    def _value(self, record: Record, *kinds: str) -> str:
+        """Return the first value of a record whose field is one of the kinds."""
+        keys = self.keys[record.group.path]
         for kind in kinds:
-            for key, value in record.values.items():
-                if fields[key].field == kind:
-                    return self._called(key, value) if text else value
+            for key in keys.get(kind, ()):
+                if value := record.values.get(key):
+                    return self._called(key, value) if self.named else value
         return ""
 
     def _near(self, record: Record, *kinds: str) -> str:
@@ -342,9 +357,8 @@ class _Program:
         return self._value(record, "room") if within else self._near(record, "room")
 
     def _tracks(self, record: Record) -> tuple[str, ...]:
-        fields = self.fields[record.group.path]
-        for key, value in record.values.items():
-            if fields[key].field == "tracks":
+        for key in self.keys[record.group.path].get("tracks", ()):
+            if value := record.values.get(key):
                 parts = record.lists.get(key) or tuple(
                     part.strip() for part in value.replace("|", ";").split(";")
                 )
@@ -357,14 +371,14 @@ class _Program:
         """Return when a record is, on the wall clock of the zone that is returned with it."""
         start, end = self._value(record, "start"), self._value(record, "end")
         span = self._value(record, "time")
-        moment = moments.pair(start, end, self.told) if start and end else self._read(start or span)
+        moment = self._pair(start, end) if start and end else self._read(start or span)
         if moment.start is None and span:
-            moment = moments.pair(span, end, self.told) if end else self._read(span)
+            moment = self._pair(span, end) if end else self._read(span)
         elif span and start and moment.end is None:
             other = self._read(span)
             moment = replace(moment, end=other.end) if other.start == moment.start else moment
         if start == "" and end and span and moment.end is None:
-            moment = moments.pair(span, end, self.told)
+            moment = self._pair(span, end)
         if moment.start is None and not within:
             moment = self._around(record, moment)
         text = span or " - ".join(filter(None, (start, end)))
@@ -379,7 +393,15 @@ class _Program:
         return self._in_zone(moment, record, end)
 
     def _read(self, text: str) -> Moment:
-        return moments.read(text, self.told, time_of_day=True)
+        if text not in self.read_before:
+            self.read_before[text] = moments.read(text, self.told, time_of_day=True)
+        return self.read_before[text]
+
+    def _pair(self, start: str, end: str) -> Moment:
+        both = f"{start}\n{end}"
+        if both not in self.read_before:
+            self.read_before[both] = moments.pair(start, end, self.told)
+        return self.read_before[both]
 
     def _around(self, record: Record, moment: Moment) -> Moment:
         """Return the clock of what a record stands in, where it has none of its own."""
@@ -403,13 +425,19 @@ class _Program:
         return moment
 
     def _day_of(self, record: Record) -> date | None:
-        for key, field in self.fields[record.group.path].items():
-            if field.field in ("day", "weekday", "start", "time") and (
-                value := record.values.get(key)
-            ):
-                found = moments.read(value, self.told, time_of_day=field.field in _CLOCKS)
-                if found.day:
-                    return found.day
+        """Return the day that a record says anywhere, looked for once."""
+        if record not in self.dated:
+            self.dated[record] = self._found_day(record)
+        return self.dated[record]
+
+    def _found_day(self, record: Record) -> date | None:
+        keys = self.keys[record.group.path]
+        for kind in ("day", "weekday", "start", "time"):
+            for key in keys.get(kind, ()):
+                if value := record.values.get(key):
+                    found = moments.read(value, self.told, time_of_day=kind in _CLOCKS)
+                    if found.day:
+                        return found.day
         return None
 
     def _in_zone(self, moment: Moment, record: Record, end: str) -> tuple[Moment, str]:
@@ -449,11 +477,9 @@ class _Program:
 
     def _listed(self, record: Record) -> Iterator[Appearance]:
         fields = self.fields[record.group.path]
-        columns = [
-            key
-            for key in record.values
-            if fields[key].field in ("people", "moderators", "coauthors")
-        ]
+        kinds = self.keys[record.group.path]
+        named = [key for kind in _NAMING for key in kinds.get(kind, ()) if key in record.values]
+        columns = named if len(named) < 2 else [key for key in fields if key in named]  # noqa: PLR2004
         degrees = self._value(record, "credentials")
         role = self._value(record, "role").casefold()
         if not columns and (name := self._joined_name(record)):
@@ -479,9 +505,9 @@ class _Program:
     ) -> tuple[Appearance, ...]:
         """Return people with the affiliation that stands beside their column."""
         fields = self.fields[record.group.path]
-        for key, value in record.values.items():
-            field = fields[key]
-            if field.field != "affiliation" or not _is_of(field, column):
+        for key in self.keys[record.group.path].get("affiliation", ()):
+            field, value = fields[key], record.values.get(key)
+            if not value or not _is_of(field, column):
                 continue
             if column is not None and self._is_host(record, field, column):
                 continue
@@ -679,6 +705,14 @@ def _add(
         people=tuple(_each_once((*before.people, *entry.people))),
         tracks=tuple(dict.fromkeys((*before.tracks, *entry.tracks))),
     )
+
+
+def _keys_by_kind(fields: Fields) -> dict[str, list[str]]:
+    """Return the keys of a group that hold each kind of field, in the order of the data."""
+    found: dict[str, list[str]] = {}
+    for key, field in fields.items():
+        found.setdefault(field.field, []).append(key)
+    return found
 
 
 def _short_texts(groups: Iterable[Group]) -> Iterator[str]:

@@ -15,6 +15,9 @@ from confprep.text import clean
 MOST_RECORDS = 200_000
 Path = tuple[str, ...]
 _NOTHING = frozenset(("", "na", "n/a", "none", "null", "tba", "tbd", "-", "--", "nan", "n.n."))
+_LONGEST_NOTHING = 4
+_SPECIAL = re.compile(r"[^ -~]|[<&*_\]]|  ")
+"""What a text must have before markup, emphasis or a character that is not seen can be in it."""
 _REPRESENTS = ("name", "title", "label", "displayname", "value", "text", "en", "rendered",
                "datetime", "date")  # fmt: skip
 _BREAK = re.compile(r"<br\s?/?>|</(?:p|li|div|tr)>", re.IGNORECASE)
@@ -218,6 +221,9 @@ def text(value: Any) -> str:
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     said = str(value)
+    if not _SPECIAL.search(said):
+        said = said.strip()
+        return "" if len(said) <= _LONGEST_NOTHING and said.casefold() in _NOTHING else said
     if "<" in said:
         said = _TAG.sub(" ", _BREAK.sub("\n", _FOLDED.sub(" ", said)))
     if "&" in said:

@@ -5,7 +5,8 @@ each line of a document does. Small whole-number weights ship with the package; 
 out of what `invent` and the renderers invent, never out of real programmes.
 """
 
-from confprep.scrapers.evidence.people import Parts, Person, people, take_apart
+from confprep.scrapers.evidence.line_looks import LineLook, line_roles
+from confprep.scrapers.evidence.people_strings import Parts, Person, people, take_apart
 from confprep.scrapers.evidence.texts import classify, kind
 
-__all__ = ["Parts", "Person", "classify", "kind", "people", "take_apart"]
+__all__ = ["LineLook", "Parts", "Person", "classify", "kind", "line_roles", "people", "take_apart"]

@@ -123,16 +123,16 @@ def of_tokens(
     count = len(forms)
     shared = of_text(forms)
     found = [of_word(form, known) + shared for form, known in zip(forms, knowns, strict=True)]
-    for index, here in enumerate(found):
+    for index, known in enumerate(knowns):
         for offset in NEIGHBOURS:
             near = index + offset
             if 0 <= near < count:
-                here += of_neighbour(forms[near], knowns[near], -offset)
+                found[index] += of_neighbour(forms[near], knowns[near], -offset)
             else:
-                here.append(beyond(offset))
+                found[index].append(beyond(offset))
         before = knowns[index - 1][1] if index else "^"
         behind = knowns[index + 1][1] if index + 1 < count else "$"
-        here += of_run(before, knowns[index][1], behind)
+        found[index] += of_run(before, known[1], behind)
     for start, end in pieces(forms):
         piece = of_piece(forms, knowns, start, end)
         for index in range(start, end):

@@ -21,6 +21,8 @@ _ZONE = re.compile(
     r"^\s*[(\[]?(?:uhr|hrs?|h|(?:US\s)?[ECMP][SD]?T|GMT|UTC|CES?T|BST|local time)\b[)\]]?\.?",
     re.IGNORECASE,
 )
+_AGAIN = re.compile(r"^\s*[(\[][^()\[\]]*\d:\d\d[^()\[\]]*[)\]]")
+"""The same time once more, for another zone."""
 _SHORT = 3
 _TOLD = re.compile(
     r"\b(?:at|by|until|till|before|after|about|around|um|gegen|bis|until)$", re.IGNORECASE
@@ -34,7 +36,7 @@ class Moment(Struct, frozen=True, kw_only=True):
     day: days.Day | None = None
     clock: clock.Clock | None = None
     rest: str = ""
-    """The line without them."""
+    """The line without them; a line break where one was taken out of the middle."""
     before: bool = True
     """The clock stands before the rest; else behind it."""
 
@@ -60,11 +62,11 @@ def moment(text: str, contexts: Contexts = NOTHING) -> Moment:
         return Moment(day=day, rest=_joined(plain))
     first = _with_end(found, plain)
     before, behind = plain[: first.begin], plain[first.stop :]
-    behind = _ZONE.sub("", behind)
+    behind = _AGAIN.sub("", _ZONE.sub("", behind))
     front, tail = before.strip(_EDGES + "\n"), behind.strip(_EDGES + "\n.")
     if _LABEL.fullmatch(before) or _CODE.fullmatch(front):
         kept = "" if _LABEL.fullmatch(before) else front
-        rest = _joined(f"{kept}\n{behind}") if len(kept) > 1 else _joined(behind)
+        rest = _joined(f"{kept} {behind}") if len(kept) > 1 else _joined(behind)
         return Moment(day=day, clock=first, rest=rest)
     told = _TOLD.search(front) is not None
     if not tail and len(front) > _SHORT and not told:
@@ -112,6 +114,6 @@ def _parted(before: str, behind: str) -> bool:
 
 def _joined(text: str) -> str:
     parts = [part.strip(_EDGES.replace("(", "").replace(")", "")) for part in text.split("\n")]
-    kept = " ".join(part for part in parts if part)
-    kept = re.sub(r"\(\s*\)", "", kept)
+    kept = "\n".join(part for part in parts if part)
+    kept = re.sub(r"[ \t]{2,}", " ", re.sub(r"\(\s*\)", "", kept))
     return re.sub(r"^\s*[:|,;–—·•-]+\s*|\s*[:|,;–—·•(-]+\s*$", "", kept).strip()

@@ -111,8 +111,3 @@ def load(name: str, labels: Sequence[str]) -> Chain:
     """Return the shipped model of this name."""
     packed = (resources.files(__package__) / "weights" / f"{name}.txt.xz").read_bytes()
     return Chain(labels, lzma.decompress(packed).decode())
-
-
-def packed(text: str) -> bytes:
-    """Return the bytes of a weights file that hold `text`."""
-    return lzma.compress(text.encode(), preset=9 | lzma.PRESET_EXTREME)

@@ -92,17 +92,21 @@ def shape(form: str) -> str:
         return "†" + form[1:]
     if not first.isalpha():
         return form
-    if "." in form:
-        return "A." if form.replace(".", "").replace("-", "").isupper() else "X."
-    if not (first.isupper() or first.islower()):
-        return "H" + str(min(len(form), 5)) if "\u2e80" < first < "\uffff" else "R"
-    if form.isupper():
-        return "A" if len(form) == 1 else "AA" if len(form) < _LONG else "AAA"
-    if form.islower():
-        return "y" if len(form) < _LONG else "x"
-    if first.isupper() and form[1:].islower():
+    if first.isupper() or first.islower():
+        return _shape_of_cased(form)
+    return "H" + str(min(len(form), 5)) if "\u2e80" < first < "\uffff" else "R"
+
+
+def _shape_of_cased(word: str) -> str:
+    if "." in word:
+        return "A." if word.replace(".", "").replace("-", "").isupper() else "X."
+    if word.isupper():
+        return "A" if len(word) == 1 else "AA" if len(word) < _LONG else "AAA"
+    if word.islower():
+        return "y" if len(word) < _LONG else "x"
+    if word[0].isupper() and word[1:].islower():
         return "X"
-    return "X-X" if "-" in form and first.isupper() else "M"
+    return "X-X" if "-" in word and word[0].isupper() else "M"
 
 
 _LONG = 4

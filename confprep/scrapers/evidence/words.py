@@ -66,6 +66,9 @@ def keyword(word: str) -> str:
     """Return the letters of the keyword classes of `word`: `I` institution, `R` room, ..."""
     _, keywords = _known()
     plain = keywords.get(fold(word), "")
+    if not plain and "-" in word:
+        parts = fold(word).split("-")
+        plain = "".join(sorted({letter for part in parts for letter in keywords.get(part, "")}))
     printed = keywords.get(word, "")
     exact = "".join(letter for letter in printed if letter in _AS_PRINTED)
     return exact + "".join(letter for letter in plain if letter not in _AS_PRINTED)
@@ -73,8 +76,10 @@ def keyword(word: str) -> str:
 
 @lru_cache(maxsize=65536)
 def tag(word: str) -> str:
-    """Return what lists say of `word`: `L0`..`L3` surname, `F0`, `F1` given name, `W1`, `W2`
-    English word, `C` town, `S` state or country, `i` initial; `U` where none knows it.
+    """Return what lists say of `word`.
+
+    `L0` to `L3` surname, `F0`, `F1` given name, `W1`, `W2` English word, `C` town, `S` state or
+    country, `i` initial; `U` where none knows it.
     """
     tags, _ = _known()
     if len(word) <= _INITIAL and (len(word) == 1 or word[1] == "."):

@@ -186,7 +186,7 @@ def _within(entry: Entry, parent: Entry) -> bool:
     if parent.end is None:
         return entry.start >= parent.start
     if (entry.start, entry.end) == (parent.start, parent.end):
-        return bool(parent.look[2] != entry.look[2])
+        return parent.look[2:3] != entry.look[2:3]
     return parent.start <= entry.start < parent.end and (entry.end or entry.start) <= parent.end
 
 

@@ -11,7 +11,6 @@ from pkgutil import iter_modules
 from confprep.errors import ReadError
 from confprep.model import Meeting
 from confprep.scrapers import data, platforms
-from confprep.scrapers.data import forms
 from confprep.scrapers.data.program import Understood
 from confprep.scrapers.page import Page, Reading
 
@@ -21,7 +20,7 @@ def recognises(page: Page) -> bool:
     if page.form != "json" or _is_of_a_platform(page):
         return False
     try:
-        return bool(_understood(page).entries)
+        return data.holds_program(page)
     except ReadError as error:
         return "damaged" not in error.what  # It is too much of it, which `read` says.
 
@@ -66,4 +65,7 @@ def explain(page: Page) -> list[tuple[str, str]]:
 
 
 def _understood(page: Page, meeting: Meeting | None = None) -> Understood:
-    return data.of_tree(forms.of_json(page), meeting)
+    try:
+        return data.of_json(page, meeting)
+    except ReadError as error:
+        raise ReadError(error.what, where=page.label, next_step=error.next_step) from error

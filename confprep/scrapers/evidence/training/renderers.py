@@ -3,9 +3,11 @@
 A layout that is read badly is a new renderer here, never a rule beside the model.
 """
 
+# ruff: noqa: PLR2004 - shares of a layout, drawn from a source with a fixed seed
+
 from __future__ import annotations
 
-from confprep.scrapers.evidence.writer import Renderer, Truth, Writer
+from confprep.scrapers.evidence.training.writer import Renderer, Truth, Writer
 
 RENDERERS: dict[str, Renderer] = {}
 
@@ -21,14 +23,14 @@ def renderer(function: Renderer) -> Renderer:
 
 @renderer
 def commas(out: Writer) -> None:
-    """Ann Lee, Bo Chan, Cy Doe"""
+    """Print Ann Lee, Bo Chan, Cy Doe."""
     for _, person in out.each(out.choose(", ", ", ", ",\n", "，" if out.chance(0.1) else ", ")):
         out.name(person)
 
 
 @renderer
 def conjunction(out: Writer) -> None:
-    """Ann Lee, Bo Chan and Cy Doe"""
+    """Print Ann Lee, Bo Chan and Cy Doe."""
     last = out.choose(" and ", " and ", " & ", ", and ", " und ", " et ", " y ", " e ", " og ")
     for _, person in out.each(", ", last):
         out.name(person)
@@ -36,14 +38,14 @@ def conjunction(out: Writer) -> None:
 
 @renderer
 def semicolons(out: Writer) -> None:
-    """Ann Lee; Bo Chan"""
+    """Print Ann Lee; Bo Chan."""
     for _, person in out.each(out.choose("; ", ";", " / ", " • ", " · ", " | ")):
         out.name(person)
 
 
 @renderer
 def family_comma(out: Writer) -> None:
-    """Lee, Ann; Chan, Bo"""
+    """Print Lee, Ann; Chan, Bo."""
     style = out.choose("family comma", "family comma initials")
     for _, person in out.each(out.choose("; ", " / ", "; ", " and ", "\n", " & ")):
         out.name(person, style=style)
@@ -51,14 +53,14 @@ def family_comma(out: Writer) -> None:
 
 @renderer
 def family_initials(out: Writer) -> None:
-    """Lee A, Chan BC"""
+    """Print Lee A, Chan BC."""
     for _, person in out.each(", ", out.choose(", ", " and ")):
         out.name(person, style="family initials")
 
 
 @renderer
 def family_first(out: Writer) -> None:
-    """LEE Ann, CHAN Bo; or Lee Ann"""
+    """Print LEE Ann, CHAN Bo; or Lee Ann."""
     style = out.choose("family first", "capital family first")
     for _, person in out.each(out.choose(", ", "; ", " and ", "\n")):
         out.name(person, style=style)
@@ -66,7 +68,7 @@ def family_first(out: Writer) -> None:
 
 @renderer
 def surnames(out: Writer) -> None:
-    """Moderators: Lee, Chan / Dr. Lee and Dr. Chan / Lee/Chan"""
+    """Print Moderators: Lee, Chan / Dr. Lee and Dr. Chan / Lee/Chan."""
     if out.chance(0.5):
         role = out.role(many=len(out.people) > 1) if out.chance(0.5) else ""
         for _, person in out.each(out.choose(", ", " and ", " / ", " & ")):
@@ -80,7 +82,7 @@ def surnames(out: Writer) -> None:
 
 @renderer
 def dashes_between(out: Writer) -> None:
-    """Professor A Lee – Dr Bo Chan – Dr Cy Doe"""
+    """Print Professor A Lee – Dr Bo Chan – Dr Cy Doe."""
     role = out.role(many=True) if out.chance(0.5) else ""
     dash = out.choose(" – ", " - ", " — ")
     honoured = out.chance(0.7)
@@ -92,7 +94,7 @@ def dashes_between(out: Writer) -> None:
 
 @renderer
 def nicknames(out: Writer) -> None:
-    """Robert "Bob" Lee, MD; William (Bill) Chan"""
+    """Print Robert "Bob" Lee, MD; William (Bill) Chan."""
     for _, person in out.each(out.choose(", ", "; ", " and ")):
         nick = out.rng.choice(out.inventor.names["nicknames/given"])
         left, right = out.rng.choice((('"', '"'), ("(", ")"), ("“", "”"), ("'", "'")))
@@ -106,7 +108,7 @@ def nicknames(out: Writer) -> None:
 
 @renderer
 def wrapped_authors(out: Writer) -> None:
-    """Author lines without degrees, broken over lines"""
+    """Print Author lines without degrees, broken over lines."""
     for index, person in enumerate(out.people):
         if index:
             out.put("," if index < len(out.people) - 1 or out.chance(0.5) else " and")
@@ -116,12 +118,30 @@ def wrapped_authors(out: Writer) -> None:
             out.put(out.choose("*", "†", "1", "2", "¹", "^"), "M")
 
 
+@renderer
+def honorifics(out: Writer) -> None:
+    """Print Prof. Ann Lee, Dr. med. Bo Chan (Some Hospital)."""
+    places = out.choose("none", "none", "brackets", "comma")
+    role = out.role(many=len(out.people) > 1) if out.chance(0.3) else ""
+    between = out.choose(", ", "; ", " and ", "\n") if places != "comma" else out.choose("; ", "\n")
+    for _, person in out.each(between):
+        out.put(out.inventor.pick("honorifics"), "H")
+        out.put(" ")
+        style = out.choose("first", "plain", "initials", "capital family", "capitals", "bare")
+        place = person.affiliation if places != "none" else ""
+        out.name(person, place, role, style=style)
+        if place:
+            out.put(" (" if places == "brackets" else ", ")
+            out.put(place, "A")
+            out.put(")" if places == "brackets" else "")
+
+
 # Degrees.
 
 
 @renderer
 def degrees(out: Writer) -> None:
-    """Ann Lee, MD; Bo Chan, DO"""
+    """Print Ann Lee, MD; Bo Chan, DO."""
     between = out.choose("; ", "; ", ", ", " and ", " & ", "\n", " • ")
     before = out.choose(", ", ", ", " ")
     for _, person in out.each(between):
@@ -130,7 +150,7 @@ def degrees(out: Writer) -> None:
 
 @renderer
 def degrees_in_brackets(out: Writer) -> None:
-    """Ann Lee (MD, PhD), Bo Chan (RhMSUS)"""
+    """Print Ann Lee (MD, PhD), Bo Chan (RhMSUS)."""
     for _, person in out.each(out.choose(", ", "; ", " and ")):
         out.name(person)
         out.put(" (")
@@ -151,7 +171,7 @@ def degrees_in_brackets(out: Writer) -> None:
 
 @renderer
 def brackets(out: Writer) -> None:
-    """Ann Lee (Some Hospital), Bo Chan (Some University)"""
+    """Print Ann Lee (Some Hospital), Bo Chan (Some University)."""
     with_degrees = out.chance(0.4)
     left, right = out.rng.choice((("(", ")"), ("(", ")"), ("[", "]")))
     role = out.role(many=len(out.people) > 1) if out.chance(0.3) else ""
@@ -164,7 +184,7 @@ def brackets(out: Writer) -> None:
 
 @renderer
 def towns_in_brackets(out: Writer) -> None:
-    """A. Lee (Paris), B. Chan (Athens)"""
+    """Print A. Lee (Paris), B. Chan (Athens)."""
     role = out.role(many=len(out.people) > 1) if out.chance(0.4) else ""
     for _, person in out.each(out.choose(", ", "; ", " and ", "\n")):
         town = out.inventor.town().split(",", maxsplit=1)[0]
@@ -178,7 +198,7 @@ def towns_in_brackets(out: Writer) -> None:
 
 @renderer
 def semicolon_affiliations(out: Writer) -> None:
-    """Ann Lee, MD, Some Hospital; Bo Chan, DO, Some University"""
+    """Print Ann Lee, MD, Some Hospital; Bo Chan, DO, Some University."""
     with_degrees = out.chance(0.5)
     role = out.role(many=len(out.people) > 1) if out.chance(0.25) else ""
     for _, person in out.each(out.choose("; ", "; ", "\n", ";\n")):
@@ -189,7 +209,7 @@ def semicolon_affiliations(out: Writer) -> None:
 
 @renderer
 def comma_affiliations(out: Writer) -> None:
-    """Ann Lee, Some Hospital, Bo Chan, Some University"""
+    """Print Ann Lee, Some Hospital, Bo Chan, Some University."""
     with_degrees = out.chance(0.4)
     for _, person in out.each(out.choose(", ", ", ", " and ", ", and ")):
         out.name(person, person.affiliation, degrees=with_degrees)
@@ -199,7 +219,7 @@ def comma_affiliations(out: Writer) -> None:
 
 @renderer
 def dash_affiliations(out: Writer) -> None:
-    """Ann Lee, MD - Some Hospital; Bo Chan – Some University"""
+    """Print Ann Lee, MD - Some Hospital; Bo Chan – Some University."""
     dash = out.choose(" - ", " – ", " — ", " | ", " – ", "- ", "–", " -- ", ": ")
     with_degrees = out.chance(0.5)
     role = out.role(many=len(out.people) > 1) if out.chance(0.3) else ""
@@ -211,7 +231,7 @@ def dash_affiliations(out: Writer) -> None:
 
 @renderer
 def slash_unit(out: Writer) -> None:
-    """Ann Lee/Some University, Bo Chan/KYS"""
+    """Print Ann Lee/Some University, Bo Chan/KYS."""
     slash = out.choose("/", " / ", "/ ", "/")
     for _, person in out.each(out.choose(", ", "; ", "\n", " and ")):
         unit = out.inventor.unit() if out.chance(0.35) else person.affiliation
@@ -222,7 +242,7 @@ def slash_unit(out: Writer) -> None:
 
 @renderer
 def bare_unit(out: Writer) -> None:
-    """Ann Lee KYS; Bo Chan Central Hospital of Lakeside"""
+    """Print Ann Lee KYS; Bo Chan Central Hospital of Lakeside."""
     for _, person in out.each(out.choose("; ", "\n", ", ", " and ")):
         unit = out.inventor.unit() if out.chance(0.5) else out.inventor.affiliation("plain")
         out.name(person, unit, style="plain" if out.chance(0.6) else "first")
@@ -232,7 +252,7 @@ def bare_unit(out: Writer) -> None:
 
 @renderer
 def numbered(out: Writer) -> None:
-    """Ann Lee1, Bo Chan1,2; 1 Some Hospital, 2 Some University"""
+    """Print Ann Lee1, Bo Chan1,2; 1 Some Hospital, 2 Some University."""
     places = list(dict.fromkeys(person.affiliation for person in out.people))
     mark = out.rng.choice(("{}", "{}", "({})", " ({})", "[{}]", " {}", "^{}"))
     number = {place: str(index + 1) for index, place in enumerate(places)}
@@ -241,7 +261,7 @@ def numbered(out: Writer) -> None:
 
 @renderer
 def superscripts(out: Writer) -> None:
-    """Ann Lee¹, Bo Chan² — ¹Some Hospital, ²Some University"""
+    """Print Ann Lee¹, Bo Chan² — ¹Some Hospital, ²Some University."""
     places = list(dict.fromkeys(person.affiliation for person in out.people))
     signs = out.rng.choice(("¹²³⁴⁵⁶⁷⁸⁹", "ᵃᵇᶜᵈᵉᶠᵍʰⁱ", "*†‡§¶#◊∥^"))
     number = {place: signs[index % 9] for index, place in enumerate(places)}
@@ -268,7 +288,7 @@ def _marked(out: Writer, places: list[str], number: dict[str, str], mark: str) -
             out.put(person.degrees, "C")
     out.put(out.choose("; ", ". ", " ", "\n", " | ", "\n", "\n"))
     form = out.choose("{}", "{} ", "{}. ", "({}) ", "{}: ", "{}")
-    between = out.choose(", ", "; ", " ", "\n", ". ")
+    between = out.choose(", ", "; ", " ", " ", "\n", "\n", ". ")
     for index, place in enumerate(places):
         if index:
             out.put(between)
@@ -279,7 +299,7 @@ def _marked(out: Writer, places: list[str], number: dict[str, str], mark: str) -
 
 @renderer
 def several_affiliations(out: Writer) -> None:
-    """Ann Lee, MD (Some Hospital; Some University)"""
+    """Print Ann Lee, MD (Some Hospital; Some University)."""
     for _, person in out.each(out.choose("\n", "; ")):
         second = out.inventor.affiliation("plain")
         style = out.choose("brackets", "and", "semicolon")
@@ -297,7 +317,7 @@ def several_affiliations(out: Writer) -> None:
 
 @renderer
 def affiliation_first(out: Writer) -> None:
-    """Some Hospital: Ann Lee, Bo Chan"""
+    """Print Some Hospital: Ann Lee, Bo Chan."""
     places = list(dict.fromkeys(person.affiliation for person in out.people))
     for index, place in enumerate(places):
         out.put(out.choose("; ", "\n") if index else "")
@@ -311,7 +331,7 @@ def affiliation_first(out: Writer) -> None:
 
 @renderer
 def shared_affiliation(out: Writer) -> None:
-    """Ann Lee & Bo Chan, Some University; Cy Doe, Some Hospital"""
+    """Print Ann Lee & Bo Chan, Some University; Cy Doe, Some Hospital."""
     index, between = 0, out.choose("; ", "; ", "\n")
     with_degrees = out.chance(0.4)
     while index < len(out.people):
@@ -330,7 +350,7 @@ def shared_affiliation(out: Writer) -> None:
 
 @renderer
 def offices(out: Writer) -> None:
-    """Ann Lee, MD, Professor of Surgery, Some University"""
+    """Print Ann Lee, MD, Professor of Surgery, Some University."""
     for _, person in out.each(out.choose("; ", "\n")):
         with_place = out.chance(0.75)
         out.name(person, person.affiliation if with_place else "", degrees=out.chance(0.5))
@@ -341,11 +361,14 @@ def offices(out: Writer) -> None:
             out.put(out.choose(", ", ", ", " at ", " of ", " @ ", "\n", " - "))
             out.put(person.affiliation, "A")
         out.put(")" if bracket else "")
+        if not bracket and out.chance(0.12):
+            out.put(", ")
+            out.put(person.degrees, "C")
 
 
 @renderer
 def years_and_campuses(out: Writer) -> None:
-    """Ann Lee, M3 – Albury Campus; Bo Chan, PGY-4"""
+    """Print Ann Lee, M3 – Albury Campus; Bo Chan, PGY-4."""
     for _, person in out.each(out.choose("; ", "\n")):
         campus = out.inventor.fill(out.rng.choice(out.inventor.institutions["campuses"]))
         place = campus if out.chance(0.6) else person.affiliation if out.chance(0.7) else ""
@@ -361,7 +384,7 @@ def years_and_campuses(out: Writer) -> None:
 
 @renderer
 def ranks_and_honours(out: Writer) -> None:
-    """COL Ann Lee, MC, USA; Sir Bo Chan OBE, Some Trust"""
+    """Print COL Ann Lee, MC, USA; Sir Bo Chan OBE, Some Trust."""
     for _, person in out.each(out.choose("; ", "\n", ", ")):
         if out.chance(0.5):
             out.put(out.inventor.pick("honorifics"), "H")
@@ -384,7 +407,7 @@ def ranks_and_honours(out: Writer) -> None:
 
 @renderer
 def contacts_behind(out: Writer) -> None:
-    """Ann Lee, Some Hospital, 555-0142, ann@example.org"""
+    """Print Ann Lee, Some Hospital, 555-0142, ann@example.org."""
     for _, person in out.each(out.choose("; ", "\n")):
         with_place = out.chance(0.5)
         if out.chance(0.2):
@@ -404,7 +427,7 @@ def contacts_behind(out: Writer) -> None:
 
 @renderer
 def remarks_behind(out: Writer) -> None:
-    """Ann Lee (with FPD), Bo Chan (invited), TBD"""
+    """Print Ann Lee (with FPD), Bo Chan (invited), TBD."""
     role = out.role(many=len(out.people) > 1) if out.chance(0.4) else ""
     for _, person in out.each(out.choose(", ", "; ", " and ")):
         out.name(person, "", role, degrees=out.chance(0.3))
@@ -424,7 +447,7 @@ def _with(out: Writer) -> str:
 
 @renderer
 def nobody_yet(out: Writer) -> None:
-    """Speaker: TBD"""
+    """Print Speaker: TBD."""
     if out.chance(0.7):
         out.role(many=False)
     out.put(out.inventor.pick("asides"), "X")
@@ -435,7 +458,7 @@ def nobody_yet(out: Writer) -> None:
 
 @renderer
 def role_of_all(out: Writer) -> None:
-    """Moderators: Ann Lee, MD; Bo Chan, MD"""
+    """Print Moderators: Ann Lee, MD; Bo Chan, MD."""
     role = out.role(many=len(out.people) > 1)
     with_degrees = out.chance(0.5)
     for _, person in out.each(
@@ -447,7 +470,7 @@ def role_of_all(out: Writer) -> None:
 
 @renderer
 def role_of_each(out: Writer) -> None:
-    """Chair: Ann Lee, Co-Chair: Bo Chan"""
+    """Print Chair: Ann Lee, Co-Chair: Bo Chan."""
     between = out.choose("; ", ", ", "\n", " ", "\n")
     with_place = out.chance(0.35)
     for _, person in out.each(between):
@@ -463,7 +486,7 @@ def role_of_each(out: Writer) -> None:
 
 @renderer
 def role_behind(out: Writer) -> None:
-    """Ann Lee (Chair), Bo Chan, Moderator"""
+    """Print Ann Lee (Chair), Bo Chan, Moderator."""
     for _, person in out.each(out.choose("; ", "\n", ", ")):
         role = out.inventor.pick("role_one")
         out.name(person, "", role, degrees=out.chance(0.3))
@@ -476,7 +499,7 @@ def role_behind(out: Writer) -> None:
 
 @renderer
 def presenter_marked(out: Writer) -> None:
-    """Ann Lee (Presenter), Bo Chan, Cy Doe (Some University)"""
+    """Print Ann Lee (Presenter), Bo Chan, Cy Doe (Some University)."""
     chosen = out.rng.randrange(len(out.people))
     place = out.people[-1].affiliation if out.chance(0.6) else ""
     for index, person in out.each(", ", out.choose(", ", " and ")):
@@ -495,7 +518,7 @@ def presenter_marked(out: Writer) -> None:
 
 @renderer
 def presenter_and_coauthors(out: Writer) -> None:
-    """Presenter:Ann Lee, MD / Co-Authors:Bo Chan, MD, Cy Doe, MD / Affiliation:Some Hospital"""
+    """Print Presenter:Ann Lee, MD / Co-Authors:Bo Chan, MD / Affiliation:Some Hospital."""
     with_degrees = out.chance(0.7)
     colon = out.choose(":", ": ")
     place = out.people[0].affiliation if out.chance(0.6) else ""
@@ -520,7 +543,7 @@ def presenter_and_coauthors(out: Writer) -> None:
 
 @renderer
 def discussants(out: Writer) -> None:
-    """Ann Lee, Bo Chan, Discussant: Cy Doe"""
+    """Print Ann Lee, Bo Chan, Discussant: Cy Doe."""
     last = len(out.people) - 1
     places = out.chance(0.3)
     for index, person in enumerate(out.people):
@@ -542,7 +565,7 @@ def discussants(out: Writer) -> None:
 
 @renderer
 def one_below_the_other(out: Writer) -> None:
-    """Ann Lee, MD / Some Hospital / Bo Chan, DO / Some University, each on a line"""
+    """Print Ann Lee, MD / Some Hospital / Bo Chan, DO / Some University, each on a line."""
     with_degrees = out.chance(0.4)
     for _, person in out.each("\n"):
         out.name(person, person.affiliation, degrees=with_degrees)
@@ -555,7 +578,7 @@ def one_below_the_other(out: Writer) -> None:
 
 @renderer
 def bars(out: Writer) -> None:
-    """Ann Lee | Professor | Some University"""
+    """Print Ann Lee | Professor | Some University."""
     for _, person in out.each("\n"):
         out.name(person, person.affiliation, degrees=out.chance(0.3))
         out.put(" | ")

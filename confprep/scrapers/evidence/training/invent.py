@@ -4,6 +4,8 @@ Everything is drawn from the lists in `vocabulary/` and the shipped word list; t
 gives the same inventions.
 """
 
+# ruff: noqa: PLR2004 - shares of a layout, drawn from a source with a fixed seed
+
 from __future__ import annotations
 
 import lzma
@@ -11,6 +13,7 @@ import random
 import re
 import unicodedata
 from collections import defaultdict
+from collections.abc import Callable
 from functools import lru_cache
 from importlib import resources
 from typing import NamedTuple
@@ -27,6 +30,8 @@ _FAMILY_FIRST = frozenset(("chinese", "korean", "hungarian", "vietnamese", "japa
 _TOGETHER = frozenset(("han", "hangul"))
 _OWN_SCRIPT = frozenset(("han", "hangul", "cyrillic", "arabicscript", "greekscript"))
 _MADE_UP = 0.22
+_FOUNDERS = ("us", "us", "german", "french", "nordic", "dutch")
+"""Whose family names workplaces carry."""
 
 
 class Name(NamedTuple):
@@ -51,7 +56,9 @@ class Invented(NamedTuple):
 @lru_cache(maxsize=1)
 def shipped() -> dict[str, list[str]]:
     """Return the shipped word list by tag."""
-    packed = (resources.files(__package__) / "weights" / "words.txt.xz").read_bytes()
+    packed = (
+        resources.files("confprep.scrapers.evidence") / "weights" / "words.txt.xz"
+    ).read_bytes()
     return sections(lzma.decompress(packed).decode())
 
 
@@ -66,12 +73,13 @@ class _Letters:
                 self.follow[framed[at : at + 2]].append(framed[at + 2])
 
     def word(self, rng: random.Random) -> str:
+        """Return one made-up word."""
         while True:
             made = "^^"
             while not made.endswith("$") and len(made) < _LONGEST_MADE:
                 made += rng.choice(self.follow[made[-2:]])
             plain = made[2:].rstrip("$")
-            if _SHORTEST_MADE <= len(plain) and plain.isalpha():
+            if len(plain) >= _SHORTEST_MADE and plain.isalpha():
                 return plain.capitalize()
 
 
@@ -105,6 +113,7 @@ class Inventor:
         self.culture_bias: str | None = None
 
     def chance(self, share: float) -> bool:
+        """Return whether something that happens this often happens now."""
         return self.rng.random() < share
 
     def pick(self, section: str) -> str:
@@ -114,11 +123,13 @@ class Inventor:
     # People.
 
     def culture(self) -> str:
+        """Return a culture whose names are printed."""
         if self.culture_bias and self.chance(0.8):
             return self.culture_bias
         return self.rng.choices(list(_CULTURES), weights=list(_CULTURES.values()))[0]
 
     def given(self, culture: str) -> str:
+        """Return a given name."""
         if culture not in _OWN_SCRIPT and self.chance(_MADE_UP / 2):
             return _letters(culture, "given").word(self.rng)
         if culture == "us":
@@ -126,6 +137,7 @@ class Inventor:
         return self.rng.choice(self.names[f"{culture}/given"])
 
     def family(self, culture: str) -> str:
+        """Return a family name, now and then one that is in no list."""
         if culture not in _OWN_SCRIPT and self.chance(_MADE_UP):
             return _letters(culture).word(self.rng)
         if culture == "us":
@@ -133,18 +145,20 @@ class Inventor:
             name = self.rng.choice(shipped()[rank])
             if name.startswith("mc") and len(name) > _SHORTEST_MADE + 1:
                 return "Mc" + name[2:].title()
-            if name.startswith("o") and self.chance(0.05):
-                return "O'" + name[1:].title()
+            if self.chance(0.025):
+                return self.rng.choice(("O'", "O'", "D'", "O’")) + name.title()
             return name.title()
         return self.rng.choice(self.names[f"{culture}/family"])
 
     def name(self) -> Name:
+        """Return a whole name."""
         culture = self.culture()
         given = [self.given(culture)]
         if culture in _TOGETHER:
             return Name((given[0],), self.family(culture), "", culture)
         if self.chance(0.3):
-            given.append(self.rng.choice("ABCDEFGHJKLMNPRSTVW") + ".")
+            stop = "" if self.chance(0.25) else "."
+            given.append(self.rng.choice("ABCDEFGHJKLMNPRSTVW") + stop)
             if self.chance(0.1):
                 given.append(self.rng.choice("ABCDEFGHJKLMNPRSTVW") + ".")
         elif self.chance(0.1):
@@ -157,6 +171,7 @@ class Inventor:
         return Name(tuple(given), family, suffix, culture)
 
     def person(self, *, affiliation: str | None = None) -> Invented:
+        """Return a person with all that may be printed about one."""
         return Invented(
             self.name(),
             self.pick("credentials"),
@@ -182,6 +197,8 @@ class Inventor:
     # Workplaces.
 
     def fill(self, pattern: str) -> str:
+        """Return a pattern with its blanks filled."""
+
         def value(match: re.Match[str]) -> str:
             return self.blank(match.group(1))
 
@@ -189,35 +206,33 @@ class Inventor:
 
     def blank(self, name: str) -> str:
         """Return what stands for one blank of a pattern."""
-        rng = self.rng
-        if name == "town":
-            return self.town().split(",", maxsplit=1)[0]
-        if name == "us":
-            return rng.choice(self.places["states"])
-        if name == "country":
-            return rng.choice(self.places["countries"])
-        if name == "fam":
-            return self.family(self.rng.choice(("us", "us", "german", "french", "nordic", "dutch")))
-        if name == "saint":
-            return rng.choice(self.institutions["saints"])
-        if name == "word":
-            if self.chance(0.3):
-                return _letters("us").word(rng)
-            return rng.choice(self.institutions["placewords"])
-        if name == "field":
-            return rng.choice(self.institutions["fields"])
-        if name == "field1":
-            return rng.choice(self.institutions["fields"]).split()[0]
-        if name == "num":
-            return str(rng.randrange(1, 420))
-        if name == "digit":
-            return str(rng.randrange(1, 10))
-        if name == "let":
-            return rng.choice("ABCDEFGH")
-        message = f"No such blank in a pattern: {name}"
-        raise ValueError(message)
+        lists = {
+            "us": self.places["states"],
+            "country": self.places["countries"],
+            "saint": self.institutions["saints"],
+            "field": self.institutions["fields"],
+            "let": list("ABCDEFGH"),
+            "digit": list("123456789"),
+        }
+        if name in lists:
+            return self.rng.choice(lists[name])
+        made: dict[str, Callable[[], str]] = {
+            "town": lambda: self.town().split(",", maxsplit=1)[0],
+            "fam": lambda: self.family(self.rng.choice(_FOUNDERS)),
+            "word": self.place_word,
+            "field1": lambda: self.rng.choice(self.institutions["fields"]).split()[0],
+            "num": lambda: str(self.rng.randrange(1, 420)),
+        }
+        return made[name]()
+
+    def place_word(self) -> str:
+        """Return a word that names places and workplaces: "Lakeside", or one made up."""
+        if self.chance(0.3):
+            return _letters("us").word(self.rng)
+        return self.rng.choice(self.institutions["placewords"])
 
     def town(self) -> str:
+        """Return a town with its state or country."""
         places = self.places
         if self.chance(0.12):
             made = _letters("us").word(self.rng)
@@ -226,14 +241,17 @@ class Inventor:
         return self.rng.choice(places["towns_us" if self.chance(0.5) else "towns_world"])
 
     def institution(self) -> str:
+        """Return the name of a workplace."""
         kinds = ("university", "hospital", "known", "agency", "company")
         section = self.rng.choices(kinds, weights=(30, 34, 22, 8, 6))[0]
         return self.fill(self.rng.choice(self.institutions[section]))
 
     def department(self) -> str:
+        """Return the name of a department."""
         return self.fill(self.rng.choice(self.institutions["departments"]))
 
     def affiliation_style(self) -> str:
+        """Return how a list prints its workplaces."""
         styles = {
             "plain": 42, "town": 14, "department": 12, "full": 10, "place": 7, "unit": 5,
             "country": 6, "behind": 4,
@@ -243,29 +261,40 @@ class Inventor:
     def affiliation(self, style: str | None = None) -> str:
         """Return a workplace as printed: alone, with its department, its town, its country."""
         style = style or self.affiliation_style()
+        if style == "unit":
+            return self.unit()
         if style == "place":
             town = self.town()
             return town if self.chance(0.5) else town.split(",", maxsplit=1)[0]
-        if style == "unit":
-            return self.unit()
         first = self.institution()
-        if style == "town":
-            return f"{first}, {self.town()}"
-        if style == "department":
-            return f"{self.department()}, {first}"
-        if style == "full":
-            return f"{self.department()}, {first}, {self.town()}"
-        if style == "country":
-            return f"{first}, {self.rng.choice(self.places['countries'])}"
-        if style == "behind":
-            return f"{first}, {self.department()}"
-        return first
+        forms: dict[str, Callable[[], str]] = {
+            "town": lambda: f"{first}, {self.town()}",
+            "department": lambda: f"{self.department()}, {first}",
+            "full": lambda: f"{self.department()}, {first}, {self.town()}",
+            "country": lambda: f"{first}, {self.blank('country')}",
+            "behind": lambda: f"{first}, {self.department()}",
+        }
+        return forms[style]() if style in forms else first
 
     def unit(self) -> str:
-        """Return a workplace in a word: letters, or a name everybody knows."""
-        if self.chance(0.6):
+        """Return a workplace in a word: letters, a name everybody knows, a country."""
+        draw = self.rng.random()
+        if draw < 0.42:
             length = self.rng.choice((3, 3, 4, 4, 5))
-            return "".join(self.rng.choice("ABCDEFGHIKLMNOPRSTUVKYS") for _ in range(length))
+            letters = [self.rng.choice("ABCDEFGHIKLMNOPRSTUVKYS") for _ in range(length)]
+            if self.chance(0.12):
+                letters[1] = letters[1].lower()
+            return "".join(letters)
+        if draw < 0.68:
+            culture = self.rng.choice(("finnish", "german", "us", "nordic", "dutch", "italian"))
+            made = _letters(culture).word(self.rng)
+            return (
+                made
+                if draw < 0.6
+                else self.rng.choice((f"{made}n hyvinvointialue", f"{made} Clinic"))
+            )
+        if draw < 0.76:
+            return self.rng.choice(self.places["countries"])
         short = [name for name in self.institutions["known"] if " " not in name]
         return self.rng.choice(short)
 
@@ -277,39 +306,39 @@ class Inventor:
 
         def value(match: re.Match[str]) -> str:
             name = match.group(1)
-            for section in (f"{field}/{name}", name, f"german/{name}", f"romance/{name}"):
-                if section in self.titles and name not in ("english", "german", "romance"):
-                    if name == "thing" and self.chance(0.06):
-                        return self.rng.choice(self.common)
-                    return self.rng.choice(self.titles[section])
-            if name == "n":
-                return str(self.rng.choice((2, 3, 5, 10, 20, self.rng.randrange(2, 250))))
-            if name == "year":
-                return str(self.rng.randrange(1950, 2030))
-            if name == "word":
+            if name == "thing" and self.chance(0.06):
                 return self.rng.choice(self.common)
-            return self.family("us")
+            for section in (f"{field}/{name}", name, f"german/{name}", f"romance/{name}"):
+                if section in self.titles:
+                    return self.rng.choice(self.titles[section])
+            made: dict[str, Callable[[], str]] = {
+                "roman": lambda: self.rng.choice(
+                    ("I", "II", "III", "IV", "V", "VI", "A", "B", "C")
+                ),
+                "n": lambda: str(self.rng.choice((2, 3, 5, 10, 20, self.rng.randrange(2, 250)))),
+                "year": lambda: str(self.rng.randrange(1950, 2030)),
+                "word": lambda: self.rng.choice(self.common),
+                "fam": lambda: self.family("us"),
+            }
+            return made[name]()
 
         return re.sub(r"\{(\w+)\}", value, pattern)
 
     def title(self) -> str:
-        draw = self.rng.random()
-        if draw < 0.06:
-            text = self.phrase(self.rng.choice(self.titles["german"]))
-        elif draw < 0.11:
-            text = self.phrase(self.rng.choice(self.titles["romance"]))
-        elif draw < 0.12:
+        """Return the title of a session or talk."""
+        kinds = {"english": 73, "german": 6, "romance": 5, "breaks": 5, "words": 5, "han": 1}
+        kind = self.rng.choices(list(kinds), weights=list(kinds.values()))[0]
+        if kind == "han":
             return self.rng.choice(self.titles["han"])
-        elif draw < 0.17:
+        if kind == "breaks":
             return self.pick("breaks")
-        elif draw < 0.22:
-            words = [self.rng.choice(self.common) for _ in range(self.rng.randrange(1, 5))]
-            text = " ".join(words)
+        if kind == "words":
+            text = " ".join(self.rng.choice(self.common) for _ in range(self.rng.randrange(1, 5)))
         else:
-            text = self.phrase(self.rng.choice(self.titles["english"]))
-            if self.chance(0.12):
-                sign = self.rng.choice((": ", ": ", " – ", ". ", "? ", " - "))
-                text += sign + self.phrase(self.rng.choice(self.titles["english"]))
+            text = self.phrase(self.rng.choice(self.titles[kind]))
+        if kind == "english" and self.chance(0.12):
+            sign = self.rng.choice((": ", ": ", " – ", ". ", "? ", " - "))
+            text += sign + self.phrase(self.rng.choice(self.titles["english"]))
         text = text[0].upper() + text[1:]
         look = self.rng.random()
         if look < 0.45:
@@ -319,14 +348,17 @@ class Inventor:
         return text
 
     def prose(self) -> str:
+        """Return one to three sentences."""
         count = self.rng.choice((1, 1, 2, 3))
         chosen = [self.rng.choice(self.titles["prose"]) for _ in range(count)]
         return " ".join(self.phrase(pattern) for pattern in chosen)
 
     def room(self) -> str:
+        """Return a room."""
         return self.pick("rooms")
 
     def code(self) -> str:
+        """Return a code or number as papers have them."""
         return self.pick("codes")
 
 

@@ -16,7 +16,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from confprep.scrapers.evidence import moments, texts
-from confprep.scrapers.evidence.people import label
+from confprep.scrapers.evidence.people_strings import label
 from confprep.scrapers.evidence.sequence import Chain, load
 from confprep.scrapers.evidence.words import keyword
 
@@ -61,10 +61,12 @@ class Reading(Struct, frozen=True):
 
     @property
     def timed(self) -> bool:
+        """Whether the line has a clock."""
         return self.moment.clock is not None
 
     @property
     def dated(self) -> bool:
+        """Whether the line has a day."""
         return self.moment.day is not None
 
 
@@ -76,8 +78,13 @@ def reading(line: LineLook, contexts: moments.Contexts = moments.NOTHING) -> Rea
     return Reading(line, found, kinds, _pattern(rest) if found.rest else "")
 
 
+_ENOUGH_LETTERS = 240
+"""By which it is clear what a long line does."""
+
+
 def _pattern(text: str) -> str:
-    labels = "".join(part.label for part in label(text) if part.label not in "OM")
+    found = label(text[:_ENOUGH_LETTERS])
+    labels = "".join(part.label for part in found if part.label not in "OM")
     labels = labels.replace("NC", "N").replace("HN", "N").replace("NJ", "N")
     return re.sub(r"(NA|N|A|T)\1+", r"\1+", labels)[:6]
 
@@ -173,7 +180,7 @@ _NEAR = 4
 
 def _signs(found: Sequence[Reading]) -> list[tuple[tuple[object, ...], tuple[object, ...]]]:
     after = _FAR
-    signs = []
+    signs: list[tuple[tuple[object, ...], tuple[object, ...]]] = []
     for one in found:
         after = 0 if one.timed or one.dated else min(_NEAR, after + 1)
         leading = _LEADING.match(one.moment.rest)

@@ -6,6 +6,7 @@ All that is returned is quoted as printed.
 
 from __future__ import annotations
 
+import itertools
 import math
 import re
 from collections.abc import Sequence
@@ -16,7 +17,7 @@ from msgspec import Struct
 
 from confprep.scrapers.evidence import features
 from confprep.scrapers.evidence.sequence import Chain, Vector, load
-from confprep.scrapers.evidence.tokens import lowered, tokens
+from confprep.scrapers.evidence.tokens import Token, lowered, tokens
 from confprep.scrapers.evidence.words import signs
 
 LABELS = "NCAMFRJHTXO"
@@ -73,7 +74,7 @@ def people(text: str, *, bar: float = EVEN) -> tuple[Person, ...]:
 def take_apart(text: str, *, bar: float = EVEN) -> Parts:
     """Return the people of a text and the rest of it that is a title."""
     segments = label(text, bar=bar)
-    found = tuple(person for person in assemble(segments, text) if person.probability >= bar)
+    found = tuple(person for person in assemble(segments) if person.probability >= bar)
     rest = [segment for segment in segments if segment.label == "T"]
     title = max((_flat(segment.text) for segment in rest), key=len, default="")
     return Parts(people=found, title=title, segments=segments)
@@ -81,10 +82,15 @@ def take_apart(text: str, *, bar: float = EVEN) -> Parts:
 
 def label(text: str, *, bar: float = EVEN) -> tuple[Segment, ...]:
     """Return the segments of a text. `bar` moves the odds between a title and people."""
-    found = tokens(text)
+    return segments_of(text, tokens(text), _scorer(), bar=bar)
+
+
+def segments_of(
+    text: str, found: Sequence[Token], scorer: Scorer, *, bar: float = EVEN
+) -> tuple[Segment, ...]:
+    """Return the segments of a text as one model sees its tokens."""
     if not found:
         return ()
-    scorer = _scorer()
     scores = scorer.scores([token.form for token in found])
     if bar != EVEN:
         scores = _moved(scores, scorer.chain.number["T"], math.log(bar / (1 - bar)))
@@ -211,7 +217,7 @@ class _Assembly:
         self.parted = False
         self.bracketed = sum(
             1
-            for before, here in zip(segments, segments[1:], strict=False)
+            for before, here in itertools.pairwise(segments)
             if here.label == "A" and before.text in ("(", "[")
         )
 
@@ -248,43 +254,47 @@ class _Assembly:
     def _affiliation(self, index: int, segment: Segment) -> None:
         text = _flat(segment.text)
         behind = self._near(index, 1)
-        if self.mark:
-            self.marked[self.mark] = text
-            self.mark = ""
-            return
-        if behind is not None and behind.text == ":" and self._names_follow(index + 2):
-            self.leading = text
-            self.waiting = []
-            return
         before, label = self._near(index, -1), self._near(index, -2)
-        if before is not None and before.text == ":" and label is not None and label.label == "X":
-            for draft in self.drafts:
-                draft.affiliations = draft.affiliations or [text]
-            self.waiting = []
+        if self.mark:
+            self.marked[self.mark], self.mark = text, ""
+        elif before is not None and before.text == ":" and label is not None and label.label == "X":
+            self._of_all(text)  # "Affiliation: ..."
+        elif behind is not None and behind.text == ":" and self._names_follow(index + 2):
+            self.leading, self.waiting = text, []
+        else:
+            if before is not None and before.text in ("(", "[") and self.bracketed > 1:
+                self.waiting = self.waiting[-1:]
+            if self.waiting:
+                self._of_waiting(text)
+            elif before is not None and before.label in "OXJ":
+                self._one_more(text)
+            self.parted = False
+
+    def _of_all(self, text: str) -> None:
+        for draft in self.drafts:
+            draft.affiliations = draft.affiliations or [text]
+        self.waiting = []
+
+    def _of_waiting(self, text: str) -> None:
+        numbered = any(segment.label == "F" for segment in self.segments)
+        for draft in self.waiting:
+            if not draft.marks or not numbered:
+                draft.affiliations.append(text)
+        self.waiting = []
+
+    def _one_more(self, text: str) -> None:
+        """Take a further affiliation of those who share the last one."""
+        if not self.drafts or self.parted or self.leading:
             return
-        bracket = before is not None and before.text in ("(", "[")
-        if bracket and self.bracketed > 1:
-            self.waiting = self.waiting[-1:]
-        if self.waiting:
-            for draft in self.waiting:
-                if not draft.marks or not self._numbered():
-                    draft.affiliations.append(text)
-            self.waiting = []
-        elif self.drafts and not self.parted and before is not None and before.label in "OXJ":
-            last = self.drafts[-1]
-            if last.affiliations and not self.leading and text not in last.affiliations:
-                shared = last.affiliations
-                for draft in self.drafts:
-                    if draft.affiliations is not shared and draft.affiliations == shared[:]:
-                        draft.affiliations.append(text)
-                shared.append(text)
-        self.parted = False
+        shared = list(self.drafts[-1].affiliations)
+        if not shared or text in shared:
+            return
+        for draft in self.drafts:
+            if draft.affiliations == shared:
+                draft.affiliations.append(text)
 
     def _names_follow(self, index: int) -> bool:
         return index < len(self.segments) and self.segments[index].label in "NH"
-
-    def _numbered(self) -> bool:
-        return any(segment.label == "F" for segment in self.segments)
 
     def _role(self, index: int, segment: Segment) -> None:
         text = _flat(segment.text)
@@ -324,9 +334,8 @@ def _marks(text: str) -> list[str]:
     return _NUMBERS.findall(lowered(text))
 
 
-def assemble(segments: Sequence[Segment], text: str) -> list[Person]:
+def assemble(segments: Sequence[Segment]) -> list[Person]:
     """Return the people that the labelled segments of a text make up."""
-    del text
     drafts = _Assembly(segments).read()
     several = len(drafts) > 1 and all(len(draft.name.text.split()) == 1 for draft in drafts)
     found = []
@@ -356,6 +365,8 @@ _QUOTED = re.compile(r"\s*(?:[\"“”].*?[\"“”]|\(.*?\)|‘.*?’)")
 _MOST_WORDS = 7
 _MOST_LETTERS = 60
 _ONE_WORD = 0.2
+_LEAST_LOOK = 0.02
+"""A name may be a hall's as well ("Mark Hall"): its place in the text outweighs its look."""
 
 
 def _probability(name: str, sure: float, *, alone: bool) -> float:
@@ -373,7 +384,8 @@ def _probability(name: str, sure: float, *, alone: bool) -> float:
     cased = name[0].isupper() or name[0].islower()
     if len(words) == 1 and cased and "." not in plain[1:-1]:
         return sure if alone else sure * _ONE_WORD
-    return sure * math.sqrt(classify(plain)["person"])
+    look = max(_LEAST_LOOK, classify(plain)["person"])
+    return sure * math.sqrt(math.sqrt(look))
 
 
 def _flat(text: str) -> str:

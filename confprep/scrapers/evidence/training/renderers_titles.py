@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from confprep.scrapers.evidence.renderers import renderer
-from confprep.scrapers.evidence.writer import Renderer, Writer
+from confprep.scrapers.evidence.training.renderers import renderer
+from confprep.scrapers.evidence.training.writer import Renderer, Writer
 
 NOBODY: dict[str, Renderer] = {}
 """Texts that hold no people: what the models have to leave alone."""
@@ -35,7 +35,7 @@ def _people(out: Writer, *, places: bool, between: str, bracket: bool = False) -
 
 @renderer
 def title_dash(out: Writer) -> None:
-    """Some fractures - Ann Lee, MD"""
+    """Print Some fractures - Ann Lee, MD."""
     out.put(_title(out), "T")
     out.put(out.choose(" - ", " – ", " — ", " / ", " | ", ": ", "   "))
     _people(out, places=False, between=out.choose(", ", "; ", " and ", " & "))
@@ -43,7 +43,7 @@ def title_dash(out: Writer) -> None:
 
 @renderer
 def title_dash_place(out: Writer) -> None:
-    """Some fractures – Ann Lee, Some Hospital"""
+    """Print Some fractures – Ann Lee, Some Hospital."""
     out.people = out.people[: out.rng.choice((1, 1, 1, 2))]
     out.put(_title(out), "T")
     out.put(out.choose(" - ", " – ", " — ", " | ", "\n", ", "))
@@ -52,7 +52,7 @@ def title_dash_place(out: Writer) -> None:
 
 @renderer
 def title_brackets(out: Writer) -> None:
-    """Some fractures (Ann Lee)"""
+    """Print Some fractures (Ann Lee)."""
     out.put(_title(out), "T")
     out.put(" (")
     _people(out, places=False, between=out.choose(", ", "; ", "/", " and "))
@@ -61,7 +61,7 @@ def title_brackets(out: Writer) -> None:
 
 @renderer
 def title_stop(out: Writer) -> None:
-    """Some fractures. Ann Lee, MD, Some Hospital"""
+    """Print Some fractures. Ann Lee, MD, Some Hospital."""
     title = _title(out)
     out.put(title, "T")
     out.put(". " if title[-1].isalnum() else " ")
@@ -71,7 +71,7 @@ def title_stop(out: Writer) -> None:
 
 @renderer
 def title_above(out: Writer) -> None:
-    """Some fractures / Ann Lee / Some Hospital, each on a line"""
+    """Print Some fractures / Ann Lee / Some Hospital, each on a line."""
     out.put(_title(out), "T")
     out.put("\n")
     if out.chance(0.25):
@@ -91,7 +91,7 @@ def title_above(out: Writer) -> None:
 
 @renderer
 def title_below(out: Writer) -> None:
-    """Ann Lee, MD / Some fractures, each on a line"""
+    """Print Ann Lee, MD / Some fractures, each on a line."""
     _people(out, places=out.chance(0.5), between=out.choose(", ", "; "))
     out.put("\n")
     out.put(_title(out), "T")
@@ -99,7 +99,7 @@ def title_below(out: Writer) -> None:
 
 @renderer
 def name_colon_title(out: Writer) -> None:
-    """Ann Lee: Some fractures"""
+    """Print Ann Lee: Some fractures."""
     _people(out, places=False, between=out.choose(", ", " and ", " & ", "/"))
     out.put(out.choose(": ", ": ", " – ", " - "))
     quote = out.choose("", "", '"', "“")
@@ -110,7 +110,7 @@ def name_colon_title(out: Writer) -> None:
 
 @renderer
 def name_place_colon_title(out: Writer) -> None:
-    """Ann Lee (Some University): Some fractures"""
+    """Print Ann Lee (Some University): Some fractures."""
     out.people = out.people[: out.rng.choice((1, 1, 1, 2))]
     _people(out, places=True, between=out.choose(", ", " and ", " & "), bracket=True)
     out.put(out.choose(": ", ": ", " – ", " - ", ", ", "\n"))
@@ -122,7 +122,7 @@ def name_place_colon_title(out: Writer) -> None:
 
 @renderer
 def name_place_quoted_title(out: Writer) -> None:
-    """Ann Lee, MD, Some Hospital, Some Town "Some fractures." """
+    """Print Ann Lee, MD, Some Hospital, Some Town "Some fractures."."""
     out.people = out.people[:1]
     out.name(out.people[0], out.people[0].affiliation, degrees=out.chance(0.7))
     out.put(", ")
@@ -137,20 +137,30 @@ def name_place_quoted_title(out: Writer) -> None:
 
 @renderer
 def title_bare(out: Writer) -> None:
-    """Some fractures Ann Lee KYS: nothing parts them"""
-    out.people = out.people[:1]
+    """Print Some fractures Ann Lee KYS; Some fractures - Ann Lee KYS and Bo Chan HUS."""
+    several = out.chance(0.35)
+    out.people = out.people[: 2 if several else 1]
     out.put(_title(out), "T")
-    out.put(out.choose(" ", "  ", "\t", "\n"))
-    place = out.choose("", out.inventor.unit(), out.inventor.affiliation("plain"))
-    out.name(out.people[0], place, degrees=out.chance(0.25), style="first")
-    if place:
-        out.put(out.choose(" ", ", ", "\n"))
-        out.put(place, "A")
+    out.put(
+        out.choose(" - ", " – ") if several else out.choose(" ", "  ", "\t", "\n", " – ", " - ")
+    )
+    for _, person in out.each(out.choose(" and ", " & ", ", ", " ja ")):
+        place = out.choose(
+            out.inventor.unit(), out.inventor.unit(), out.inventor.affiliation("plain")
+        )
+        place = "" if not several and out.chance(0.25) else place
+        out.name(person, place, degrees=not several and out.chance(0.2), style="first")
+        if place:
+            out.put(out.choose(" ", " ", ", ", "\n"))
+            out.put(place, "A")
+    if out.chance(0.12):
+        out.put(" ")
+        out.put(f"({out.choose('5', '10', '15', '20')} min)", "X")
 
 
 @renderer
 def title_and_role(out: Writer) -> None:
-    """Session 1: Some fractures - Chair Dr Ann Lee"""
+    """Print Session 1: Some fractures - Chair Dr Ann Lee."""
     out.put(_title(out), "T")
     out.put(out.choose(" - ", " – ", "\n", ". ", " (", "; ", " | ", " "))
     bracket = out.pieces[-1].text == " ("
@@ -162,7 +172,7 @@ def title_and_role(out: Writer) -> None:
 
 @renderer
 def told_in_sentences(out: Writer) -> None:
-    """Some cases. Ann Lee, MD, Some Hospital, and Bo Chan, MD. Moderator: Cy Doe, MD. Some prose."""
+    """Print Some cases. Ann Lee, MD, Some Hospital. Moderator: Bo Chan, MD. Some prose."""
     out.put(_title(out), "T")
     out.put(". ")
     last = out.people[-1]
@@ -183,7 +193,7 @@ def told_in_sentences(out: Writer) -> None:
 
 @renderer
 def prose_with_role(out: Writer) -> None:
-    """Some prose. Scored by: Dr Ann Lee, Dr. Bo Chan, and Dr. Cy Doe."""
+    """Print Some prose. Scored by: Dr Ann Lee, Dr. Bo Chan, and Dr. Cy Doe."""
     if out.chance(0.4):
         out.put(out.inventor.prose(), "T")
         out.put(" ")
@@ -203,12 +213,13 @@ def prose_with_role(out: Writer) -> None:
 
 @nobody
 def only_title(out: Writer) -> None:
+    """Print nothing but a title."""
     out.put(_title(out), "T")
 
 
 @nobody
 def only_title_again(out: Writer) -> None:
-    """Titles with dashes, colons and brackets inside, which part no people."""
+    """Print Titles with dashes, colons and brackets inside, which part no people."""
     one, other = out.inventor.title(), out.inventor.title()
     form = out.choose(
         "{}: {}", "{} - {}", "{} – {}", "{} ({})", "{}. {}", "{}, {}", "{}\n{}", "{} / {}"
@@ -218,28 +229,32 @@ def only_title_again(out: Writer) -> None:
 
 @nobody
 def only_prose(out: Writer) -> None:
+    """Print nothing but a prose."""
     out.put(out.inventor.prose(), "T")
 
 
 @nobody
 def only_affiliation(out: Writer) -> None:
+    """Print nothing but a affiliation."""
     out.put(out.inventor.affiliation(), "A")
 
 
 @nobody
 def only_town(out: Writer) -> None:
-    """Harbor Springs, MA: a town, not a name with a master's degree"""
+    """Print Harbor Springs, MA: a town, not a name with a master's degree."""
     out.put(out.inventor.town(), "A")
 
 
 @nobody
 def only_room(out: Writer) -> None:
+    """Print nothing but a room."""
     out.put(out.choose("", "Room: ", "Location: ", "Venue: "), "X")
     out.put(out.inventor.room(), "T")
 
 
 @nobody
 def only_role(out: Writer) -> None:
+    """Print nothing but a role."""
     section = out.choose("role_one", "role_many")
     out.put(out.inventor.pick(section), "R")
     out.put(out.choose("", ":", ": "))
@@ -247,17 +262,19 @@ def only_role(out: Writer) -> None:
 
 @nobody
 def only_furniture(out: Writer) -> None:
+    """Print nothing but a furniture."""
     out.put(out.inventor.pick("furniture"), "T")
 
 
 @nobody
 def only_kind(out: Writer) -> None:
+    """Print nothing but a kind."""
     out.put(out.inventor.pick(out.choose("kinds", "breaks")), "T")
 
 
 @nobody
 def companies(out: Writer) -> None:
-    """Diagnostax, Fenwick-Micron, Solway Pharma"""
+    """Print Diagnostax, Fenwick-Micron, Solway Pharma."""
     out.put(out.choose("", "", "Sponsored by "), "T")
     section = out.inventor.institutions["company"]
     for index in range(out.rng.choice((2, 3, 4))):
@@ -267,7 +284,7 @@ def companies(out: Writer) -> None:
 
 @nobody
 def title_with_place(out: Writer) -> None:
-    """Some fractures (Room 3); Some fractures, Harbor Springs"""
+    """Print Some fractures (Room 3); Some fractures, Harbor Springs."""
     out.put(_title(out), "T")
     out.put(out.choose(" (", ", ", " – ", " | "), "T")
     bracket = out.pieces[-1].text == " ("

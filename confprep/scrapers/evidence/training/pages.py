@@ -1,5 +1,7 @@
 """Synthetic programmes in random layouts, each line with what it does. For training only."""
 
+# ruff: noqa: S311, PLR2004 - shares of a layout, drawn from a source with a fixed seed
+
 from __future__ import annotations
 
 import random
@@ -8,10 +10,10 @@ from datetime import date, timedelta
 from textwrap import wrap
 from typing import NamedTuple
 
-from confprep.scrapers.evidence.invent import Invented, Inventor
-from confprep.scrapers.evidence.line_roles import LineLook
-from confprep.scrapers.evidence.samples import RENDERERS
-from confprep.scrapers.evidence.writer import Writer
+from confprep.scrapers.evidence.line_looks import LineLook
+from confprep.scrapers.evidence.training.invent import Invented, Inventor
+from confprep.scrapers.evidence.training.renderers import RENDERERS
+from confprep.scrapers.evidence.training.writer import Writer
 
 _TAGS = ("p", "div", "li", "td", "span", "div.a", "p.b", "h3", "h4", "div.c", "p.title", "div.item",
          "p.author", "td.x", "div.meta", "li.speaker", "span.time", "dd", "dt", "a")  # fmt: skip
@@ -35,13 +37,14 @@ _PEOPLE_LAYOUTS = ("commas", "commas", "conjunction", "degrees", "degrees", "bra
                    "dash_affiliations", "offices", "shared_affiliation", "presenter_marked",
                    "family_initials", "family_comma", "towns_in_brackets", "slash_unit",
                    "comma_affiliations", "bars", "superscripts", "wrapped_authors")  # fmt: skip
-_TITLE_LAYOUTS = ("title_dash", "title_dash_place", "title_dash_place", "title_stop", "title_brackets",
+_TITLE_LAYOUTS = ("title_dash", "title_dash_place", "title_dash_place", "title_stop",
+                  "title_brackets",
                   "name_colon_title", "name_place_colon_title", "title_bare")  # fmt: skip
 _CHAIR_LAYOUTS = ("role_of_all", "role_of_all", "role_of_each", "dashes_between", "surnames")
 
 
 class Marked(NamedTuple):
-    """A line and what it does (`line_roles.LABELS`)."""
+    """A line and what it does (`line_looks.LABELS`)."""
 
     look: LineLook
     label: str
@@ -151,7 +154,7 @@ class _Page:
         forms = (
             f"{day:%A}, {day:%B} {day.day}, {day.year}", f"{day:%A} {day.day} {day:%B} {day.year}",
             f"{day.day} {day:%B} {day.year}", f"{day:%A}, {day:%B} {day.day}", f"{day:%A}",
-            f"{day:%A}, {day.day:02d}.{day.month:02d}.{day.year}", f"{day:%B} {day.day}, {day.year}",
+            f"{day:%A}, {day:%d.%m.%Y}", f"{day:%B} {day.day}, {day.year}",
             f"Day {1 + day.day % 4}: {day:%A}, {day:%B} {day.day}",
         )  # fmt: skip
         self.put(forms[self.day_style], "day", "W")

@@ -6,7 +6,7 @@ import random
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from confprep.scrapers.evidence.invent import Invented, Inventor, printed, style_of
+from confprep.scrapers.evidence.training.invent import Invented, Inventor, printed, style_of
 
 SEPARATOR = "O"
 
@@ -44,12 +44,15 @@ class Writer:
             self.pieces.append(Piece(text, label))
 
     def choose(self, *items: str) -> str:
+        """Return one of the items."""
         return self.rng.choice(items)
 
     def chance(self, share: float) -> bool:
+        """Return whether something that happens this often happens now."""
         return self.rng.random() < share
 
     def printed(self, person: Invented, style: str | None = None) -> str:
+        """Return a name as this string prints its names."""
         name = person.name
         chosen = style or self.style
         return printed(name, chosen)
@@ -93,6 +96,7 @@ class Writer:
         return text
 
     def text(self) -> str:
+        """Return all pieces as one text."""
         return "".join(piece.text for piece in self.pieces)
 
 

@@ -1,18 +1,20 @@
 """Samples for training: rendered people strings with the label of each token, and short texts."""
 
+# ruff: noqa: S311, PLR2004 - shares of a layout, drawn from a source with a fixed seed
+
 from __future__ import annotations
 
 import random
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from confprep.scrapers.evidence import renderers_titles
 from confprep.scrapers.evidence.features import is_word
-from confprep.scrapers.evidence.invent import Inventor, decomposed, printed, style_of
-from confprep.scrapers.evidence.renderers import RENDERERS
 from confprep.scrapers.evidence.tokens import tokens
+from confprep.scrapers.evidence.training import renderers_titles
+from confprep.scrapers.evidence.training.invent import Inventor, decomposed, printed, style_of
+from confprep.scrapers.evidence.training.renderers import RENDERERS
+from confprep.scrapers.evidence.training.writer import Piece, Truth, Writer
 from confprep.scrapers.evidence.words import signs
-from confprep.scrapers.evidence.writer import Piece, Truth, Writer
 
 NOBODY = renderers_titles.NOBODY
 _NOBODY_SHARE = 0.24
@@ -30,6 +32,7 @@ class Sample(NamedTuple):
 
     @property
     def text(self) -> str:
+        """The whole text."""
         return "".join(piece.text for piece in self.pieces)
 
 
@@ -176,7 +179,9 @@ def _room(inventor: Inventor) -> str:
 
 def _role(inventor: Inventor) -> str:
     section = inventor.rng.choice(("role_one", "role_many", "role_many", "role_by"))
-    return inventor.pick(section) + inventor.rng.choice(("", "", ":"))
+    text = inventor.pick(section)
+    text = text.lower() if inventor.rng.random() < 0.1 else text
+    return text + inventor.rng.choice(("", "", ":"))
 
 
 def _kind(inventor: Inventor) -> str:

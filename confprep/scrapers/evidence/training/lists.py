@@ -1,6 +1,6 @@
 """Make the word list that ships, `weights/words.txt.xz`, out of its sources.
 
-    python -m confprep.scrapers.evidence.lists --surnames Names_2010Census.xlsx \
+    python -m confprep.scrapers.evidence.training.lists --surnames Names_2010Census.xlsx \
         --given dist.male.first --given dist.female.first --words /usr/share/dict/scowl
 
 `vocabulary/SOURCE` says where each is from and under which terms. Needs the `train` extra's
@@ -102,7 +102,7 @@ def main() -> None:
     chosen = parser.parse_args()
     text = make(chosen.surnames, chosen.given, chosen.words)
     packed = lzma.compress(text.encode(), preset=9 | lzma.PRESET_EXTREME)
-    (Path(__file__).parent / "weights" / "words.txt.xz").write_bytes(packed)
+    (Path(__file__).parent.parent / "weights" / "words.txt.xz").write_bytes(packed)
 
 
 if __name__ == "__main__":
