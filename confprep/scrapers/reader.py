@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from confprep.errors import ReadError
 from confprep.model import Meeting, Session, Skipped, Talk
-from confprep.scrapers import account, data, general, printed_tables, sources
+from confprep.scrapers import account, data, general, known_places, printed_tables, sources
 from confprep.scrapers.account import Printed, Verdict
 from confprep.scrapers.blocks import Block, Column, Line, Table, lines_of
 from confprep.scrapers.data import forms
@@ -189,6 +189,7 @@ def _of_blocks(blocks: Sequence[Block], meeting: Meeting | None) -> Reading:
             entries += printed_tables.read(run, state, group)
         elif lines is not None:
             entries += lines.read(run, group)
+    entries = known_places.parted(entries)
     told = account.account(blocks, entries, state.told)
     sessions = nest(entries, meeting.zone if meeting else "")
     return Reading(sessions=sessions, skipped=account.reported(blocks, told.unused))
