@@ -52,8 +52,8 @@ def read(page: Page, meeting: Meeting | None, rival: Reading | None = None) -> R
         if rival is None:
             raise
         return rival
-    best = max(found, key=_worth)
-    if best.reading is not rival and not _is_program(best.reading):
+    best = max(found, key=_worth, default=None)
+    if best is None or (best.reading is not rival and not _is_program(best.reading)):
         raise ReadError(
             "no session could be made out",
             where=page.label,
@@ -69,18 +69,18 @@ def candidates(
     found = [("platform", rival)] if rival is not None else []
     if records := _of_data(page, meeting):
         return [records]
-    blocks = sources.blocks(page)
-    source = account.printed(blocks)
-    if sum(1 for block in blocks for _ in lines_of(block)) <= MOST_LINES:
+    by_rules = _by_rules(page, meeting)
+    if page.form == "text" and page.text.count("\n") > MOST_LINES:
+        blocks: list[Block] = []
+        source = Printed(lines=tuple(page.text.splitlines()[:MOST_LINES]))
+    else:
+        blocks = sources.blocks(page)
+        _make_room(page)
+        source = account.printed(blocks)
+    if blocks and sum(1 for block in blocks for _ in lines_of(block)) <= MOST_LINES:
         found.append(("blocks", _of_blocks(blocks, meeting)))
-    del blocks
-    if len(page.content) > _LARGE:
-        _make_room()
-    try:
-        found.append(("lines", general.read(page, meeting)))
-    except ReadError:
-        if not any(reading.sessions for _, reading in found):
-            raise
+    if by_rules.sessions:
+        found.append(("lines", by_rules))
     return [
         Candidate(
             name=name,
@@ -92,14 +92,25 @@ def candidates(
     ]
 
 
-def _make_room() -> None:
-    """Let go of a large page's tree, whose parts hold each other, before another is built."""
-    import gc
+def _by_rules(page: Page, meeting: Meeting | None) -> Reading:
+    """Return what the reader of lines by rules makes out; nothing where it makes out nothing."""
+    try:
+        return general.read(page, meeting)
+    except ReadError:
+        return Reading()
+    finally:
+        _make_room(page)
 
-    from confprep.scrapers import markup
 
-    markup.forget()
-    gc.collect()
+def _make_room(page: Page) -> None:
+    """Let go of a large page's tree, whose parts hold each other, before more is built of it."""
+    if len(page.content) > _LARGE:
+        import gc
+
+        from confprep.scrapers import markup
+
+        markup.forget()
+        gc.collect()
 
 
 def _of_data(page: Page, meeting: Meeting | None) -> Candidate | None:

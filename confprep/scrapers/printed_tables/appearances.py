@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable, Sequence
 from statistics import fmean
 
+from msgspec.structs import replace
+
 from confprep.model import Appearance
 from confprep.scrapers import evidence
 from confprep.scrapers.blocks import Line, joined
@@ -21,7 +23,7 @@ SURELY_PEOPLE = 0.05
 FEWEST_OF_A_LOOK = 5
 MOSTLY, SOMETIMES = 0.6, 0.25
 ABOUT_PEOPLE = ("person", "affiliation")
-LONGEST_HONORIFIC = 12
+LONGEST_HONORIFIC = 24
 """Letters in front of a name."""
 REST_OF_PEOPLE = 0.12
 """Of the letters: more that belongs to nobody makes a line no line of people."""
@@ -63,6 +65,7 @@ class Looks:
 
     def part(self, lines: Sequence[Line]) -> tuple[list[Line], list[Appearance], list[Line]] | None:
         """Part lines into a title, people and prose; None where the looks do not tell."""
+        lines = _where_faces_change(lines)
         kinds = [self.kind(line) for line in lines]
         if "person" not in kinds or all(kinds):
             return None
@@ -75,6 +78,27 @@ class Looks:
         title = [line for line, kind in zip(lines, kinds, strict=True) if not kind]
         prose = [line for line, kind in zip(lines, kinds, strict=True) if kind == "prose"]
         return title, [appearance(one) for one in found], prose
+
+
+def _where_faces_change(lines: Sequence[Line]) -> list[Line]:
+    """Return lines with those parted that begin in the face of the line above and go on in another.
+
+    The end of a title and the name behind it may stand in one printed line.
+    """
+    found: list[Line] = []
+    for line in lines:
+        faces = [(span.bold, span.italic) for span in line.spans]
+        above = (found[-1].bold, found[-1].italic) if found else None
+        cut = next((at for at, face in enumerate(faces) if face != faces[0]), 0)
+        if not cut or faces[0] != above:
+            found.append(line)
+            continue
+        for spans in (line.spans[:cut], line.spans[cut:]):
+            text = "".join(span.text for span in spans).strip()
+            if text:
+                bold, italic = spans[0].bold, spans[0].italic
+                found.append(replace(line, text=text, spans=spans, bold=bold, italic=italic))
+    return found
 
 
 def _kind_of(scores: Sequence[dict[str, float]]) -> str:
@@ -98,21 +122,32 @@ def only_people(
     parts = evidence.take_apart(text, bar=bar)
     if not parts.people or not is_only(parts, text):
         return []
-    if (
-        named_first
-        and next(one.label for one in parts.segments if one.label not in "XO") not in "NH"
-    ):
+    if named_first and parts.people[0].start > LONGEST_HONORIFIC:
         return []
     return [appearance(one, role) for one in parts.people]
+
+
+def _named(text: str) -> list[Appearance]:
+    """Return the person with whom a text begins for sure, all that follows a comma being theirs."""
+    parts = evidence.take_apart(text, bar=PERSON_COLUMN)
+    if len(parts.people) != 1 or parts.people[0].probability < IN_TITLE:
+        return []
+    person = parts.people[0]
+    between, _, place = text[person.end :].partition(",")
+    if person.start > LONGEST_HONORIFIC or between.strip() or not place.strip():
+        return []
+    place, _, last = place.strip().rpartition(",")
+    role = roles.read(last)
+    if not place or role is None or role.job:
+        place, last = ", ".join(filter(None, (place, last.strip()))), ""
+    said = roles.label(last) if last else ""
+    return [Appearance(name_text=person.name, role=said, affiliation_text=place.strip())]
 
 
 def first_person(text: str) -> Appearance | None:
     """Return the person that a line of people begins with, whatever office follows the name."""
     parts = evidence.take_apart(text.strip(), bar=PERSON_COLUMN)
-    if (
-        not parts.people
-        or parts.people[0].start > len(text) - len(text.lstrip()) + LONGEST_HONORIFIC
-    ):
+    if not parts.people or parts.people[0].start > LONGEST_HONORIFIC:
         return None
     return appearance(parts.people[0])
 
@@ -165,7 +200,14 @@ def _behind_a_dash(text: str, bar: float) -> tuple[str, list[Appearance]] | None
         return None
     for match in _DASH.finditer(text):
         head, tail = text[: match.start()], text[match.end() :]
-        if len(head) > 3 and (found := only_people(tail, bar)):  # noqa: PLR2004
+        if len(head) < 4:  # noqa: PLR2004 - no title
+            continue
+        found = only_people(tail, bar)
+        if bar < BEHIND_A_DASH:
+            # A habit does not make a name of "Digital Editions".
+            titled = "," not in tail and evidence.classify(tail)["title"] > MOSTLY
+            found = [] if titled else found or _named(tail)
+        if found:
             return flat(head), found
     return None
 

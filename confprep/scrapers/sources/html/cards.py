@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from confprep.scrapers.blocks import Cell, Line, Table
+from confprep.scrapers.sources.html.lines import CLOCK, hidden
 
 Node = Any
 Path = tuple[str, ...]
@@ -25,13 +26,10 @@ SAME = 0.6
 NEVER = frozenset("tr td th option p h1 h2 h3 h4 h5 h6 br hr script style dt dd b i em a".split())
 ALWAYS_ONE = frozenset(("p", "li", "br"))
 """Several of these below one another are the lines of one piece."""
-_CLOCK = re.compile(r"\d\s?[:.h]\s?[0-5]\d|\d\s?[ap]\.?m\b", re.IGNORECASE)
 
 
 def of(node: Node, lines_of: Callable[[Node], tuple[Line, ...]]) -> list[Any] | None:
     """Return a table for each run of like children, and what stands between; None if none are."""
-    from confprep.scrapers.sources.html import hidden
-
     children = [child for child in node.children if child.name is not None and not hidden(child)]
     alike = _alike(children)
     if alike is None or any(card.find(["table", "dl", "pre"]) is not None for card in alike):
@@ -82,7 +80,7 @@ def _worth_it(cards: Sequence[Sequence[Part]]) -> bool:
     if len(cards) >= LEAST:
         return True
     return all(
-        any(_CLOCK.search(line.text[:24]) for _, lines in card for line in lines[:1])
+        any(CLOCK.search(line.text[:24]) for _, lines in card for line in lines[:1])
         for card in cards
     )
 
@@ -91,14 +89,12 @@ def _parts(
     node: Node, above: Path, lines_of: Callable[[Node], tuple[Line, ...]]
 ) -> list[Part] | None:
     """Return the pieces of a card with the path to each; None where it holds timed cards itself."""
-    from confprep.scrapers.sources.html import hidden
-
     children = [child for child in node.children if child.name is not None and not hidden(child)]
     own = any(child.name is None and str(child).strip() for child in node.children)
     if own or not any(child.name in PIECES for child in children):
         return [(above, lines_of(node))]
     inner = _inner(children)
-    if inner and any(_CLOCK.search(card.get_text(" ")[:60]) for card in inner[1:]):
+    if inner and any(CLOCK.search(card.get_text(" ")[:60]) for card in inner[1:]):
         return None
     if inner:
         return [(above, lines_of(node))]
