@@ -182,8 +182,9 @@ def _implausible(sessions: Sequence[Session], source: Printed) -> float:
     odd = 0.0
     rows = 0
     step = max(1, -(-sum(1 + len(session.talks) for session in sessions) // _MOST_JUDGED))
+    timed = any(session.start or session.time_text for session in sessions)
     for session in sessions[::step]:
-        alone = source.clocks >= _FEW_CLOCKS and not (session.start or session.time_text)
+        alone = timed and not (session.start or session.time_text)
         odd += max(
             _oddness(session, named=source.named), _ORPHAN if alone and not session.talks else 0.0
         )
@@ -334,6 +335,13 @@ def reported(blocks: Sequence[Block], unused: Sequence[Line]) -> tuple[Skipped, 
                 )
             )
     return tuple(found)
+
+
+def share_of_pictures(blocks: Sequence[Block]) -> float:
+    """Return the share of a document's pages that are pictures which may show a program."""
+    pages = max((getattr(block, "page", 0) for block in blocks), default=0)
+    shown = {block.page for block in blocks if isinstance(block, Picture) and _may_show(block)}
+    return len(shown) / pages if pages else 0.0
 
 
 def _may_show(picture: Picture) -> bool:
