@@ -10,7 +10,7 @@ from pathlib import Path
 import msgspec
 
 from benchmarks import weeks
-from confprep.agenda.schedule import Problem, Solution, worth
+from confprep.agenda.problem import Problem, Solution, worth
 
 
 def cliques(problem: Problem) -> Iterator[tuple[int, ...]]:

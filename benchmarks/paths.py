@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 if TYPE_CHECKING:
-    from confprep.agenda.schedule import Problem
+    from confprep.agenda.problem import Problem
 
 NEVER = -(10**18)
 MOST_MINUTES = 240

@@ -24,7 +24,7 @@ from msgspec import Struct
 
 from benchmarks.paths import NEVER, Paths
 from benchmarks.weeks import with_must_as_value
-from confprep.agenda.schedule import Problem, Solution, together, worth
+from confprep.agenda.problem import Problem, Solution, together, worth
 
 SCALE = 1024
 """Prices are kept in this many parts of one unit of value."""

@@ -13,7 +13,7 @@ from random import Random
 
 from msgspec.structs import replace
 
-from confprep.agenda.schedule import Best, Limit, Option, Problem, direct_gaps, worth
+from confprep.agenda.problem import Best, Limit, Option, Problem, direct_gaps, worth
 
 DAY = 1440
 
@@ -72,8 +72,8 @@ def large(*, sessions: int, meetings: int, posters: int, seed: int, rooms: int =
 def real(page: Path, *, seed: int, people: int = 40) -> Problem:
     """Return the problem of somebody who looks for `people` of a saved program, drawn at random."""
     from confprep.agenda.arrangement import Arranger
-    from confprep.agenda.situation import Situation
-    from confprep.agenda.visits import possible_visits
+    from confprep.agenda.inputs import AgendaInput
+    from confprep.agenda.visits import candidates
     from confprep.model import Evidence, Match, Meeting, Profile, Prospect, Target
     from confprep.people.identity import join
     from confprep.scrapers.files import open_paths
@@ -82,7 +82,7 @@ def real(page: Path, *, seed: int, people: int = 40) -> Problem:
     meeting = Meeting(key="real-2025", name="Real", zone="America/New_York")
     listing = read_pages(open_paths([page]), meeting)
     everyone = sorted(join(listing).people, key=lambda person: person.id)
-    situation = Situation(
+    given = AgendaInput(
         listing=listing,
         prospects=[
             Prospect(
@@ -105,7 +105,7 @@ def real(page: Path, *, seed: int, people: int = 40) -> Problem:
         profile=Profile(),
         targets=[Target(id=f"p{number}", priority=1 + number % 3) for number in range(5)],
     )
-    return Arranger(possible_visits(situation), situation).problem
+    return Arranger(candidates(given), given).problem
 
 
 def small(seed: int) -> Problem:

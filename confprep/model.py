@@ -12,7 +12,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
-from confprep.reasons import Held
+from confprep.reasons import Held, Reason
 
 # --- the meeting and what its pages say ------------------------------------------------------
 
@@ -123,7 +123,7 @@ class Source(Struct, frozen=True, kw_only=True):
     confidence: float = 1.0
     """The share of the program that was read, 0 to 1; below 1 where structure was inferred."""
     unsure: tuple[Skipped, ...] = ()
-    """What to look at before anything is planned, where little of the program may have been read."""
+    """What to look at before anything is planned, where little may have been read."""
 
 
 class Listing(Struct, frozen=True, kw_only=True):
@@ -442,6 +442,7 @@ class Decisions(Struct, frozen=True, kw_only=True):
 
 # --- the plan --------------------------------------------------------------------------------
 
+Meal = Literal["lunch", "rest"]
 VisitKind = Literal["talk", "poster", "moderator", "meeting", "event", "session", "meal"]
 
 
@@ -463,7 +464,10 @@ class Visit(Struct, frozen=True, kw_only=True):
     """Where it is several talks of one session, one after the other."""
     url: str = ""
     value: float = 0.0
-    why: str = ""
+    why: Reason | str = ""
+    """A plan of an earlier version holds the sentence itself; empty where there is no reason."""
+    meal: Meal | None = None
+    """Which it is, where `kind` is `meal`; None in a plan of an earlier version too."""
     agreed: bool = True
     """False for a meeting that the other person has not agreed to yet."""
     pinned: bool = False
@@ -476,7 +480,8 @@ class LeftOut(Struct, frozen=True, kw_only=True):
     """A visit that is not in the plan, and what it would cost to have it."""
 
     visit: Visit
-    why: str
+    why: Reason | str
+    """A plan of an earlier version holds the sentence itself."""
 
 
 class Gap(Struct, frozen=True, kw_only=True):

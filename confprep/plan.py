@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
     from confprep.generators.calendar import Only
-    from confprep.people.identity import Crowd
+    from confprep.people.identity import People
     from confprep.scrapers.fetch import Fetcher, Progress
 
 
@@ -158,16 +158,18 @@ def door(cache: Path, *, refresh: bool = False, browser: bool = False) -> Fetche
     )
 
 
-def who(listing: Listing, user: User) -> tuple[Crowd, tuple[Prospect, ...]]:
+def who(listing: Listing, user: User) -> tuple[People, tuple[Prospect, ...]]:
     """Return everyone in a listing, and those of the user's target programs, ranked."""
     from confprep.matcher.match import Matcher
     from confprep.matcher.rank import prospects
     from confprep.people.identity import join
     from confprep.programs import badges, load, rivals
+    from confprep.worth import Worth
 
     crowd = join(listing)
     matcher = Matcher(load(user.targets), rivals(), badges())
-    return crowd, prospects(crowd.people, matcher, user.targets, user.decisions)
+    worth = Worth(user.profile, user.targets)
+    return crowd, prospects(crowd.people, matcher, user.targets, user.decisions, worth)
 
 
 def promise(meeting: Meeting, listing: Listing, user: User) -> Promise:
@@ -202,7 +204,7 @@ def continued(occasion: Occasion, before: Listing | None) -> Occasion:
 def make(occasion: Occasion, kept: Kept = Kept()) -> Plan:  # noqa: B008 - it never changes
     """Turn a listing into the best plan for one user, close to the plan before."""
     from confprep.agenda import arrange
-    from confprep.agenda.situation import Situation
+    from confprep.agenda.inputs import AgendaInput
     from confprep.agenda.walking import Walking, read_venue
 
     user, listing = occasion.user, occasion.listing
@@ -213,7 +215,7 @@ def make(occasion: Occasion, kept: Kept = Kept()) -> Plan:  # noqa: B008 - it ne
     venues = [read_venue(data, where=name) for name, data in sorted(user.venues.items())]
     walking = Walking(occasion.meeting, venues)
     arranged = arrange(
-        Situation(
+        AgendaInput(
             listing=listing,
             prospects=ranked,
             meeting=occasion.meeting,
@@ -245,7 +247,7 @@ def make(occasion: Occasion, kept: Kept = Kept()) -> Plan:  # noqa: B008 - it ne
 
 
 def _under_their_ids(
-    before: Plan, crowd: Crowd, ranked: tuple[Prospect, ...]
+    before: Plan, crowd: People, ranked: tuple[Prospect, ...]
 ) -> tuple[tuple[Prospect, ...], tuple[Doubt, ...]]:
     """Return people to meet, and doubts, under the ids that the plan before knew them by."""
     from confprep.agenda import pairing
@@ -328,6 +330,7 @@ def calendar_files(
         now=now,
         only=only,
         new_uids=new_uids,
+        environment=said.environment,
     )
 
 

@@ -1,7 +1,11 @@
-"""Why a letter waits: a kind and its values. The sentences stand in `templates/phrases.toml`."""
+"""Why a letter waits or a visit is made, left out or moved: a kind and its values.
+
+The sentences stand in `templates/phrases.toml`.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from msgspec import Struct
@@ -80,3 +84,22 @@ Held = (
 
 FOR_GOOD = (Interviewed, Declined, NotAgreed, MeetingOver)
 """Those that no later day ends."""
+
+
+# --- visits ----------------------------------------------------------------------------------
+
+
+class Reason(Struct, frozen=True, kw_only=True):
+    """Why a visit is in the plan, was left out, moved or dropped; or what it is called."""
+
+    kind: str
+    """Group and key of `templates/phrases.toml`, such as `left-out/skipped`."""
+    values: dict[str, str | int | tuple[str, ...]] = {}
+    """What the sentence names."""
+    parts: tuple[Reason, ...] = ()
+    """What it is made up of: what the visits are called that another one would cost."""
+
+
+def in_a_row(names: Sequence[str]) -> str:
+    """Return names as they are read in a sentence: "Ann, Bob and Cem"."""
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

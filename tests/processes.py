@@ -116,7 +116,15 @@ def serve() -> None:
     for module in walk_packages(confprep.__path__, "confprep."):
         if module.name != "confprep.__main__":
             import_module(module.name)
-    for library in ("highspy", "icalendar", "jinja2", "lxml.html", "requests", "typer.rich_utils"):
+    for library in (
+        "bs4",
+        "highspy",
+        "icalendar",
+        "jinja2",
+        "lxml.etree",
+        "requests",
+        "typer.rich_utils",
+    ):
         import_module(library)
     for line in sys.stdin:
         child = os.fork()

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 from msgspec.structs import replace
 
-from confprep.agenda.situation import Situation
+from confprep.agenda.inputs import AgendaInput
 from confprep.agenda.walking import Walking, read_venue
 from confprep.model import (
     AgendaSettings,
@@ -59,9 +59,9 @@ class Case(Struct, frozen=True, kw_only=True):
     """A file with walking times of the user's own, as text."""
 
     @property
-    def situation(self) -> Situation:
+    def given(self) -> AgendaInput:
         venues = [read_venue(self.venue.encode(), where="venue.toml")] if self.venue else []
-        return Situation(
+        return AgendaInput(
             listing=self.listing,
             prospects=self.prospects,
             meeting=self.meeting,

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from confprep.agenda.possibility import Possibility, visit_id
-from confprep.agenda.situation import Situation
-from confprep.agenda.visits import possible_visits
+from confprep.agenda.candidate import Candidate, visit_id
+from confprep.agenda.inputs import AgendaInput
+from confprep.agenda.visits import candidates
 from confprep.model import (
     AgendaSettings,
     Appearance,
@@ -112,10 +112,10 @@ def possible(
     decisions: Decisions = Decisions(),  # noqa: B008 - it never changes
     previous: Plan | None = None,
     **settings: object,
-) -> dict[str, Possibility]:
+) -> dict[str, Candidate]:
     """Everything that could be done, by id; what is closed is left out."""
-    made = possible_visits(
-        Situation(
+    made = candidates(
+        AgendaInput(
             listing=program,
             prospects=prospects(program, *names),
             meeting=MEETING,
@@ -151,7 +151,7 @@ THREE = listing(
 )
 
 
-def heard(found: dict[str, Possibility]) -> set[tuple[str, ...]]:
+def heard(found: dict[str, Candidate]) -> set[tuple[str, ...]]:
     """Which people each talk visit is for."""
     return {one.visit.person_ids for one in found.values() if one.visit.kind == "talk"}
 

@@ -14,11 +14,14 @@ from msgspec.structs import replace
 
 from benchmarks import priced_paths, weeks
 from confprep.agenda import arrange
-from confprep.agenda.possibility import visit_id
-from confprep.agenda.schedule import Limit, Option, Problem, direct_gaps, solve, worth
-from confprep.agenda.value import WEIGHTS
+from confprep.agenda.candidate import visit_id
+from confprep.agenda.problem import Limit, Option, Problem, direct_gaps, worth
+from confprep.agenda.schedule import solve
 from confprep.errors import UsageError
+from confprep.generators.phrases import phrases
 from confprep.model import AgendaSettings, Decisions, Plan, Source
+from confprep.reasons import Reason
+from confprep.worth import WEIGHTS
 from tests.random_meetings import Case, case, faults
 
 # --- the best of it --------------------------------------------------------------------------
@@ -122,7 +125,7 @@ def test_any_plan_can_be_walked_and_keeps_every_limit(seed: int, pins: int, skip
         assert pinned in planned or told[pinned]
     assert not planned & set(decided.decisions.skipped)
     for skipped in decided.decisions.skipped:
-        assert told[skipped] == "you skipped it"
+        assert told[skipped] == Reason(kind="left-out/skipped")
 
 
 def test_a_single_pin_always_holds() -> None:
@@ -162,7 +165,7 @@ def test_lunch_is_kept_on_every_whole_day() -> None:
     random_case = case(5)
     profile = replace(random_case.profile, agenda=AgendaSettings(lunch_minutes=30))
     plan = _arrange(replace(random_case, profile=profile))
-    days = {visit.start.date() for visit in plan.visits if visit.title == "Lunch"}
+    days = {visit.start.date() for visit in plan.visits if visit.meal == "lunch"}
     assert days == {session.start.date() for session in random_case.listing.sessions}
 
 
@@ -177,7 +180,7 @@ def test_a_day_with_nothing_to_go_to_has_no_lunch() -> None:
     settings_of = replace(random_case.profile, agenda=AgendaSettings())
     plan = _arrange(replace(random_case, listing=listing, profile=settings_of))
     assert {visit.start.date() for visit in plan.visits} == {first}
-    assert any(visit.title == "Lunch" for visit in plan.visits)
+    assert any(visit.meal == "lunch" for visit in plan.visits)
 
 
 def test_gaps_are_free_and_walking_adds_up() -> None:
@@ -207,9 +210,11 @@ def test_what_is_left_out_says_what_it_would_cost() -> None:
         people = {p.person.id: p.person.name.full for p in random_case.prospects}
         for left in plan.left_out:
             assert left.why
-            if not left.why.startswith("would cost "):
+            if left.why.kind != "left-out/cost":
                 continue
-            for lost in left.why.removeprefix("would cost ").split("; "):
+            said = phrases().reason(left.why)
+            assert said.startswith("would cost ")
+            for lost in said.removeprefix("would cost ").split("; "):
                 priced += 1
                 assert any(
                     lost.startswith(begins[visit.kind])
@@ -286,7 +291,7 @@ def test_the_sample_is_planned_with_proof() -> None:
 
 
 def _arrange(random_case: Case, **more: object):
-    return arrange(replace(random_case.situation, **more))
+    return arrange(replace(random_case.given, **more))
 
 
 def test_walks_that_contradict_each_other_are_believed_at_their_longest() -> None:

@@ -37,7 +37,7 @@ MOVE = timedelta(minutes=30)
 
 
 def _plan(random_case: Case, previous: Plan | None = None) -> Plan:
-    arranged = arrange(replace(random_case.situation, previous=previous))
+    arranged = arrange(replace(random_case.given, previous=previous))
     return Plan(
         meeting=random_case.meeting,
         made_on=date(2026, 3, 1),

@@ -13,9 +13,9 @@ from msgspec.structs import replace
 from typer.testing import CliRunner
 
 from confprep.agenda import arrange
-from confprep.agenda.possibility import parts, visit_id
-from confprep.agenda.situation import Situation
-from confprep.agenda.visits import possible_visits
+from confprep.agenda.candidate import parts, visit_id
+from confprep.agenda.inputs import AgendaInput
+from confprep.agenda.visits import candidates
 from confprep.cli import agenda as commands
 from confprep.errors import ConfprepError, UsageError
 from confprep.generators import letters
@@ -31,6 +31,7 @@ from confprep.model import (
     Target,
     Visit,
 )
+from confprep.reasons import Reason
 from confprep.workspace import Workspace
 from tests import agendas
 from tests.random_meetings import case, gone_at_once, people_faults
@@ -80,8 +81,8 @@ def test_a_skip_outlives_a_new_talk_in_between() -> None:
 
 def test_a_skip_is_told_once() -> None:
     visit = possible(THREE, "Ash", "Birch", "Cedar")[visit_id("talk", "S", "t1", "t2")].visit
-    made = possible_visits(
-        Situation(
+    made = candidates(
+        AgendaInput(
             listing=THREE,
             prospects=prospects(THREE, "Ash", "Birch", "Cedar"),
             meeting=MEETING,
@@ -89,7 +90,9 @@ def test_a_skip_is_told_once() -> None:
             decisions=skipped(visit),
         )
     )
-    assert [one.visit.id for one in made.visits if one.closed == "you skipped it"] == [visit.id]
+    assert [
+        one.visit.id for one in made.visits if one.closed == Reason(kind="left-out/skipped")
+    ] == [visit.id]
 
 
 # --- pins -----------------------------------------------------------------------------------------
@@ -199,7 +202,7 @@ def test_agreed_meetings_take_no_turn_of_those_to_be_asked_for() -> None:
     def meetings(agreed: int) -> set[str]:
         moments = [at(f"{15 + number}:00") for number in range(agreed)]
         made = arrange(
-            Situation(
+            AgendaInput(
                 listing=program,
                 prospects=people,
                 meeting=MEETING,
@@ -233,8 +236,8 @@ def test_where_somebody_has_agreed_no_colleague_is_asked() -> None:
     ash, birch, cedar = prospects(program, "Ash", "Birch", "Cedar")
 
     def meetings(decisions: Decisions) -> set[str]:
-        made = possible_visits(
-            Situation(
+        made = candidates(
+            AgendaInput(
                 listing=program,
                 prospects=(ash, replace(birch, program_id=ash.program_id), cedar),
                 meeting=MEETING,
@@ -334,9 +337,12 @@ def test_an_agreed_time_is_remembered_until_it_is_undone(workspace: Workspace, t
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["ash", "--at", "wedding 15:30"], "is not a time at this meeting"),
-        (["ash", "--at", "Wed 15:30"], "is not a time at this meeting"),
-        (["ash", "--at", "Tue 25:30"], "is not a time at this meeting"),
+        (
+            ["ash", "--at", "wedding 15:30"],
+            "is not a time. Write it as 'Tue 15:10', on a day of the meeting",
+        ),
+        (["ash", "--at", "Wed 15:30"], "“Wed” is no day from 2026-03-10 to 2026-03-10"),
+        (["ash", "--at", "Tue 25:30"], "is not a time"),
         (["ash", "--at", "2026-04-10 15:30"], "is not a day of this meeting"),
         (["Nobody", "--at", "Tue 15:30"], "There is nobody called"),
         (["h", "--at", "Tue 15:30"], "could be 2 people"),
@@ -357,7 +363,7 @@ def test_nobody_is_visited_during_a_commitment_of_their_own_at_any_time_offered(
         # Every second town is so wide that whoever goes on to another room goes at once.
         venue = "[minutes]\nhall = 40\nhotel = 50\nunknown = 30\n" if seed % 2 else ""
         random_case = replace(case(seed), venue=venue)
-        made = possible_visits(random_case.situation)
+        made = candidates(random_case.given)
         offered = tuple(
             replace(one.visit, start=start, end=start + one.length)
             for one in made.visits
@@ -403,7 +409,11 @@ def test_any_session_of_the_program_can_be_pinned(workspace: Workspace) -> None:
     assert key not in possible(program)
     for settings in ({}, {"fill_with_interests": False}):
         made = possible(program, decisions=decided, **settings)[key].visit
-        assert (made.start, made.pinned, made.why) == (at("16:00"), True, "You pinned it")
+        assert (made.start, made.pinned, made.why) == (
+            at("16:00"),
+            True,
+            Reason(kind="visit/pinned"),
+        )
     # Also where it is an event for trainees, or longer than what fills time.
     longer = session("K", "15:00", "18:00", title="Resident Mixer")
     found = possible(listing(longer), decisions=decided)

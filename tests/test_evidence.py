@@ -79,8 +79,8 @@ PLACED = [
         ],
     ),
     (
-        "Ann Roeᵃ and Bo Chandraᵇ\nᵃSandhaven Medical College\nᵇNorthmere University",
-        ["Ann Roe|Sandhaven Medical College|", "Bo Chandra|Northmere University|"],
+        "Annika Rowleyᵃ and Bo Chandraᵇ\nᵃSandhaven Medical College\nᵇNorthmere University",
+        ["Annika Rowley|Sandhaven Medical College|", "Bo Chandra|Northmere University|"],
     ),
     ("Session 1: Growth plates - Chair Dr Elin Morrow", ["Elin Morrow||Chair"]),
     (
@@ -96,10 +96,10 @@ PLACED = [
         ["J Zamorra||", "Kadir Sulemoor||", "Hana Albinford||"],
     ),
     (
-        "Presenter:David A. Braywick, MD\nCo-Authors:John Nguyvale, MD\nAffiliation:The Methwold",
+        "Presenter:David A. Braywick, MD\nCo-Authors:John Nguyvale, MD\nAffiliation:Ely Hospital",
         [
-            "David A. Braywick|The Methwold|Presenter",
-            "John Nguyvale|The Methwold|Co-Authors",
+            "David A. Braywick|Ely Hospital|Presenter",
+            "John Nguyvale|Ely Hospital|Co-Authors",
         ],
     ),
     ("Marit Solvendahl (with FPD)", ["Marit Solvendahl||"]),

@@ -7,7 +7,21 @@ pytest.importorskip("pycrfsuite", reason="needs the train extra")
 from confprep.scrapers.evidence.training import left_out
 from confprep.scrapers.evidence.training.renderers import RENDERERS
 
-FLOORS: dict[str, tuple[float, float, float, float]] = {}
+FLOORS: dict[str, tuple[float, float, float, float]] = {
+    "brackets": (0.80, 0.84, 0.60, 0.54),
+    "numbers": (0.40, 0.40, 0.04, 0.00),
+    "commas": (0.88, 0.94, 0.80, 0.80),
+    "dashes": (0.82, 0.84, 0.72, 0.72),
+    "slashes": (0.58, 0.60, 0.60, 0.44),
+    "affiliation first": (0.92, 0.94, 0.80, 0.56),
+    "surname first": (0.52, 0.48, 0.00, 0.00),
+    "roles": (0.86, 0.82, 0.76, 0.88),
+    "offices": (0.76, 0.86, 0.32, 0.36),
+    "behind a title": (0.88, 0.88, 0.82, 0.82),
+    "before a title": (0.88, 0.92, 0.64, 0.58),
+    "remarks": (0.70, 0.78, 0.14, 0.70),
+    "superscripts": (0.42, 0.42, 0.02, 0.00),
+}
 """Precision and recall of names, then of names with their place, by the group left out."""
 
 

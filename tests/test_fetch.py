@@ -476,3 +476,18 @@ def test_a_meeting_without_an_address_says_what_to_do(watch: Watch, tmp_path: Pa
 
 def test_the_limits_of_politeness() -> None:
     assert fetch.POLITE.interval >= 1.0
+
+
+def test_a_connection_that_fails_says_which_way(site: Site, watch: Watch, tmp_path: Path) -> None:
+    """No port listens, no host of that name, a server that hangs up: three sentences."""
+    site.trouble("/agenda", *[drop] * 20)
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        closed = f"http://127.0.0.1:{taken.getsockname()[1]}/agenda"
+    for address, said in (
+        (closed, "the connection was refused"),
+        ("http://no-such-host.invalid/agenda", "no such host, or no connection to the network"),
+        (f"{site.address}/agenda", "the connection was dropped"),
+    ):
+        with pytest.raises(FetchError, match=said):
+            fetcher(tmp_path, watch).get(address)

@@ -6,9 +6,10 @@ import subprocess
 import sys
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from random import Random
 
 import pytest
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from msgspec import Struct
 
@@ -278,15 +279,13 @@ def test_cuts_and_mixtures_of_pages_raise_nothing_else(data: st.DataObject) -> N
     reads_or_says_why(one[begin:end] + two[at : at + 2000])
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
-@given(data=st.data())
-def test_cuts_of_real_pages_raise_nothing_else(shared: Path, data: st.DataObject) -> None:
-    pages = sorted((shared / "real").glob("*/*"))
-    content = data.draw(st.sampled_from(pages)).read_bytes()
-    begin = data.draw(st.integers(0, len(content) - 1)) if data.draw(st.booleans()) else 0
-    end = data.draw(st.integers(begin, len(content)))
-    assume(end - begin < 200_000)
-    reads_or_says_why(content[begin:end])
+@pytest.mark.parametrize("seed", range(16))
+def test_cuts_of_real_pages_raise_nothing_else(shared: Path, seed: int) -> None:
+    """The same cuts on every day: one that fails today failed yesterday."""
+    random = Random(seed)
+    content = random.choice(sorted((shared / "real").glob("*/*"))).read_bytes()
+    begin = random.choice([0, random.randrange(len(content))])
+    reads_or_says_why(content[begin : begin + random.randrange(200_000)])
 
 
 LARGE = """

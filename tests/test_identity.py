@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from confprep.model import Appearance, Listing, Session, Source, Talk
-from confprep.people.identity import Crowd, join
+from confprep.people.identity import People, join
 
 PAIRS = Path(__file__).parents[1] / "fixtures" / "matching" / "pairs.csv"
 ZONE = ZoneInfo("America/Chicago")
@@ -129,7 +129,7 @@ PEOPLE = st.lists(
 )
 
 
-def facts(crowd: Crowd) -> set[tuple[str, frozenset[str]]]:
+def facts(crowd: People) -> set[tuple[str, frozenset[str]]]:
     return {(person.id, frozenset(person.affiliations)) for person in crowd.people}
 
 

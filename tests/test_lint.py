@@ -176,3 +176,18 @@ def test_a_letter_can_be_handed_in_by_a_pipe(
     assert "1 letter read, 1 remark." in bad.stdout
     nothing = CliRunner().invoke(build(), ["lint", "-"], input=" \n")
     assert isinstance(nothing.exception, UsageError)
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("Would you have ten minutes? I would like to ask for your view.", 1),
+        ("Would you have ten minutes? Your paper helped me. I would like to ask for a copy.", 2),
+        ("Would you have ten minutes? Could I visit your hospital?", 2),
+        ("Your paper helped me.", 0),
+    ],
+)
+def test_an_ask_and_its_purpose_are_one_and_a_later_one_is_another(
+    body: str, expected: int
+) -> None:
+    assert len(wording.asks(body)) == expected

@@ -8,6 +8,7 @@ import random
 import re
 import subprocess
 import sys
+from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -35,11 +36,14 @@ from confprep.model import (
     Name,
     Person,
     Plan,
+    Profile,
     Program,
+    Prospect,
     Session,
     Source,
     Target,
 )
+from confprep.worth import Worth
 
 FOLDER = Path(__file__).parents[1] / "fixtures" / "matching"
 
@@ -152,6 +156,8 @@ def test_a_name_runs_over_no_semicolon_and_not_from_a_place_into_a_body() -> Non
             ["us", "tianjin", "china"],
         ),
         ("University of New Mexico", [], []),
+        ("Duke University, Auckland New Zealand", [], ["new zealand"]),
+        ("Mater Dei Hospital, Dublin United Kingdom", [], ["united kingdom"]),
     ],
 )
 def test_places(line: str, states: list[str], countries: list[str]) -> None:
@@ -260,6 +266,23 @@ def test_the_evidence_shows_the_words_and_the_reasons() -> None:
     assert bare.evidence.department == ""
     assert "belongs to" in evidence.line
     assert evidence.line.endswith("Philadelphia is printed beside it.")
+
+
+def test_a_semicolon_ends_what_a_place_is_said_of() -> None:
+    segments = places.read(Words("Duke University, Durham; Rush University; Boston, MA"))
+    assert [segment.part for segment in segments] == [0, 0, 1, 2, 2]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Duke University, Auckland New Zealand",
+        "Jackson Memorial Hospital, Denver, Colorado",
+        "Jackson Memorial Hospital; Denver, Colorado",
+    ],
+)
+def test_a_name_beside_a_place_that_is_not_its_own_is_nobodys(line: str) -> None:
+    assert matcher().match(line) == ()
 
 
 def test_offsets_stand_in_the_text_as_printed() -> None:
@@ -436,33 +459,41 @@ CROWD = [
 
 
 def ranked(decisions: Decisions = Decisions()) -> list[str]:  # noqa: B008 - frozen
-    return [one.person.name.given for one in prospects(CROWD, matcher(), TARGETS, decisions)]
+    return [one.person.name.given for one in of_interest(decisions=decisions)]
+
+
+def of_interest(
+    people: Iterable[Person] = CROWD,
+    targets: Sequence[Target] = TARGETS,
+    decisions: Decisions = Decisions(),  # noqa: B008 - frozen
+) -> tuple[Prospect, ...]:
+    return prospects(people, matcher(), targets, decisions, Worth(Profile(), targets))
 
 
 def test_priority_certainty_and_role_make_the_order() -> None:
     assert ranked() == ["Dan", "Gus", "Bea", "Cat", "Fay", "Ann"]
-    shown = prospects(CROWD, matcher(), TARGETS, Decisions())
-    assert shown[0].score == 4
+    shown = of_interest()
+    assert shown[0].score == 112.5
     assert shown[0].why.endswith("your priority 2; program director.")
     assert "; your priority 2; signalled" in shown[3].why
     alike = [replace(target, priority=2) for target in TARGETS]
-    assert not any("priority" in one.why for one in prospects(CROWD, matcher(), alike, Decisions()))
+    assert not any("priority" in one.why for one in of_interest(targets=alike))
     assert [one.score for one in shown] == sorted((one.score for one in shown), reverse=True)
 
 
 def test_what_the_user_decided_is_kept() -> None:
     decisions = Decisions(accepted=("Fay Home",), rejected=("dan-chief", "GUS MODERATOR"))
     assert ranked(decisions) == ["Bea", "Fay", "Cat", "Ann"]
-    fay = prospects(CROWD, matcher(), TARGETS, decisions)[1]
+    fay = of_interest(decisions=decisions)[1]
     assert fay.accepted
     assert fay.matches[0].tier == "confirmed"
     assert "confirmed by you" in fay.why
 
 
 def test_without_targets_every_program_counts_alike() -> None:
-    shown = prospects(CROWD, matcher(), (), Decisions())
+    shown = of_interest(targets=())
     assert len(shown) == len(CROWD)
-    assert prospects(reversed(CROWD), matcher(), (), Decisions()) == shown
+    assert of_interest(reversed(CROWD), targets=()) == shown
 
 
 # --- the command --------------------------------------------------------------------------------

@@ -104,8 +104,9 @@ def test_a_meeting_is_added_shown_and_not_overwritten(tmp_path: Path) -> None:
         (["Soa 2026", "--name", "A"], "small letters"),
         (["../x", "--name", "A"], "small letters"),
         (["soa-2026"], "--name"),
-        (["soa-2026", "--name", "A", "--starts", "July 15"], "2026-07-15"),
-        (["soa-2026", "--name", "A", "--zone", "Central"], "America/Chicago"),
+        (["soa-2026", "--name", "A", "--starts", "July 15"], "starts: “July 15” says no year"),
+        (["soa-2026", "--name", "A", "--starts", "3/4/2026"], "may be March or April"),
+        (["soa-2026", "--name", "A", "--zone", "Middle Earth"], "America/Chicago"),
     ],
 )
 def test_a_meeting_that_cannot_be_added(tmp_path: Path, arguments: list[str], words: str) -> None:

@@ -19,10 +19,10 @@ from msgspec.structs import replace
 
 from confprep.agenda import arrange
 from confprep.agenda.arrangement import Arrangement
-from confprep.agenda.possibility import Possibility
-from confprep.agenda.value import weights
-from confprep.agenda.visits import possible_visits
+from confprep.agenda.candidate import Candidate
+from confprep.agenda.visits import candidates
 from confprep.model import AgendaSettings, Decisions, Plan, Visit
+from confprep.worth import WEIGHTS, Worth
 from tests import walks
 from tests.random_meetings import Case, case, edited, faults, read_again
 
@@ -30,7 +30,7 @@ seeds = st.integers(0, 10**6)
 
 
 def _arranged(of: Case, previous: Plan | None = None) -> Arrangement:
-    made = arrange(replace(of.situation, previous=previous))
+    made = arrange(replace(of.given, previous=previous))
     assert made.proof.optimal
     return made
 
@@ -117,7 +117,7 @@ def test_a_visit_that_could_have_stayed_went_for_more_than_its_price(seed: int) 
 @settings(max_examples=15, deadline=None)
 def test_the_price_is_all_that_is_ever_paid(seed: int, free: bool) -> None:
     """The plan is worth the best there is, less at most the price of the changes that it spares."""
-    before, price = case(seed), 0.0 if free else weights({})["stability"]
+    before, price = case(seed), 0.0 if free else WEIGHTS["stability"]
     agenda = replace(before.profile.agenda, weights={"stability": price})
     before = replace(before, profile=replace(before.profile, agenda=agenda))
     plan = _plan(before, _arranged(before))
@@ -159,8 +159,8 @@ ROUNDING = 0.1
 """The planner counts points in tenths."""
 
 
-def _possible(of: Case) -> tuple[Possibility, ...]:
-    return possible_visits(of.situation).visits
+def _possible(of: Case) -> tuple[Candidate, ...]:
+    return candidates(of.given).visits
 
 
 def went_too_cheaply(of: Case, plan: Plan, repaired: Sequence[Visit]) -> list[str]:
@@ -180,11 +180,11 @@ def went_too_cheaply(of: Case, plan: Plan, repaired: Sequence[Visit]) -> list[st
 
 
 def _worth(
-    of: Case, plan: Plan | None, visits: Iterable[Visit], possible: dict[str, Possibility]
+    of: Case, plan: Plan | None, visits: Iterable[Visit], possible: dict[str, Candidate]
 ) -> tuple[int, float]:
     """Lunches, which come before all else, and points with what keeping visits is worth."""
     visits = list(visits)
-    again = weights(of.profile.agenda.weights)["again"]
+    again = Worth(of.profile, ())["again"]
     points = 0.0
     met: dict[str, list[float]] = {}
     for visit in visits:
@@ -193,19 +193,19 @@ def _worth(
             met.setdefault(person, []).append(worth)
     for each in met.values():
         points += max(each) + again * (sum(each) - max(each))
-    lunches = sum(visit.title == "Lunch" and visit.kind == "meal" for visit in visits)
+    lunches = sum(visit.meal == "lunch" for visit in visits)
     # Each visit's points are rounded by the planner: less than that is no difference.
     slack = ROUNDING * len(visits)
     return lunches, round(points + (_kept(of, plan, visits) - slack if plan else 0.0), 6)
 
 
 def _kept(of: Case, plan: Plan, visits: Iterable[Visit]) -> float:
-    half = weights(of.profile.agenda.weights)["stability"] / 2
+    half = Worth(of.profile, ())["stability"] / 2
     was = {visit.id: visit.start for visit in plan.visits}
     return sum(half + half * (was[v.id] == v.start) for v in visits if v.id in was)
 
 
-def _as_it_would_be(visit: Visit, possible: dict[str, Possibility]) -> Visit | None:
+def _as_it_would_be(visit: Visit, possible: dict[str, Candidate]) -> Visit | None:
     """The visit at its old time, as the program now has it; None where that cannot be."""
     found = possible.get(visit.id)
     if found is None or found.closed or found.most + (visit.kind == "meal") <= 0:

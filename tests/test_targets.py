@@ -107,7 +107,7 @@ def test_what_cannot_be_meant_is_refused_before_anything_is_written() -> None:
         (("add", "baylor ortho"), "not certain"),
         (("add", "zzzz"), "not in the list"),
         (("add", "hss", "--visa", "O-1"), "J-1, H-1B"),
-        (("add", "hss", "--visa-checked", "3/4/2026"), "not a day"),
+        (("add", "hss", "--visa-checked", "3/4/2026"), "may be March or April"),
         (("add", "hss", "--specialty", "urology"), "ortho or surgery"),
         (("remove", "hss"), "not in your targets"),
     ]:

@@ -9,9 +9,10 @@ import pytest
 from msgspec.structs import replace
 
 from confprep.agenda import arrange
-from confprep.agenda.possibility import visit_id
+from confprep.agenda.candidate import visit_id
 from confprep.agenda.trainee_events import is_trainee_event, registration
 from confprep.cli import summary
+from confprep.generators.phrases import phrases
 from confprep.model import (
     Gap,
     Session,
@@ -68,7 +69,7 @@ def test_the_printed_plan_says_what_an_event_asks_for() -> None:
         "                      To get in: Please RSVP by May 1.",
         "  Free: 17:00-17:40",
     ]
-    assert list(summary._left_out(made)) == [
+    assert list(summary._left_out(made, phrases())) == [
         "Left out",
         "  Tue 18:00 EVENT   Fair (Ticketed): ",
         "  Tue 18:00 EVENT   Breakfast: ",
@@ -166,6 +167,6 @@ def test_a_track_that_marks_everything_marks_nothing() -> None:
         for n in range(40)
     )
     plan = arrange(
-        replace(base, listing=replace(base.listing, sessions=sessions), prospects=()).situation
+        replace(base, listing=replace(base.listing, sessions=sessions), prospects=()).given
     )
     assert all(visit.kind == "meal" for visit in plan.visits)

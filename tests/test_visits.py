@@ -9,18 +9,19 @@ import pytest
 from msgspec.structs import replace
 
 from confprep.agenda import arrange
-from confprep.agenda.possibility import visit_id
-from confprep.agenda.situation import Situation
-from confprep.agenda.value import WEIGHTS
-from confprep.agenda.visits import possible_visits
+from confprep.agenda.candidate import visit_id
+from confprep.agenda.inputs import AgendaInput
+from confprep.agenda.visits import candidates
 from confprep.cli import summary
 from confprep.generators.letters.before import _holds
+from confprep.generators.phrases import phrases
 from confprep.model import (
     AgendaSettings,
     Appearance,
     Profile,
     Target,
 )
+from confprep.worth import WEIGHTS
 from tests.small_programs import (
     ASH,
     MEETING,
@@ -135,7 +136,7 @@ def test_a_speaker_who_is_due_elsewhere_at_once_is_only_heard(begins: str, stays
     best = WEIGHTS["person"] * WEIGHTS["priority-3"]
     assert heard.contacts == {"ash": best * WEIGHTS["talk" if stays else "hear-only"]}
     assert heard.visit.end == at("08:17" if stays else "08:12")
-    assert ("due elsewhere at once" in heard.visit.why) is not stays
+    assert bool(heard.visit.why.values["gone"]) is not stays
 
 
 def test_where_one_of_two_speakers_leaves_there_is_a_word_with_the_other() -> None:
@@ -143,7 +144,11 @@ def test_where_one_of_two_speakers_leaves_there_is_a_word_with_the_other() -> No
     both = replace(THREE.sessions[0], **HALLS[0])
     heard = possible(listing(both, leaves), "Ash", "Birch")[visit_id("talk", "S", "t1", "t2")]
     assert heard.visit.end == at("08:29")
-    assert heard.visit.why.startswith("Hear Ash and Birch; no word with Ash, due elsewhere at once")
+    assert (
+        phrases()
+        .reason(heard.visit.why)
+        .startswith("Hear Ash and Birch; no word with Ash, due elsewhere at once")
+    )
     assert heard.contacts["ash"] < heard.contacts["birch"]
     # Who comes back for a second talk is spoken to after that.
     back = replace(
@@ -151,8 +156,8 @@ def test_where_one_of_two_speakers_leaves_there_is_a_word_with_the_other() -> No
     )
     between = session("B", "08:13", "08:20", talk("b", "08:13", "Ash", minutes=5), **HALLS[0])
     again = possible(listing(back, between), "Ash", "Birch")
-    assert "no word" in again[visit_id("talk", "S", "t1", "t2")].visit.why
-    assert "no word" not in again[visit_id("talk", "S", "t1", "t2", "t3")].visit.why
+    assert again[visit_id("talk", "S", "t1", "t2")].visit.why.values["gone"]
+    assert not again[visit_id("talk", "S", "t1", "t2", "t3")].visit.why.values["gone"]
 
 
 def test_a_poster_is_visited_while_its_presenter_stands_there() -> None:
@@ -205,8 +210,8 @@ def test_a_session_of_the_users_interests_fills_free_time_where_it_is_not_too_lo
 def test_more_than_three_interests_of_one_session_count_as_three() -> None:
     program = listing(session("A", "08:00", "09:00", title="Hip, knee, hand and spine"))
     for interests, count in ((("hip", "knee"), 2), (("hip", "knee", "hand", "spine"), 3)):
-        made = possible_visits(
-            Situation(
+        made = candidates(
+            AgendaInput(
                 listing=program, prospects=(), meeting=MEETING, profile=Profile(interests=interests)
             )
         )
@@ -267,13 +272,13 @@ def test_a_contact_is_worth_priority_times_match_times_role_times_kind(
     (row,) = prospects(program, "Ash")
     for tier, accepted, counted in (
         ("likely", False, "likely"),
-        ("possible", False, "possible"),
-        ("possible", True, "confirmed"),
+        ("undecided", False, "undecided"),
+        ("undecided", True, "confirmed"),
     ):
         match = replace(row.matches[0], tier=tier)
         for priority in (1, 2, 3):
-            made = possible_visits(
-                Situation(
+            made = candidates(
+                AgendaInput(
                     listing=program,
                     prospects=(replace(row, matches=(match,), accepted=accepted),),
                     meeting=MEETING,
@@ -293,7 +298,7 @@ def test_a_second_contact_with_a_person_is_worth_less() -> None:
         session("B", "14:00", "14:12", talk("b", "14:00", "Ash")),
     )
     made = arrange(
-        Situation(
+        AgendaInput(
             listing=program,
             prospects=prospects(program, "Ash"),
             meeting=MEETING,
@@ -317,7 +322,7 @@ def test_a_second_poster_of_a_person_in_the_same_hour_counts_as_again() -> None:
     )
     settings = AgendaSettings(meetings_per_day=0, lunch_minutes=0, weights={"rest": 0})
     made = arrange(
-        Situation(
+        AgendaInput(
             listing=listing(hall),
             prospects=prospects(listing(hall), "Ash", "Birch"),
             meeting=MEETING,
@@ -337,7 +342,7 @@ def test_free_time_of_an_hour_is_listed_before_the_first_visit_and_after_the_las
             meetings_per_day=0, lunch_minutes=0, weights={"rest": 0}, **settings
         )
         made = arrange(
-            Situation(
+            AgendaInput(
                 listing=program,
                 prospects=prospects(program, "Ash"),
                 meeting=MEETING,
@@ -373,7 +378,7 @@ def test_what_each_visit_is_worth_is_printed_on_request() -> None:
         possible(THREE, "Ash")[visit_id("talk", "S", "t1")].visit, value=40.0, title="Hips"
     )
     made = plan(visit, left=(replace(visit, id="x", value=7.25, title="Knees"),))
-    said = [*summary._days(made, points=True), *summary._left_out(made, points=True)]
+    said = [*summary._days(made, points=True), *summary._left_out(made, phrases(), points=True)]
     assert said[1].endswith("Hips | Room S | 40 points")
     assert said[3].endswith("Knees | 7.2 points: ")
     assert not [line for line in summary._days(made) if "points" in line]

@@ -139,7 +139,7 @@ minutes = 25
 @pytest.mark.parametrize("seed", range(8))
 def test_a_plan_keeps_the_walks_of_the_users_own_file(seed: int) -> None:
     town = replace(case(seed), venue=TOWN)
-    plan = arrange(town.situation)
+    plan = arrange(town.given)
     assert plan.visits
     assert faults(town, plan.visits) == []
 

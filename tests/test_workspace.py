@@ -14,10 +14,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from confprep.agenda.value import WEIGHTS
 from confprep.errors import ConfprepError, UsageError, WorkspaceError
 from confprep.model import AgendaSettings, Artifact, Decisions, Profile
 from confprep.workspace import Workspace
+from confprep.worth import WEIGHTS
 
 
 def artifact(path: str, text: str) -> Artifact:

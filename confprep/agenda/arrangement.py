@@ -10,12 +10,15 @@ from itertools import groupby, pairwise
 from msgspec import Struct
 from msgspec.structs import replace
 
+from confprep.agenda.builder import SKIPPED
+from confprep.agenda.candidate import Candidate, Candidates
 from confprep.agenda.days import Days, zone_of
-from confprep.agenda.possibility import Possibility, Possible
-from confprep.agenda.schedule import Best, Limit, Option, Problem, Solution, direct_gaps, solve
-from confprep.agenda.situation import Situation
-from confprep.agenda.value import weights
+from confprep.agenda.inputs import AgendaInput
+from confprep.agenda.problem import Best, Limit, Option, Problem, Solution, direct_gaps
+from confprep.agenda.schedule import solve
 from confprep.model import Gap, LeftOut, Proof, Visit
+from confprep.reasons import Reason
+from confprep.worth import Worth
 
 UNIT = 10
 """Points are counted in tenths."""
@@ -38,9 +41,9 @@ class Arrangement(Struct, frozen=True, kw_only=True):
 
 
 class _Choice(Struct, frozen=True):
-    """One option of the problem: a possibility at one of its times."""
+    """One option of the problem: a candidate at one of its times."""
 
-    possibility: int
+    candidate: int
     start: datetime
     room: str
 
@@ -50,40 +53,40 @@ class Arranger:
 
     def __init__(
         self,
-        possible: Possible,
-        situation: Situation,
+        candidates: Candidates,
+        given: AgendaInput,
     ) -> None:
-        self.possible = possible
-        self.situation = situation
-        self.settings = situation.profile.agenda
-        self.walking = situation.walking
-        self.days = Days(self.settings, zone_of(situation.listing, situation.meeting))
-        self.table = weights(self.settings.weights)
-        previous = situation.previous
+        self.candidates = candidates
+        self.given = given
+        self.settings = given.profile.agenda
+        self.walking = given.walking
+        self.days = Days(self.settings, zone_of(given.listing, given.meeting))
+        self.worth = Worth(given.profile, given.targets)
+        previous = given.previous
         self.before = {visit.id: visit for visit in previous.visits} if previous else {}
-        wanted = [p for p in possible.visits if not p.closed and self._wanted(p)]
+        wanted = [p for p in candidates.visits if not p.closed and self._wanted(p)]
         days = {start.date() for p in wanted if p.visit.kind != "meal" for start, _ in p.times}
         # A day with nothing to go to needs no lunch.
         self.open = [p for p in wanted if p.visit.pinned or p.visit.start.date() in days]
         self.choices: list[_Choice] = []
         self.problem = self._problem()
 
-    def _wanted(self, possibility: Possibility) -> bool:
-        visit = possibility.visit
-        return possibility.most > 0 or visit.pinned or visit.kind == "meal"
+    def _wanted(self, candidate: Candidate) -> bool:
+        visit = candidate.visit
+        return candidate.most > 0 or visit.pinned or visit.kind == "meal"
 
-    def _must(self, possibility: Possibility) -> int:
+    def _must(self, candidate: Candidate) -> int:
         """Return what comes before all value: a pinned visit, then the lunches of all days."""
-        if possibility.visit.pinned:
-            return 1 + len(self.possible.days)
-        return 1 if possibility.visit.title == "Lunch" else 0
+        if candidate.visit.pinned:
+            return 1 + len(self.candidates.days)
+        return 1 if candidate.visit.meal == "lunch" else 0
 
-    def _kept(self, possibility: Possibility, start: datetime) -> int:
+    def _kept(self, candidate: Candidate, start: datetime) -> int:
         """Return what keeping a visit of the plan before is worth."""
-        before = self.before.get(possibility.visit.id)
+        before = self.before.get(candidate.visit.id)
         if before is None:
             return 0
-        half = round(UNIT * self.table["stability"] / 2)
+        half = round(UNIT * self.worth["stability"] / 2)
         return half + (half if before.start == start else 0)
 
     # --- the problem ---------------------------------------------------------------------
@@ -93,31 +96,31 @@ class Arranger:
         options: list[Option] = []
         groups: dict[tuple[str, ...], list[int]] = defaultdict(list)
         extras: dict[str, dict[int, int]] = defaultdict(dict)
-        again = self.table["again"]
-        for number, possibility in enumerate(self.open):
-            visit = possibility.visit
+        again = self.worth["again"]
+        for number, candidate in enumerate(self.open):
+            visit = candidate.visit
             repeated = {
                 person: round(UNIT * again * points)
-                for person, points in possibility.contacts.items()
+                for person, points in candidate.contacts.items()
             }
-            value = round(UNIT * possibility.points) + sum(repeated.values())
-            for start, room in possibility.times:
+            value = round(UNIT * candidate.points) + sum(repeated.values())
+            for start, room in candidate.times:
                 index = len(options)
                 place = places.setdefault((room, "" if room else visit.session_id), len(places))
                 begin = self._minute(start)
                 options.append(
                     Option(
                         begin,
-                        begin + int(possibility.length.total_seconds()) // 60,
+                        begin + int(candidate.length.total_seconds()) // 60,
                         place,
-                        value + self._kept(possibility, start),
-                        self._must(possibility),
+                        value + self._kept(candidate, start),
+                        self._must(candidate),
                     )
                 )
                 self.choices.append(_Choice(number, start, room))
-                for key in self._limited(possibility, start):
+                for key in self._limited(candidate, start):
                     groups[key].append(index)
-                for person, points in possibility.contacts.items():
+                for person, points in candidate.contacts.items():
                     extra = round(UNIT * points) - repeated[person]
                     if extra > 0:
                         extras[person][index] = extra
@@ -141,9 +144,9 @@ class Arranger:
             return 0
         return self.walking.minutes(one[0], other[0]) + self.settings.breathing_minutes
 
-    def _limited(self, possibility: Possibility, start: datetime) -> Iterable[tuple[str, ...]]:
-        """Yield what a possibility counts for at one of its times."""
-        visit, day = possibility.visit, start.date().isoformat()
+    def _limited(self, candidate: Candidate, start: datetime) -> Iterable[tuple[str, ...]]:
+        """Yield what a candidate counts for at one of its times."""
+        visit, day = candidate.visit, start.date().isoformat()
         yield "visit", visit.id
         if visit.kind == "meal":
             return
@@ -152,12 +155,12 @@ class Arranger:
         agreed = visit.kind == "meeting" and visit.agreed
         if not agreed:
             yield "kind", visit.kind, day
-        for person in possibility.contacts:
+        for person in candidate.contacts:
             yield "person", person
         if visit.kind == "meeting" and not agreed:
             yield ("meetings",)
-            if possibility.program:
-                yield "program", possibility.program
+            if candidate.program:
+                yield "program", candidate.program
 
     def _most(self, key: tuple[str, ...]) -> int:
         """Return how many there may be of one thing."""
@@ -169,11 +172,11 @@ class Arranger:
             return min(most, settings.meetings_per_day) if key[1] == "meeting" else most
         if key[0] == "person":
             return settings.visits_per_person
-        return self.situation.profile.outreach.max_cold if key[0] == "meetings" else 1
+        return self.given.profile.outreach.max_cold if key[0] == "meetings" else 1
 
     def _minute(self, start: datetime) -> int:
         """Return the minutes since the midnight before the meeting."""
-        first = self.possible.days[0] if self.possible.days else start.date()
+        first = self.candidates.days[0] if self.candidates.days else start.date()
         midnight = datetime.combine(first, time.min, start.tzinfo)
         return int(start.timestamp() - midnight.timestamp()) // 60
 
@@ -184,7 +187,7 @@ class Arranger:
         known = [
             index
             for index, choice in enumerate(self.choices)
-            if (visit := self.before.get(self.open[choice.possibility].visit.id))
+            if (visit := self.before.get(self.open[choice.candidate].visit.id))
             and visit.start == choice.start
         ]
         solution = solve(self.problem, seconds=self.settings.seconds, known=known)
@@ -204,32 +207,29 @@ class Arranger:
                 bound=(solution.bound - kept) / UNIT,
                 engine="HiGHS",
             ),
-            without_time=self.possible.without_time,
+            without_time=self.candidates.without_time,
         )
 
-    def _of(self, index: int) -> Possibility:
-        return self.open[self.choices[index].possibility]
+    def _of(self, index: int) -> Candidate:
+        return self.open[self.choices[index].candidate]
 
     def _visits(self, chosen: Sequence[int]) -> tuple[Visit, ...]:
         met = self._first_contacts(chosen)
-        again = self.table["again"]
         visits: list[Visit] = []
         for index in chosen:
-            choice, possibility = self.choices[index], self._of(index)
-            value = possibility.points + sum(
-                points * (1 if met[person] == index else again)
-                for person, points in possibility.contacts.items()
-            )
+            choice, candidate = self.choices[index], self._of(index)
+            again = (person for person in candidate.contacts if met[person] != index)
+            value = self.worth.visit(candidate.points, candidate.contacts, again)
             before = visits[-1] if visits else None
             same_day = before is not None and before.start.date() == choice.start.date()
             visits.append(
                 replace(
-                    possibility.visit,
+                    candidate.visit,
                     start=choice.start,
-                    end=choice.start + possibility.length,
+                    end=choice.start + candidate.length,
                     room=choice.room,
                     value=round(value, 1),
-                    walk_minutes=self._walk(before, possibility.visit, choice.room)
+                    walk_minutes=self._walk(before, candidate.visit, choice.room)
                     if before and same_day
                     else 0,
                 )
@@ -251,7 +251,7 @@ class Arranger:
         return {person: index for person, (_, index) in met.items()}
 
     def _walked(self, visits: Sequence[Visit]) -> dict[str, int]:
-        days = {day.isoformat(): 0 for day in self.possible.days}
+        days = {day.isoformat(): 0 for day in self.candidates.days}
         for visit in visits:
             day = visit.start.date().isoformat()
             days[day] = days.get(day, 0) + visit.walk_minutes
@@ -277,62 +277,64 @@ class Arranger:
         """Return the same problem without a plan before it: what a visit costs is the same then."""
         if not self.before:
             return self
-        return Arranger(self.possible, replace(self.situation, previous=None))
+        return Arranger(self.candidates, replace(self.given, previous=None))
 
     def left_out(self, solution: Solution) -> Iterator[LeftOut]:
         """Yield what is not in the plan, and what it would cost: people not met first."""
         held = {self._of(index).visit.id for index in solution.chosen}
         met = {person for index in solution.chosen for person in self._of(index).contacts}
-        missing = [p for p in self.possible.visits if p.visit.id not in held]
+        missing = [p for p in self.candidates.visits if p.visit.id not in held]
         missing.sort(key=lambda p: (not p.visit.pinned, -p.most, p.visit.start, p.visit.id))
         told: set[str] = set()
         count = 0
-        for possibility in missing:
-            visit = possibility.visit
-            new_people = set(possibility.contacts) - met - told
-            asked_for = visit.pinned or possibility.closed == "you skipped it"
+        for candidate in missing:
+            visit = candidate.visit
+            new_people = set(candidate.contacts) - met - told
+            asked_for = visit.pinned or candidate.closed == SKIPPED
             if not asked_for and (
                 count >= MOST_LEFT_OUT or not (new_people or visit.kind == "event")
             ):
                 continue
             told |= new_people
             count += not asked_for
-            why = possibility.closed or self._cost(solution.chosen, possibility)
-            yield LeftOut(visit=replace(visit, value=round(possibility.most, 1)), why=why)
+            why = candidate.closed or self._cost(solution.chosen, candidate)
+            yield LeftOut(visit=replace(visit, value=round(candidate.most, 1)), why=why)
 
     def _gone(self) -> Iterator[LeftOut]:
         """Yield the pinned visits of the plan before that the program has no more."""
-        known = {p.visit.id for p in self.possible.visits}
+        known = {p.visit.id for p in self.candidates.visits}
         for visit in self.before.values():
             if visit.pinned and visit.id not in known:
-                yield LeftOut(visit=visit, why="pinned, but no longer in the program")
+                yield LeftOut(visit=visit, why=Reason(kind="left-out/gone"))
 
-    def _cost(self, chosen: Sequence[int], wanted: Possibility) -> str:
-        """Say what would have to go for one more visit: the plan is made anew with it in."""
+    def _cost(self, chosen: Sequence[int], wanted: Candidate) -> Reason:
+        """Return what would have to go for one more visit: the plan is made anew with it in."""
         if wanted not in self.open:
-            return "worth nothing by your weights"
-        kept = {self.choices[index].possibility for index in chosen}
+            return Reason(kind="left-out/worthless")
+        kept = {self.choices[index].candidate for index in chosen}
         extra = self.open.index(wanted)
         members = [
             index
             for index, choice in enumerate(self.choices)
-            if choice.possibility in kept or choice.possibility == extra
+            if choice.candidate in kept or choice.candidate == extra
         ]
         forced = {member for member in members if self._is(member, extra)}
-        solution = solve(_part(self.problem, members, forced))
-        now = {self.choices[members[index]].possibility for index in solution.chosen}
+        solution = solve(_part(self.problem, members, forced), doubt=False)
+        now = {self.choices[members[index]].candidate for index in solution.chosen}
         lost = sorted(kept - now, key=lambda number: self._first_time(chosen, number))
         if extra not in now:
-            return "does not fit beside what is pinned"
+            return Reason(kind="left-out/beside-pins")
         if not lost:
-            return "would fit, but is worth nothing more"
-        return "would cost " + "; ".join(self.open[number].words for number in lost)
+            return Reason(kind="left-out/no-gain")
+        return Reason(
+            kind="left-out/cost", parts=tuple(self.open[number].called for number in lost)
+        )
 
-    def _is(self, index: int, possibility: int) -> bool:
-        return self.choices[index].possibility == possibility
+    def _is(self, index: int, candidate: int) -> bool:
+        return self.choices[index].candidate == candidate
 
-    def _first_time(self, chosen: Sequence[int], possibility: int) -> datetime:
-        return min(self.choices[i].start for i in chosen if self._is(i, possibility))
+    def _first_time(self, chosen: Sequence[int], candidate: int) -> datetime:
+        return min(self.choices[i].start for i in chosen if self._is(i, candidate))
 
 
 def _part(problem: Problem, members: Sequence[int], forced: Collection[int]) -> Problem:

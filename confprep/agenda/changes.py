@@ -66,6 +66,8 @@ class Change(Struct, frozen=True, kw_only=True):
     talk_id: str = ""
     people: tuple[str, ...] = ()
     """Names of the people of interest it concerns."""
+    listed: bool = True
+    """False where it was cancelled by being no longer in the program, with no word of it."""
     planned: bool = False
     """Whether the plan before had, or the plan now has, a visit there."""
 
@@ -206,7 +208,9 @@ class _Comparison:
             yield from self._session(before, after)
         for session in self.lined_up.gone:
             if not session.cancelled:
-                yield self._told("cancelled", session, before=_when(session), after=MISSING)
+                yield self._told(
+                    "cancelled", session, before=_when(session), after=MISSING, listed=False
+                )
         for session in self.lined_up.fresh:
             if not session.cancelled:
                 yield from self._new_session(session)
@@ -288,7 +292,9 @@ class _Comparison:
                 yield from self._talk(one, other)
         for home in self.lined_up.talks_gone:
             if home.session_id not in told and not home.talk.cancelled:
-                yield self._told_of(home, "cancelled", before=_when(home.talk), after=MISSING)
+                yield self._told_of(
+                    home, "cancelled", before=_when(home.talk), after=MISSING, listed=False
+                )
         for home in self.lined_up.talks_fresh:
             if home.session_id in told or home.session.id in fresh or home.talk.cancelled:
                 continue
@@ -396,26 +402,40 @@ class _Comparison:
     # --- words ---------------------------------------------------------------------------
 
     def _told(
-        self, kind: ChangeKind, session: Session, *, before: str = "", after: str = ""
+        self,
+        kind: ChangeKind,
+        session: Session,
+        *,
+        before: str = "",
+        after: str = "",
+        listed: bool = True,
     ) -> Change:
         return Change(
             kind=kind,
             title=session.title,
             before=before,
             after=after,
+            listed=listed,
             start=session.start,
             session_id=session.id,
             people=self.people.names(_everyone(session)),
         )
 
     def _told_of(
-        self, home: Home, kind: ChangeKind, *, before: str = "", after: str = ""
+        self,
+        home: Home,
+        kind: ChangeKind,
+        *,
+        before: str = "",
+        after: str = "",
+        listed: bool = True,
     ) -> Change:
         return Change(
             kind=kind,
             title=home.talk.title,
             before=before,
             after=after,
+            listed=listed,
             start=home.talk.start or home.session.start,
             session_id=home.session_id,
             talk_id=home.talk.id,

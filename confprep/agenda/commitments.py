@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from msgspec import Struct
 
-from confprep.agenda.situation import Situation
-from confprep.agenda.value import is_rejected, person_points, role_kind
+from confprep.agenda.inputs import AgendaInput
 from confprep.model import Commitment, Prospect, Session, Talk
+from confprep.worth import Part, Worth, named_in, part_in
 
 UNENDED = timedelta(minutes=15)
 """How long something is taken to last whose end is not printed."""
@@ -22,6 +21,7 @@ class Contact(Struct, frozen=True, kw_only=True):
 
     prospect: Prospect
     commitment: Commitment
+    part: Part
     points: float
     """Worth of the person here: before the kind of contact is counted."""
     start: datetime | None
@@ -54,18 +54,17 @@ class Contact(Struct, frozen=True, kw_only=True):
 class Commitments:
     """The commitments of all prospects that have not been rejected."""
 
-    def __init__(self, situation: Situation, table: Mapping[str, float]) -> None:
-        self.table = table
-        self.walking = situation.walking
-        sessions = situation.listing.sessions
+    def __init__(self, given: AgendaInput, worth: Worth) -> None:
+        self.worth = worth
+        self.walking = given.walking
+        sessions = given.listing.sessions
         self.sessions = {session.id: session for session in sessions}
         self.talks = {talk.id: talk for session in sessions for talk in session.talks}
         self.prospects = [
-            p for p in situation.prospects if not is_rejected(p.person, situation.decisions)
+            p for p in given.prospects if not named_in(p.person, given.decisions.rejected)
         ]
-        self.worth = {
-            p.person.id: person_points(p, situation.targets, table) for p in self.prospects
-        }
+        self.points = {p.person.id: worth.prospect(p) for p in self.prospects}
+        """Person id to what a word with them is worth."""
         self.without_time = 0
         self.contacts: dict[str, list[Contact]] = {}
         """By session."""
@@ -84,21 +83,22 @@ class Commitments:
                 continue
             if session.cancelled or (talk and talk.cancelled):
                 continue
-            role = role_kind(commitment.appearance.role)
+            part = part_in(commitment.kind, commitment.appearance.role)
             start, end = own_part(talk)
             begin = start or session.start
             if begin is None:
                 self.without_time += 1
                 continue
             stop = end or session.end or begin + UNENDED
-            if role != "co-author" and stop > begin:
+            if part != "co-author" and stop > begin:
                 self.busy.setdefault(person.id, []).append((begin, stop, session))
-            points = self.worth[person.id] * self.table[role]
+            points = self.points[person.id] * self.worth[part]
             if points > 0:
                 self.contacts.setdefault(session.id, []).append(
                     Contact(
                         prospect=prospect,
                         commitment=commitment,
+                        part=part,
                         points=points,
                         start=start,
                         end=end,

@@ -8,7 +8,8 @@ from typing import get_args
 from zoneinfo import ZoneInfo
 
 from confprep.errors import UsageError
-from confprep.model import AgendaSettings, Listing, Meeting, VisitKind
+from confprep.model import AgendaSettings, Listing, Meal, Meeting, VisitKind
+from confprep.reasons import Reason
 
 REST = timedelta(minutes=20)
 REST_FROM, REST_TO = time(14, 30), time(16, 30)
@@ -21,20 +22,20 @@ class Days:
         self.settings = _possible(settings)
         self.zone = zone
 
-    def outside(self, start: datetime, end: datetime, kind: VisitKind) -> str:
-        """Say how a visit of this kind lies outside the user's days; empty where it does not."""
+    def outside(self, start: datetime, end: datetime, kind: VisitKind) -> Reason | None:
+        """Return how a visit of this kind lies outside the user's days; None where it does not."""
         settings = self.settings
         if settings.arrives and start < self.here(settings.arrives):
-            return "before you arrive"
+            return Reason(kind="left-out/before-arrival")
         if settings.leaves and end > self.here(settings.leaves):
-            return "after you leave"
+            return Reason(kind="left-out/after-leaving")
         first, last = self._hours(kind)
         day = start.astimezone(self.zone).date()
         if start < self._at(day, first):
-            return f"before your day starts ({first})"
+            return Reason(kind="left-out/before-day", values={"time": first})
         if end > self._at(day, last):
-            return f"after your day ends ({last})"
-        return ""
+            return Reason(kind="left-out/after-day", values={"time": last})
+        return None
 
     def span(self, day: date) -> tuple[datetime, datetime]:
         """Return when the user's day begins and ends, on the days of travel too."""
@@ -46,16 +47,16 @@ class Days:
             end = min(end, self.here(settings.leaves))
         return begin, end
 
-    def breaks(self, day: date) -> Iterator[tuple[str, datetime, datetime, timedelta]]:
+    def breaks(self, day: date) -> Iterator[tuple[Meal, datetime, datetime, timedelta]]:
         """Yield lunch and a rest: from when to when each may be, and how long it takes."""
         settings = self.settings
         yield (
-            "Lunch",
+            "lunch",
             self._at(day, settings.lunch_from),
             self._at(day, settings.lunch_to),
             timedelta(minutes=settings.lunch_minutes),
         )
-        yield "Rest", self._on(day, REST_FROM), self._on(day, REST_TO), REST
+        yield "rest", self._on(day, REST_FROM), self._on(day, REST_TO), REST
 
     def here(self, moment: datetime) -> datetime:
         """Return a moment in the meeting's zone, which is meant where none is given."""

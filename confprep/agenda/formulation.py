@@ -16,12 +16,10 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from math import inf
-from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-if TYPE_CHECKING:
-    from confprep.agenda.schedule import Option, Problem
+from confprep.agenda.problem import Option, Problem
 
 Spot = tuple[int, int, int]
 """Start, end, place."""
@@ -43,6 +41,11 @@ class Row(Struct, frozen=True):
     least: float
     most: float
     factors: dict[int, int]
+
+    def holds(self, held: Sequence[int]) -> bool:
+        """Whether a choice of columns, each 0 or 1, keeps it."""
+        total = sum(factor * held[column] for column, factor in self.factors.items())
+        return self.least <= total <= self.most
 
 
 class _Class(Struct):
@@ -66,6 +69,8 @@ class Formulation:
         self.classes: list[_Class] = []
         self.spots: dict[Spot, list[int]] = defaultdict(list)
         """Columns that use a time and place."""
+        self.earnings: list[dict[int, tuple[int, ...]]] = []
+        """Of each set of extras: the column that earns one, to the columns it is earned by."""
         once = {number for number, limit in enumerate(problem.limits) if limit.most == 1}
         limits_of: list[list[int]] = [[] for _ in problem.options]
         for number, limit in enumerate(problem.limits):
@@ -156,22 +161,24 @@ class Formulation:
             for option, extra in best.extras.items():
                 home = self._home[option]
                 together[home if home >= 0 else -1 - option, extra].add(self.column_of[option])
-            earned: dict[int, int] = {}
+            earned: dict[int, tuple[int, ...]] = {}
             for (_, extra), columns in together.items():
                 earning = self._add(Column(value=extra, whole=False))
-                earned[earning] = 1
-                self.rows.append(Row(0, inf, {**dict.fromkeys(sorted(columns), 1), earning: -1}))
+                earned[earning] = by = tuple(sorted(columns))
+                self.rows.append(Row(0, inf, {**dict.fromkeys(by, 1), earning: -1}))
             if len(earned) > 1:
-                self.rows.append(Row(-inf, 1, earned))
+                self.rows.append(Row(-inf, 1, dict.fromkeys(earned, 1)))
+            self.earnings.append(earned)
 
     # --- and back ------------------------------------------------------------------------
 
-    def options_of(self, chosen: Iterable[int]) -> list[int]:
-        """Return the options that chosen columns stand for, in order of time.
+    def options_of(self, choice: Sequence[int]) -> list[int]:
+        """Return the options that a choice of columns stands for, in order of time.
 
         Visits that can take each other's place get their times in order of value, best first.
         """
-        options, held = self.problem.options, set(chosen)
+        options = self.problem.options
+        held = {column for column, had in enumerate(choice) if had}
         in_class = {column for made in self.classes for column in made.visits}
         had = [o for o, c in self.column_of.items() if c in held and c not in in_class]
         for made in self.classes:
@@ -182,15 +189,25 @@ class Formulation:
                 had.append(next(o for o in made.visits[visit] if _spot(options[o]) == spot))
         return sorted(had, key=lambda o: (options[o].start, o))
 
-    def columns_of(self, chosen: Iterable[int]) -> set[int]:
-        """Return the columns that stand for options, earnings aside."""
-        held = {self.column_of[option] for option in chosen}
+    def held_by(self, chosen: Iterable[int]) -> list[int]:
+        """Return for each column whether it is had, 1 or 0, where these options are chosen."""
+        wanted = set(chosen)
+        columns = {self.column_of[option] for option in wanted}
         for made in self.classes:
-            members = {o for options in made.visits.values() for o in options}
-            held |= {
-                made.slots[_spot(self.problem.options[o])] for o in members.intersection(chosen)
-            }
-        return held
+            members = wanted.intersection(o for each in made.visits.values() for o in each)
+            columns |= {made.slots[_spot(self.problem.options[o])] for o in members}
+        return self.with_earnings([int(column in columns) for column in range(len(self.columns))])
+
+    def with_earnings(self, held: Sequence[int]) -> list[int]:
+        """Return a choice of columns where the largest extra of each set is earned, if any is."""
+        full = list(held)
+        for earned in self.earnings:
+            for column in earned:
+                full[column] = 0
+            possible = [c for c, by in earned.items() if any(full[column] for column in by)]
+            if possible:
+                full[max(possible, key=lambda column: (self.columns[column].value, -column))] = 1
+        return full
 
 
 def cliques(spots: Sequence[Spot], gaps: Sequence[Sequence[int]]) -> Iterator[list[int]]:

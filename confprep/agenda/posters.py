@@ -5,19 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
+from confprep.agenda.builder import VisitBuilder, best_of, names
+from confprep.agenda.candidate import Candidate
 from confprep.agenda.commitments import Contact
-from confprep.agenda.ground import Ground, best_of, names
-from confprep.agenda.possibility import Possibility
 from confprep.model import Session, Visit
+from confprep.reasons import Reason
 
 LENGTH = timedelta(minutes=10)
 GRID = timedelta(minutes=10)
 MOST_TIMES = 18
 
 
-def possible(
-    ground: Ground, session: Session, contacts: Sequence[Contact]
-) -> Iterator[Possibility]:
+def candidates(
+    builder: VisitBuilder, session: Session, contacts: Sequence[Contact]
+) -> Iterator[Candidate]:
     """Yield a visit to each poster of a session."""
     by_poster: dict[str, list[Contact]] = {}
     for contact in contacts:
@@ -27,11 +28,11 @@ def possible(
         end = max((c.end for c in named if c.end), default=session.end)
         if start is None or end is None or end - start < LENGTH:
             continue
-        people, there = _there(ground, session, named, start, end)
+        people, there = _there(builder, session, named, start, end)
         if there:
-            yield ground.possibility(
+            yield builder.candidate(
                 Visit(
-                    id=ground.ids("poster", session, [poster])[0],
+                    id=builder.ids("poster", session, [poster])[0],
                     kind="poster",
                     title=people[0].commitment.talk_title or session.title,
                     start=there[0],
@@ -42,22 +43,26 @@ def possible(
                     url=people[0].commitment.url or session.url,
                 ),
                 there,
-                best_of(people, lambda _: ground.table["poster"]),
+                best_of(people, lambda _: builder.worth["poster"]),
                 people,
-                "At the poster: " + names(people),
-                words="the poster of " + names(people),
+                Reason(kind="visit/poster", values={"names": names(people)}),
+                called=Reason(kind="called/poster", values={"names": names(people)}),
             )
 
 
 def _there(
-    ground: Ground, session: Session, contacts: Sequence[Contact], start: datetime, end: datetime
+    builder: VisitBuilder,
+    session: Session,
+    contacts: Sequence[Contact],
+    start: datetime,
+    end: datetime,
 ) -> tuple[list[Contact], list[datetime]]:
     """Return who can be met at a poster, and when: the hours of whoever is wanted most."""
     absent = {
         hour: {
             c.person_id
             for c in contacts
-            if ground.commitments.is_busy(c.person_id, hour, hour + LENGTH, besides=session.id)
+            if builder.commitments.is_busy(c.person_id, hour, hour + LENGTH, besides=session.id)
         }
         for hour in hours(start, end)
     }

@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from confprep.agenda.changes import ChangeKind, Changes
 from confprep.model import Plan, Visit
+from confprep.reasons import Reason
 
 
 class Repair(Struct, frozen=True, kw_only=True):
@@ -16,7 +17,7 @@ class Repair(Struct, frozen=True, kw_only=True):
     dropped: tuple[Visit, ...] = ()
     added: tuple[Visit, ...] = ()
     kept: int = 0
-    why: dict[str, str] = {}
+    why: dict[str, Reason | str] = {}
     """Why a visit moved or was dropped, by the id it had."""
 
 
@@ -82,34 +83,34 @@ class _Reasons:
             for key in about:
                 self.kinds.setdefault(key, set()).add(change.kind)
 
-    def moved(self, one: Visit, other: Visit) -> str:
+    def moved(self, one: Visit, other: Visit) -> Reason:
         if one.talk_ids != other.talk_ids or one.talk_id != other.talk_id:
-            return "other talks of its session are worth hearing now"
+            return Reason(kind="changed/other-talks")
         if self._program(one) & {"moved", "room", "cancelled"}:
-            return "the program moved it"
+            return Reason(kind="changed/program-moved")
         if one.kind == "meeting" and self._people(one):
-            return "their own hours changed"
+            return Reason(kind="changed/their-hours")
         if (one.start, one.end) == (other.start, other.end):
-            return "another room"
-        return self._in_the_way(one) or "it fits better there now"
+            return Reason(kind="changed/other-room")
+        return self._in_the_way(one) or Reason(kind="changed/fits-better")
 
-    def dropped(self, visit: Visit) -> str:
+    def dropped(self, visit: Visit) -> Reason | str:
         kinds = self._program(visit)
         if "cancelled" in kinds:
-            return "cancelled"
+            return Reason(kind="changed/cancelled")
         if visit.person_ids and not self.wanted.intersection(visit.person_ids):
-            return "nobody on your list is there any more"
+            return Reason(kind="changed/nobody-left")
         if "no longer there" in kinds:
-            return "who you went for is no longer there"
+            return Reason(kind="changed/not-there")
         if visit.kind == "meeting" and self._people(visit) - {"new talk"}:
-            return "their own hours changed"
+            return Reason(kind="changed/their-hours")
         return (
-            "it moved to where it does not fit"
+            Reason(kind="changed/does-not-fit")
             if "moved" in kinds
             else self._instead(visit)
             or self._in_the_way(visit)
             or self.left_out.get(visit.id)
-            or "the rest of the plan gains more without it"
+            or Reason(kind="changed/gains-more")
         )
 
     def _program(self, visit: Visit) -> set[ChangeKind]:
@@ -121,25 +122,27 @@ class _Reasons:
         names = [_called(self.names[person]) for person in visit.person_ids if person in self.names]
         return {kind for name in names for kind in self.kinds.get(name, ())}
 
-    def _instead(self, visit: Visit) -> str:
-        """Say where else the same people are met, or who of their program is."""
+    def _instead(self, visit: Visit) -> Reason | None:
+        """Return where else the same people are met, or who of their program is."""
         for other in self.after.visits:
             if set(visit.person_ids) & set(other.person_ids):
-                return f"you see them at “{other.title}”"
+                return Reason(kind="changed/seen-elsewhere", values={"title": other.title})
         for other in self.after.visits:
             if visit.kind == other.kind == "meeting" and (
                 set(visit.program_ids) & set(other.program_ids)
             ):
-                return f"one meeting a program, and now it is “{other.title}”"
-        return ""
+                return Reason(kind="changed/one-a-program", values={"title": other.title})
+        return None
 
-    def _in_the_way(self, visit: Visit) -> str:
+    def _in_the_way(self, visit: Visit) -> Reason | None:
         there = [
             other
             for other in self.after.visits
             if other.id != visit.id and other.start < visit.end and visit.start < other.end
         ]
-        return f"it makes room for “{there[0].title}”" if there else ""
+        if not there:
+            return None
+        return Reason(kind="changed/makes-room", values={"title": there[0].title})
 
 
 def _called(name: str) -> str:

@@ -7,240 +7,199 @@ earliest in their day, all beginnings added up.
 
 Everything is counted in whole numbers and HiGHS runs on one thread from a fixed seed: the same
 problem gives the same plan, unless the time runs out first.
+
+No release of a solver is believed at its word: some returned the choice they were given to begin
+from and reported more than it is worth, and some proved what is not so. What an answer holds is
+counted here. An answer that breaks a rule, reports another worth than it has, or is worse than
+what was known before is dropped, and the question is asked anew with nothing to begin from. That
+nothing is better is believed only of an answer that passed, and of a small problem only where it
+has been asked for in other words as well. Of a large one, a bound that is too low would be
+believed: to prove it again takes as long as to find it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from math import inf
+from collections.abc import Callable, Iterable, Sequence
+from math import inf, isfinite
 from time import monotonic
-from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-from confprep.agenda.formulation import Formulation
+from confprep.agenda import highs
+from confprep.agenda.formulation import Formulation, Row
+from confprep.agenda.highs import Answer, Question
+from confprep.agenda.problem import Problem, Solution, dearest, together, worth
 
 ROUNDING = 1e-3
 """How far a bound may lie below the whole number it stands for, as the solver counts."""
+WHOLE = 1e-5
+"""How far a column may lie from 0 or 1, as the solver counts."""
+HALF, RELATIVE = 0.5, 1e-6
+"""How far what an answer is said to count may lie from what it counts."""
+SMALL = 600
+"""Columns of a problem up to which a proof is asked for twice."""
+
+Ask = Callable[[Question], Answer]
 
 
-class Option(Struct, frozen=True):
-    """One thing to do at one time and place."""
+class _Found(Struct, frozen=True):
+    """A choice of columns, what it counts, and what no choice exceeds."""
 
-    start: int
-    """Minutes since a midnight; so is `end`, which is later."""
-    end: int
-    place: int
-    """Row of `Problem.gaps`."""
-    value: int
-    must: int = 0
-    """What having it counts before all value; 0 where it need not be had."""
-
-
-class Limit(Struct, frozen=True):
-    """At most `most` of these options."""
-
-    most: int
-    options: tuple[int, ...]
-
-
-class Best(Struct, frozen=True):
-    """Of the options chosen among these, the largest extra is earned, once."""
-
-    extras: dict[int, int]
-
-
-class Problem(Struct, frozen=True, kw_only=True):
-    """What could be done, and what stands against doing all of it."""
-
-    options: tuple[Option, ...]
-    gaps: tuple[tuple[int, ...], ...]
-    """Minutes needed between the end of one option and the start of the next, place by place.
-    Whoever can go from one to another by way of a third must be able to go directly."""
-    limits: tuple[Limit, ...] = ()
-    bests: tuple[Best, ...] = ()
-
-
-class Solution(Struct, frozen=True, kw_only=True):
-    """Options chosen, in order of time; no choice whatever is worth more than `bound`."""
-
-    chosen: tuple[int, ...]
-    value: int
+    held: list[int]
+    count: int
     bound: int
 
 
-def solve(problem: Problem, *, seconds: float = inf, known: Iterable[int] = ()) -> Solution:
+def solve(
+    problem: Problem,
+    *,
+    seconds: float = inf,
+    known: Iterable[int] = (),
+    doubt: bool = True,
+    ask: Ask = highs.ask,
+) -> Solution:
     """Return the most valuable choice of options, proven where the time allows.
 
     `known` is a choice to begin from; what of it cannot be had together is left away, and what is
-    worth most is added while it fits, so that there is a plan however short the time.
+    worth most is added while it fits, so that there is a plan however short the time, and none
+    worse than it. Without `doubt` the proof of a small problem is not asked for twice.
     """
     if not problem.options:
         return Solution(chosen=(), value=0, bound=0)
     formulation = Formulation(problem)
     columns = formulation.columns
-    model = _Model(formulation, until=monotonic() + seconds)
-    model.begin_from(together(problem, (*known, *_dearest(problem))))
-    model.improve([column.must for column in columns])
+    guard = _Guard(formulation, ask, until=monotonic() + seconds)
+    held = formulation.held_by(together(problem, (*known, *dearest(problem))))
+    musts, values = [c.must for c in columns], [c.value for c in columns]
+    first = guard.most(musts, held)
     # More than all beginnings together, so that no earliness outweighs one unit of value.
     unit = 1 + formulation.latest
-    bound = model.improve([unit * column.value - column.late for column in columns])
-    chosen = tuple(formulation.options_of(model.chosen()))
+    found = guard.most([unit * column.value - column.late for column in columns], first.held)
+    held, bound = found.held, (found.bound + unit - 1) // unit
+    if first.bound > first.count:
+        # Another plan may hold more of what must be there, and then be worth anything.
+        bound = sum(values)
+    elif doubt and bound <= _count(values, held) and len(columns) <= SMALL:
+        beyond = 1 + sum(values)
+        both = [beyond * must + value for must, value in zip(musts, values, strict=True)]
+        held, proven = guard.outdone(both, held)
+        bound = _count(values, held) if proven else sum(values)
+    chosen = tuple(formulation.options_of(held))
     value = worth(problem, chosen)
-    return Solution(chosen=chosen, value=value, bound=max(value, (bound + unit - 1) // unit))
+    return Solution(chosen=chosen, value=value, bound=max(value, bound))
 
 
-def worth(problem: Problem, chosen: Iterable[int]) -> int:
-    """Return what a choice of options is worth; whether it is possible is not asked."""
-    held = set(chosen)
-    total = sum(problem.options[option].value for option in held)
-    for best in problem.bests:
-        total += max((best.extras[option] for option in best.extras.keys() & held), default=0)
-    return total
+class _Guard:
+    """Asks a solver one question after the other, and believes what can be checked."""
 
-
-def _dearest(problem: Problem) -> list[int]:
-    """Return the options, what must be had first, then those worth most."""
-    worths = [(option.must, option.value) for option in problem.options]
-    for best in problem.bests:
-        for number, extra in best.extras.items():
-            worths[number] = (worths[number][0], worths[number][1] + extra)
-    order = range(len(worths))
-    return sorted(order, key=lambda number: (worths[number], -number), reverse=True)
-
-
-def together(problem: Problem, wanted: Iterable[int]) -> list[int]:
-    """Return those of `wanted`, in that order of preference, that can be had together."""
-    options, gaps = problem.options, problem.gaps
-    room = [limit.most for limit in problem.limits]
-    limits_of: dict[int, list[int]] = {}
-    for number, limit in enumerate(problem.limits):
-        for member in limit.options:
-            limits_of.setdefault(member, []).append(number)
-
-    def follows(one: Option, other: Option) -> bool:
-        return one.end + gaps[one.place][other.place] <= other.start
-
-    held: list[int] = []
-    for number in wanted:
-        option, limits = options[number], limits_of.get(number, [])
-        if all(room[each] for each in limits) and all(
-            follows(options[other], option) or follows(option, options[other]) for other in held
-        ):
-            held.append(number)
-            for each in limits:
-                room[each] -= 1
-    return held
-
-
-def direct_gaps(gaps: Sequence[Sequence[int]], stay: int) -> tuple[tuple[int, ...], ...]:
-    """Return `gaps`, longer where a way by a third place, with a stay there, would be shorter.
-
-    Walks that people write down may contradict each other; of two the longer one is believed, so
-    that no plan depends on a walk that cannot be made.
-    """
-    table = [list(row) for row in gaps]
-    shortest = min((gap for row in table for gap in row if gap), default=0)
-    changed = max((max(row) for row in table), default=0) > 2 * shortest + stay
-    while changed:
-        changed = False
-        for middle, through in enumerate(table):
-            for one, row in enumerate(table):
-                for other, gap in enumerate(row):
-                    short = gap - stay - row[middle] - through[other]
-                    if short > 0 and middle not in {one, other}:
-                        changed = True
-                        for a, b in ((one, middle), (middle, other)):
-                            table[a][b] += (short + 1) // 2
-                            table[b][a] = max(table[b][a], table[a][b])
-    return tuple(tuple(row) for row in table)
-
-
-class _Model:
-    """An integer program in the solver's hands, and the best choice found so far."""
-
-    def __init__(self, formulation: Formulation, *, until: float) -> None:
-        # Here, so that only what plans pays for loading the solver.
-        import highspy
-
+    def __init__(self, formulation: Formulation, ask: Ask, *, until: float) -> None:
         self.formulation = formulation
+        self.ask = ask
         self.until = until
-        self.solver: Any = highspy.Highs()
-        for name, setting in (
-            ("output_flag", False),
-            ("threads", 1),
-            ("random_seed", 0),
-            ("mip_rel_gap", 0.0),
-            ("mip_abs_gap", 0.99),  # what is counted are whole numbers
-        ):
-            self.solver.setOptionValue(name, setting)
-        self.solver.passModel(_as_lp(highspy, formulation))
-        self.found = [0] * len(formulation.columns)
+        self.rows = list(formulation.rows)
+        self.whole = [column.whole for column in formulation.columns]
 
-    def begin_from(self, known: Iterable[int]) -> None:
-        """Take a possible choice of options as the best found so far."""
-        for column in self.formulation.columns_of(known):
-            self.found[column] = 1
-
-    def improve(self, counts: Sequence[int]) -> int:
+    def most(self, counts: Sequence[int], known: list[int]) -> _Found:
         """Find the choice of columns that counts most, and ask no less of it from here on.
 
-        Returns what no choice exceeds.
+        It counts no less than `known`, which is possible.
         """
-        import highspy
-        import numpy as np
+        found = _Found(known, _count(counts, known), sum(max(0, each) for each in counts))
+        if not any(counts):
+            return found
+        for start in (known, None):
+            told = self._told(counts, self.rows, start=start)
+            if told is None:
+                break
+            held = self._held(told, self.rows)
+            believed = _is_true(found, counts, told, held)
+            found = _better(found, counts, held)
+            if believed:
+                found = replace(found, bound=_bound(found, told))
+                break
+        self.rows.append(_at_least(counts, found.count))
+        return found
 
-        most = sum(max(0, each) for each in counts)
+    def outdone(self, counts: Sequence[int], held: list[int]) -> tuple[list[int], bool]:
+        """Look for a choice that counts more than one of which it is said that none does.
+
+        Returns the best there is now, and whether it was confirmed that nothing is better.
+        """
+        found = _Found(held, _count(counts, held), sum(counts))
+        while True:
+            rows = [*self.formulation.rows, _at_least(counts, found.count + 1)]
+            told = self._told(counts, rows, presolve=False)
+            if told is None:
+                return found.held, False
+            better = _better(found, counts, self._held(told, rows))
+            if better.count == found.count:
+                return found.held, told.values is None and told.finished
+            found = better
+
+    def _told(
+        self,
+        counts: Sequence[int],
+        rows: Sequence[Row],
+        *,
+        start: Sequence[int] | None = None,
+        presolve: bool = True,
+    ) -> Answer | None:
+        """Return what the solver says; None where there is no time left to ask."""
         left = self.until - monotonic()
-        if left <= 0 or not any(counts):
-            return most
-        solver = self.solver
-        columns = np.arange(len(counts), dtype=np.int32)
-        solver.changeColsCost(len(counts), columns, np.array(counts, dtype=np.float64))
-        solver.setSolution(len(counts), columns, np.array(self.found, dtype=np.float64))
-        solver.setOptionValue("time_limit", solver.getRunTime() + left)
-        solver.run()
-        info = solver.getInfo()
-        if info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible:
-            self.found = [round(value) for value in solver.getSolution().col_value]
-        best = sum(count * had for count, had in zip(counts, self.found, strict=True))
-        counted = np.flatnonzero(counts).astype(np.int32)
-        solver.addRow(
-            float(best),
-            highspy.kHighsInf,
-            len(counted),
-            counted,
-            np.array(counts, dtype=np.float64)[counted],
+        if left <= 0:
+            return None
+        return self.ask(
+            Question(
+                counts=counts,
+                whole=self.whole,
+                rows=rows,
+                start=start,
+                seconds=left,
+                presolve=presolve,
+            )
         )
-        return max(best, int(min(info.mip_dual_bound, float(most)) + ROUNDING))
 
-    def chosen(self) -> list[int]:
-        """Return the columns of the best choice."""
-        return [column for column, had in enumerate(self.found) if had]
+    def _held(self, told: Answer, rows: Sequence[Row]) -> list[int] | None:
+        """Return the choice in an answer; None where it holds none that is possible."""
+        if told.values is None or len(told.values) != len(self.whole):
+            return None
+        held = []
+        for value, whole in zip(told.values, self.whole, strict=True):
+            had = round(value) if whole and isfinite(value) else 0
+            if whole and not abs(value - had) <= WHOLE:
+                return None
+            held.append(had)
+        held = self.formulation.with_earnings(held)
+        return held if {0, 1}.issuperset(held) and all(row.holds(held) for row in rows) else None
 
 
-def _as_lp(highspy: Any, formulation: Formulation) -> Any:
-    """Return columns and rows as HiGHS takes them, to be maximised."""
-    import numpy as np
+def _better(found: _Found, counts: Sequence[int], held: list[int] | None) -> _Found:
+    """Return the choice of an answer where it counts more than the one found."""
+    count = found.count if held is None else _count(counts, held)
+    return _Found(held, count, found.bound) if held and count > found.count else found
 
-    columns, rows = formulation.columns, formulation.rows
-    lp = highspy.HighsLp()
-    lp.num_col_, lp.num_row_ = len(columns), len(rows)
-    lp.sense_ = highspy.ObjSense.kMaximize
-    lp.col_cost_ = np.zeros(len(columns))
-    lp.col_lower_ = np.zeros(len(columns))
-    lp.col_upper_ = np.ones(len(columns))
-    lp.row_lower_ = np.array([row.least for row in rows], dtype=np.float64)
-    lp.row_upper_ = np.array([row.most for row in rows], dtype=np.float64)
-    lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
-    starts = [0]
-    for row in rows:
-        starts.append(starts[-1] + len(row.factors))
-    lp.a_matrix_.start_ = np.array(starts, dtype=np.int32)
-    lp.a_matrix_.index_ = np.array([c for row in rows for c in row.factors], dtype=np.int32)
-    lp.a_matrix_.value_ = np.array(
-        [factor for row in rows for factor in row.factors.values()], dtype=np.float64
+
+def _is_true(found: _Found, counts: Sequence[int], told: Answer, held: list[int] | None) -> bool:
+    """Whether an answer holds what it says, and no less than what was known."""
+    if held is None:
+        # With its time gone, a solver may honestly have nothing.
+        return told.values is None and not told.finished and told.bound >= found.count
+    count = _count(counts, held)
+    near = max(HALF, RELATIVE * abs(count))
+    return (
+        count >= found.count and abs(told.objective - count) <= near and told.bound >= count - near
     )
-    kinds = highspy.HighsVarType
-    lp.integrality_ = [kinds.kInteger if c.whole else kinds.kContinuous for c in columns]
-    return lp
+
+
+def _count(counts: Sequence[int], held: Sequence[int]) -> int:
+    return sum(count * had for count, had in zip(counts, held, strict=True))
+
+
+def _bound(found: _Found, told: Answer) -> int:
+    """Return the bound of an answer as the whole number it stands for."""
+    return max(found.count, int(min(told.bound + ROUNDING, float(found.bound))))
+
+
+def _at_least(counts: Sequence[int], least: int) -> Row:
+    return Row(least, inf, {column: count for column, count in enumerate(counts) if count})

@@ -6,12 +6,12 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from itertools import combinations
 
+from confprep.agenda.builder import VisitBuilder, best_of, names, titled
+from confprep.agenda.candidate import Candidate, visit_id
 from confprep.agenda.commitments import UNENDED, Contact, own_part
-from confprep.agenda.ground import Ground, best_of, names, quoted
-from confprep.agenda.possibility import Possibility, visit_id
 from confprep.agenda.trainee_events import ticket
-from confprep.agenda.value import role_kind
 from confprep.model import Session, Visit
+from confprep.reasons import Reason, in_a_row
 
 ARRIVE = timedelta(minutes=2)
 """Be seated before a talk begins."""
@@ -22,9 +22,9 @@ BEFORE_END = timedelta(minutes=3)
 CATCH = timedelta(minutes=10)
 
 
-def possible(
-    ground: Ground, session: Session, contacts: Sequence[Contact]
-) -> Iterator[Possibility]:
+def candidates(
+    builder: VisitBuilder, session: Session, contacts: Sequence[Contact]
+) -> Iterator[Candidate]:
     """Yield each talk of a session that can be heard, several in a row, and all of it."""
     by_talk: dict[str, list[Contact]] = {}
     for contact in contacts:
@@ -34,69 +34,65 @@ def possible(
     order = [part[0].commitment.talk_id for part in parts]
     runs = [order[first:last] for first, last in combinations(range(len(parts) + 1), 2)]
     whole = visit_id("talk", session.id)
-    skipped = _skipped(ground, session, runs)
+    skipped = _skipped(builder, session, runs)
     unwanted = {talk for run in skipped for talk in run}
-    if whole in ground.decisions.skipped:
+    if whole in builder.decisions.skipped:
         skipped, unwanted = [], set(order)
     for run in runs:
-        pinned = not set(ground.decisions.pinned).isdisjoint(ground.ids("talk", session, run))
+        pinned = not set(builder.decisions.pinned).isdisjoint(builder.ids("talk", session, run))
         # Who skips a visit is not sent to the same talks under another name.
         if pinned or run in skipped or unwanted.isdisjoint(run):
-            yield hearing(ground, session, [c for talk in run for c in by_talk[talk]], run)
-    if session.start is None or session.end is None or ground.is_event(session):
+            yield hearing(builder, session, [c for talk in run for c in by_talk[talk]], run)
+    if session.start is None or session.end is None or builder.is_event(session):
         return
-    if whole in {*ground.decisions.pinned, *ground.decisions.skipped} or (
-        not unwanted and _fills_a_session(ground, session, contacts)
+    if whole in {*builder.decisions.pinned, *builder.decisions.skipped} or (
+        not unwanted and _fills_a_session(builder, session, contacts)
     ):
-        yield hearing(ground, session, contacts, ())
+        yield hearing(builder, session, contacts, ())
 
 
-def _fills_a_session(ground: Ground, session: Session, contacts: Sequence[Contact]) -> bool:
+def _fills_a_session(builder: VisitBuilder, session: Session, contacts: Sequence[Contact]) -> bool:
     """Whether all of a session may be worth hearing: a lone moderator is caught at its end."""
     several = len({c.person_id for c in contacts}) > 1
     # Whose own time is not printed can only be heard by hearing it all.
-    untimed = any(
-        c.sits_in_front and role_kind(c.commitment.appearance.role) != "moderator" for c in contacts
-    )
+    untimed = any(c.sits_in_front and c.part != "moderator" for c in contacts)
     front = any(c.sits_in_front for c in contacts)
-    return several or untimed or (front and ground.interest(session) > 0)
+    return several or untimed or (front and builder.interest(session) > 0)
 
 
-def _skipped(ground: Ground, session: Session, runs: Sequence[list[str]]) -> list[list[str]]:
+def _skipped(builder: VisitBuilder, session: Session, runs: Sequence[list[str]]) -> list[list[str]]:
     """Return the talks that the user has skipped, as long in a row as they were skipped."""
-    ids = set(ground.decisions.skipped)
-    found = [run for run in runs if not ids.isdisjoint(ground.ids("talk", session, run))]
+    ids = set(builder.decisions.skipped)
+    found = [run for run in runs if not ids.isdisjoint(builder.ids("talk", session, run))]
     return [run for run in found if not any(set(run) < set(other) for other in found)]
 
 
 def hearing(
-    ground: Ground,
+    builder: VisitBuilder,
     session: Session,
     contacts: Sequence[Contact],
     ids: Sequence[str],
     *,
     identity: str = "",
-) -> Possibility:
+) -> Candidate:
     """Return the visit to these talks of a session, or to all of it where `ids` is empty."""
-    alone = ground.talks[ids[0]] if len(ids) == 1 else None
-    parts = [own_part(ground.talks[talk]) for talk in ids]
+    alone = builder.talks[ids[0]] if len(ids) == 1 else None
+    parts = [own_part(builder.talks[talk]) for talk in ids]
     begins = [begin for begin, _ in parts if begin] or [session.start or datetime.min]  # noqa: DTZ901
     ends = [end for _, end in parts if end] or [session.end or begins[0] + UNENDED]
     start, over = min(begins) - ARRIVE, max(ends)
-    gone = _gone(ground, session, contacts, over)
+    gone = _gone(builder, session, contacts, over)
     speaks = not contacts or len(gone) < len(contacts)
-    why = f"Hear {names(contacts)}" if contacts else ""
-    if gone:
-        why += f"; no word with {names(gone)}, due elsewhere at once"
+    heard = names(contacts)
+    why = Reason(kind="visit/hear", values={"names": heard, "gone": names(gone)})
 
     def kind(contact: Contact) -> float:
-        moderates = role_kind(contact.commitment.appearance.role) == "moderator"
-        met = "moderator-after" if moderates else "talk"
-        return ground.table["hear-only" if contact in gone else met]
+        met = "moderator-after" if contact.part == "moderator" else "talk"
+        return builder.worth["hear-only" if contact in gone else met]
 
-    return ground.possibility(
+    return builder.candidate(
         Visit(
-            id=identity or ground.ids("talk", session, ids)[0],
+            id=identity or builder.ids("talk", session, ids)[0],
             kind="talk",
             title=(alone and alone.title) or session.title,
             start=start,
@@ -111,14 +107,16 @@ def hearing(
         [start],
         best_of(contacts, kind),
         contacts,
-        why,
-        words=f"hearing {names(contacts)}" if contacts else quoted(session.title),
-        points=0.0 if ids else ground.interest(session),
+        why if contacts else "",
+        called=Reason(kind="called/hearing", values={"names": heard})
+        if contacts
+        else titled(session.title),
+        points=0.0 if ids else builder.interest(session),
     )
 
 
 def _gone(
-    ground: Ground, session: Session, contacts: Sequence[Contact], over: datetime
+    builder: VisitBuilder, session: Session, contacts: Sequence[Contact], over: datetime
 ) -> list[Contact]:
     """Return those who leave before a word is possible: they are due elsewhere."""
     done: dict[str, datetime] = {}
@@ -128,15 +126,15 @@ def _gone(
     return [
         c
         for c in contacts
-        if ground.commitments.must_leave(
+        if builder.commitments.must_leave(
             c.person_id, done[c.person_id], over, room=session.room, besides=session.id
         )
     ]
 
 
 def catching(
-    ground: Ground, session: Session, contacts: Sequence[Contact]
-) -> Iterator[Possibility]:
+    builder: VisitBuilder, session: Session, contacts: Sequence[Contact]
+) -> Iterator[Candidate]:
     """Yield the visit to those who sit at the front of a session, when it ends."""
     if session.end is None:
         return
@@ -145,18 +143,18 @@ def catching(
         c
         for c in contacts
         if c.sits_in_front
-        and role_kind(c.commitment.appearance.role) != "co-author"
-        and not ground.commitments.is_busy(c.person_id, session.end, start + CATCH)
-        and not ground.commitments.must_leave(
+        and c.part != "co-author"
+        and not builder.commitments.is_busy(c.person_id, session.end, start + CATCH)
+        and not builder.commitments.must_leave(
             c.person_id, session.end, session.end, room=session.room, besides=session.id
         )
     ]
     if free:
-        yield ground.possibility(
+        yield builder.candidate(
             Visit(
                 id=visit_id("moderator", session.id),
                 kind="moderator",
-                title=f"Catch {names(free)} after “{session.title}”",
+                title=f"Catch {in_a_row(names(free))} after “{session.title}”",
                 start=start,
                 end=start + CATCH,
                 room=session.room,
@@ -164,8 +162,8 @@ def catching(
                 url=session.url,
             ),
             [start],
-            best_of(free, lambda _: ground.table["moderator-after"]),
+            best_of(free, lambda _: builder.worth["moderator-after"]),
             free,
-            "At the front when the session ends: " + names(free),
-            words="catching " + names(free),
+            Reason(kind="visit/front", values={"names": names(free)}),
+            called=Reason(kind="called/catching", values={"names": names(free)}),
         )

@@ -12,92 +12,98 @@ meal        lunch, and a rest in the afternoon
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 
 from msgspec.structs import replace
 
 from confprep.agenda import meetings, posters, talks
+from confprep.agenda.builder import VisitBuilder, best_of, titled
+from confprep.agenda.candidate import Candidate, Candidates, visit_id
 from confprep.agenda.commitments import UNENDED, own_part
-from confprep.agenda.ground import Ground, best_of, quoted
-from confprep.agenda.possibility import Possibility, Possible, visit_id
-from confprep.agenda.situation import Situation
+from confprep.agenda.inputs import AgendaInput
 from confprep.agenda.trainee_events import registration, ticket
-from confprep.model import Plan, Session, Visit, VisitKind
+from confprep.model import Meal, Plan, Session, Visit, VisitKind
+from confprep.reasons import Reason
 
 GRID = timedelta(minutes=10)
+MEALS: Mapping[Meal, str] = {"lunch": "Lunch", "rest": "Rest"}
+"""Title of each; the ids of their visits are made from it."""
 LONGEST_FILLING = timedelta(hours=2, minutes=30)
 
 
-def possible_visits(situation: Situation) -> Possible:
+def candidates(given: AgendaInput) -> Candidates:
     """Return everything that this user could do at this meeting."""
-    ground, sessions = Ground(situation), situation.listing.sessions
+    builder, sessions = VisitBuilder(given), given.listing.sessions
     starts = [s.start for s in sessions if s.start and not s.cancelled]
     days = tuple(sorted({start.date() for start in starts}))
     found = [
-        *_with_people(ground),
-        *meetings.possible(ground),
-        *_of_themselves(ground, sessions),
-        *(each for day in days for each in _breaks(ground, day)),
+        *_with_people(builder),
+        *meetings.candidates(builder),
+        *_of_themselves(builder, sessions),
+        *(each for day in days for each in _breaks(builder, day)),
     ]
-    if situation.previous:
-        found += _outlived(ground, situation.previous, {each.visit.id for each in found})
-    return Possible(visits=tuple(found), days=days, without_time=ground.commitments.without_time)
+    if given.previous:
+        found += _outlived(builder, given.previous, {each.visit.id for each in found})
+    return Candidates(visits=tuple(found), days=days, without_time=builder.commitments.without_time)
 
 
-def _with_people(ground: Ground) -> Iterator[Possibility]:
+def _with_people(builder: VisitBuilder) -> Iterator[Candidate]:
     """Yield what can be done in the sessions of the people to meet."""
-    for session_id, contacts in ground.commitments.contacts.items():
-        session = ground.sessions[session_id]
+    for session_id, contacts in builder.commitments.contacts.items():
+        session = builder.sessions[session_id]
         shown = [c for c in contacts if c.commitment.kind == "poster"]
         others = [c for c in contacts if c.commitment.kind != "poster"]
-        yield from posters.possible(ground, session, shown)
-        yield from talks.possible(ground, session, others)
-        yield from talks.catching(ground, session, others)
+        yield from posters.candidates(builder, session, shown)
+        yield from talks.candidates(builder, session, others)
+        yield from talks.catching(builder, session, others)
 
 
-def _of_themselves(ground: Ground, sessions: Sequence[Session]) -> Iterator[Possibility]:
+def _of_themselves(builder: VisitBuilder, sessions: Sequence[Session]) -> Iterator[Candidate]:
     """Yield the sessions that are worth going to whoever is there."""
-    fill = ground.profile.agenda.fill_with_interests
+    fill = builder.profile.agenda.fill_with_interests
     for session in sessions:
         if session.cancelled or session.start is None or session.end is None:
             continue
         if session.end <= session.start:
             continue
-        event = ground.is_event(session)
+        event = builder.is_event(session)
         if event:
-            yield _event(ground, session)
-        if visit_id("session", session.id) in ground.decisions.pinned or (fill and not event):
-            yield from _filling(ground, session)
+            yield _event(builder, session)
+        if visit_id("session", session.id) in builder.decisions.pinned or (fill and not event):
+            yield from _filling(builder, session)
 
 
-def _event(ground: Ground, session: Session) -> Possibility:
-    contacts = ground.commitments.contacts.get(session.id, [])
+def _event(builder: VisitBuilder, session: Session) -> Candidate:
+    contacts = builder.commitments.contacts.get(session.id, [])
     visit = _whole(session, "event", registration(session))
-    return ground.possibility(
+    return builder.candidate(
         visit,
         [visit.start],
-        best_of(contacts, lambda _: ground.table["event-host"]),
+        best_of(contacts, lambda _: builder.worth["event-host"]),
         contacts,
-        "For trainees",
-        words=quoted(session.title),
-        points=ground.table["event"],
+        Reason(kind="visit/event"),
+        called=titled(session.title),
+        points=builder.worth["event"],
     )
 
 
-def _filling(ground: Ground, session: Session) -> Iterator[Possibility]:
+def _filling(builder: VisitBuilder, session: Session) -> Iterator[Candidate]:
     visit = _whole(session, "session", ticket(session))
-    points = ground.interest(session)
-    pinned = visit.id in ground.decisions.pinned
+    points = builder.interest(session)
+    pinned = visit.id in builder.decisions.pinned
     if pinned or (points and visit.end - visit.start <= LONGEST_FILLING):
-        found = ", ".join(ground.interests(session))
-        yield ground.possibility(
+        found = builder.interests(session)
+        why = Reason(kind="visit/pinned")
+        if found:
+            why = Reason(kind="visit/interests", values={"interests": tuple(found)})
+        yield builder.candidate(
             visit,
             [visit.start],
             {},
             (),
-            f"Your interests: {found}" if found else "You pinned it",
-            words=quoted(session.title),
+            why,
+            called=titled(session.title),
             points=points,
         )
 
@@ -119,16 +125,17 @@ def _whole(session: Session, kind: VisitKind, asked_for: str) -> Visit:
     )
 
 
-def _breaks(ground: Ground, day: date) -> Iterator[Possibility]:
-    for title, opens, closes, length in ground.days.breaks(day):
-        meal = title == "Lunch"
+def _breaks(builder: VisitBuilder, day: date) -> Iterator[Candidate]:
+    for meal, opens, closes, length in builder.days.breaks(day):
+        title = MEALS[meal]
         count = max(0, (closes - opens - length) // GRID + 1)
         times = [opens + i * GRID for i in range(count)]
-        if times and length and ground.table["meal" if meal else "rest"]:
-            yield ground.possibility(
+        if times and length and builder.worth["meal" if meal == "lunch" else "rest"]:
+            yield builder.candidate(
                 Visit(
                     id=visit_id("meal", title, day.isoformat()),
                     kind="meal",
+                    meal=meal,
                     title=title,
                     start=times[0],
                     end=times[0] + length,
@@ -137,12 +144,12 @@ def _breaks(ground: Ground, day: date) -> Iterator[Possibility]:
                 {},
                 (),
                 "",
-                words="lunch" if meal else "a rest",
-                points=0.0 if meal else ground.table["rest"],
+                called=Reason(kind=f"called/{meal}"),
+                points=0.0 if meal == "lunch" else builder.worth["rest"],
             )
 
 
-def _outlived(ground: Ground, previous: Plan, made: Collection[str]) -> Iterator[Possibility]:
+def _outlived(builder: VisitBuilder, previous: Plan, made: Collection[str]) -> Iterator[Candidate]:
     """Yield the pinned visits of the plan before that nothing else leads to.
 
     A pin holds while the program has the visit, even where the people or the interests that
@@ -150,46 +157,46 @@ def _outlived(ground: Ground, previous: Plan, made: Collection[str]) -> Iterator
     """
     before = {left.visit.id: left.visit for left in previous.left_out}
     before |= {visit.id: visit for visit in previous.visits}
-    for identity in ground.decisions.pinned:
+    for identity in builder.decisions.pinned:
         visit = before.get(identity)
         if visit is None or identity in made:
             continue
-        agreed = ground.decisions.agreed.get(identity)
+        agreed = builder.decisions.agreed.get(identity)
         if agreed:
-            yield ground.possibility(
+            yield builder.candidate(
                 replace(visit, agreed=True),
-                [(ground.days.here(agreed.at), agreed.room)],
+                [(builder.days.here(agreed.at), agreed.room)],
                 {},
                 (),
                 visit.why,
-                words=quoted(visit.title),
+                called=titled(visit.title),
             )
             continue
-        session = ground.sessions.get(visit.session_id)
+        session = builder.sessions.get(visit.session_id)
         wanted = visit.talk_ids or ((visit.talk_id,) if visit.talk_id else ())
-        ids = [t for t in wanted if t in ground.talks and not ground.talks[t].cancelled]
+        ids = [t for t in wanted if t in builder.talks and not builder.talks[t].cancelled]
         if session is None or session.cancelled or session.start is None or (wanted and not ids):
             continue
         contacts = [
             c
-            for c in ground.commitments.contacts.get(session.id, ())
+            for c in builder.commitments.contacts.get(session.id, ())
             if not wanted or c.commitment.talk_id in ids
         ]
         if visit.kind == "talk":
-            yield talks.hearing(ground, session, contacts, ids, identity=identity)
+            yield talks.hearing(builder, session, contacts, ids, identity=identity)
             continue
         end = session.end or session.start + UNENDED
         times, length = [session.start], end - session.start
         if visit.kind == "moderator":
             times, length = [end - talks.BEFORE_END], talks.CATCH
         elif visit.kind == "poster":
-            start, stop = own_part(ground.talks[ids[0]])
+            start, stop = own_part(builder.talks[ids[0]])
             times, length = posters.hours(start or session.start, stop or end), posters.LENGTH
-        yield ground.possibility(
+        yield builder.candidate(
             replace(visit, start=times[0], end=times[0] + length, room=session.room),
             times,
             {},
             (),
             visit.why,
-            words=quoted(visit.title),
+            called=titled(visit.title),
         )

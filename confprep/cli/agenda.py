@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -11,10 +10,11 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 from msgspec.structs import replace
 
-from confprep.agenda.possibility import parts, visit_id
+from confprep.agenda.candidate import parts, visit_id
 from confprep.cli import console
 from confprep.errors import ConfprepError, UsageError
 from confprep.model import Agreed, Visit
+from confprep.text import typed
 from confprep.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -167,17 +167,11 @@ def _decide(
 def _moment(text: str, plan: Plan) -> datetime:
     """Read a time such as `Tue 15:10` of a meeting day, or `2026-03-10 15:10`; without a zone."""
     days = [date.fromisoformat(day) for day in plan.walking]
-    found = re.fullmatch(r"([A-Za-z]{3,9}) (\d{1,2}:\d{2})", " ".join(text.split()))
-    named = [d for d in days if found and f"{d:%A}".casefold().startswith(found[1].casefold())]
-    try:
-        if found and len(named) == 1:
-            return datetime.strptime(f"{named[0]} {found[2]}", "%Y-%m-%d %H:%M")  # noqa: DTZ007 - the clock at the meeting
-        moment = datetime.strptime(" ".join(text.split()), "%Y-%m-%d %H:%M")  # noqa: DTZ007 - as above
-    except ValueError:
+    moment = typed.moment(text, first=min(days, default=None), last=max(days, default=None))
+    if moment.tzinfo is not None:
         raise UsageError(
-            f"“{text}” is not a time at this meeting",
-            next_step="Write it as 'Tue 15:10', on a day of the meeting, or as '2026-03-10 15:10'",
-        ) from None
+            f"“{text}” has a zone of its own", next_step="Write the clock at the meeting, as 15:10"
+        )
     day = timedelta(days=1)
     if days and not days[0] - day <= moment.date() <= days[-1] + day:
         raise UsageError(

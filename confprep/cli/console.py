@@ -8,39 +8,28 @@ from __future__ import annotations
 
 import os
 import sys
-import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Self
 
 from confprep.cli.streams import Stream, output
 from confprep.errors import UsageError
+from confprep.text.clean import visible
 
 if TYPE_CHECKING:
     from confprep.scrapers.fetch import Progress
 
 
-def clean(text: str) -> str:
-    """Return `text` without control, format-override and line-separator characters."""
-    if text.isprintable():
-        return text
-    return "".join(
-        character
-        for character in text
-        if character in "\n\t" or unicodedata.category(character) not in {"Cc", "Cf", "Zl", "Zp"}
-    )
-
-
 def say(text: str = "") -> None:
     """Print one piece of text to standard output."""
     out = output()
-    out.write(clean(text) + "\n")
+    out.write(visible(text) + "\n")
     out.flush()
 
 
 def complain(text: str) -> None:
     """Print one sentence to standard error."""
-    sys.stderr.write(clean(text) + "\n")
+    sys.stderr.write(visible(text) + "\n")
     sys.stderr.flush()
 
 
@@ -73,7 +62,7 @@ def data_lines(records: Iterable[object]) -> None:
 
 def table(rows: Iterable[Sequence[str]], *, indent: str = "") -> None:
     """Print rows as columns as wide as their longest cell; the last column runs free."""
-    cells = [[clean(cell).replace("\n", " ") for cell in row] for row in rows]
+    cells = [[visible(cell).replace("\n", " ") for cell in row] for row in rows]
     if not cells:
         return
     widths = [
@@ -120,14 +109,15 @@ def today() -> date:
     return now().date()
 
 
-def day(text: str) -> date:
-    """Return the day that was typed; `UsageError` where it is none, or could be two."""
-    from confprep.programs.lists import day_of
+def day(text: str, *, ahead: bool = True) -> date:
+    """Return the day that was typed; `UsageError` where it is none, or could be two.
 
-    found = day_of(text)
-    if found is None:
-        raise UsageError(f"“{text}” is not a day", next_step="Write it as 2026-03-12")
-    return found
+    Where no year is typed, it is the next such day, or the last one where not `ahead`.
+    """
+    from confprep.text import typed
+
+    on = today()
+    return typed.day(text, today=on, first=on if ahead else None, last=None if ahead else on)
 
 
 _SPECIALTIES = {
@@ -166,7 +156,7 @@ class Waiting:
 
     def _show(self, line: str) -> None:
         if self._live:
-            sys.stderr.write(f"\r\x1b[K{clean(line)[:100]}")
+            sys.stderr.write(f"\r\x1b[K{visible(line)[:100]}")
             sys.stderr.flush()
 
     def __call__(self, progress: Progress) -> None:

@@ -18,7 +18,7 @@ from confprep.errors import UsageError
 if TYPE_CHECKING:
     from confprep.matcher.match import Matcher
     from confprep.model import Match, Person, Prospect, Target
-    from confprep.people.identity import Crowd
+    from confprep.people.identity import People
     from confprep.workspace import Workspace
 
 
@@ -179,7 +179,7 @@ def _record(affiliation: str, found: tuple[Match, ...]) -> dict[str, object]:
 
 
 def _people_data(
-    meeting: str, crowd: Crowd, ranked: tuple[Prospect, ...], *, everybody: bool
+    meeting: str, crowd: People, ranked: tuple[Prospect, ...], *, everybody: bool
 ) -> None:
 
     shown = {one.person.id for one in ranked}
@@ -187,7 +187,7 @@ def _people_data(
     console.data({"meeting": meeting, "people": ranked, "others": others, "doubts": crowd.doubts})
 
 
-def _people_table(crowd: Crowd, ranked: tuple[Prospect, ...], *, everybody: bool) -> None:
+def _people_table(crowd: People, ranked: tuple[Prospect, ...], *, everybody: bool) -> None:
     if not ranked:
         console.say("Nobody in this listing is printed with the institution of a target program.")
     console.table(

@@ -124,7 +124,7 @@ def add(
     workspace, known = _opened()
     wanted = console.specialty(specialty)
     kinds = lists.visas(visa)
-    day = console.day(visa_checked) if visa_checked else None
+    day = console.day(visa_checked, ahead=False) if visa_checked else None
     if kinds is None:
         raise UsageError(f"“{visa}” is none of J-1, H-1B, none, unknown")
     says: dict[str, Any] = {

@@ -13,14 +13,16 @@ from typing import Any
 
 from msgspec import Struct
 
-from confprep.agenda.changes import MISSING, Change, ChangeKind, Changes
+from confprep.agenda.changes import Change, ChangeKind, Changes
 from confprep.agenda.pairing import UNREAD
 from confprep.agenda.repair import Repair
-from confprep.agenda.value import weights
 from confprep.cli import console
+from confprep.generators.phrases import phrases
 from confprep.generators.visit_words import WORDS
 from confprep.model import Artifact, Plan, Profile, Visit
+from confprep.text.clean import visible
 from confprep.workspace import Written
+from confprep.worth import Worth
 
 ROWS, WIDTH = 24, 80
 """A screenful: never more rows, and the width where the terminal does not say."""
@@ -64,7 +66,7 @@ class Told(Struct, frozen=True, kw_only=True):
     @property
     def stability(self) -> float:
         """Points that keeping a visit at its time is worth."""
-        return weights(self.profile.agenda.weights)["stability"]
+        return Worth(self.profile, ())["stability"]
 
     @property
     def anything(self) -> bool:
@@ -101,20 +103,23 @@ def artifacts(told: Told) -> list[Artifact]:
         return []
     news = _News(told)
     lines = [*news.lines(tuple(map(len, news.lists))), ""]
-    return [Artifact(path=SAVED, data="\n".join(map(console.clean, lines)).encode())]
+    return [Artifact(path=SAVED, data="\n".join(map(visible, lines)).encode())]
 
 
 def as_data(told: Told, written: Sequence[Written]) -> dict[str, Any]:
     """Return the same as data, all of it."""
     changed = told.repair
+    said = phrases()
     return {
         "changes": told.changes.mattering,
         "others": told.changes.counts,
         "moved": [
-            {"before": one, "after": other, "why": changed.why[one.id]}
+            {"before": one, "after": other, "why": said.reason(changed.why[one.id])}
             for one, other in changed.moved
         ],
-        "dropped": [{"visit": visit, "why": changed.why[visit.id]} for visit in changed.dropped],
+        "dropped": [
+            {"visit": visit, "why": said.reason(changed.why[visit.id])} for visit in changed.dropped
+        ],
         "added": changed.added,
         "kept": changed.kept,
         "stability": told.stability,
@@ -244,7 +249,7 @@ def _told(change: Change) -> Line:
     label, said = LABELS[change.kind], Line()
     match change.kind:
         case "cancelled":
-            label = NOT_LISTED if after == MISSING else label
+            label = label if change.listed else NOT_LISTED
             said = [title, *who, f": was {before}" * bool(before)]
         case "moved" | "room":
             said = [title, *who, ": ", *_old_to_new(before, after)]
@@ -308,16 +313,17 @@ def _days(told: Told) -> str:
 def _visits(told: Told) -> Iterator[Line]:
     """Yield the visits that changed: one of each kind in turn, so that each is seen."""
     moved, dropped, added = _parts(told)
-    why = told.repair.why
+    reasons, said = told.repair.why, phrases()
+
+    def why(visit: Visit) -> str:
+        return said.reason(reasons[visit.id])
+
     lines: tuple[list[Line], ...] = (
         [
-            [_from_to(one, other), "  ", *_visit(other, told.after), ": ", _Long(why[one.id])]
+            [_from_to(one, other), "  ", *_visit(other, told.after), ": ", _Long(why(one))]
             for one, other in moved
         ],
-        [
-            [_when(one), "  ", *_visit(one, told.before), ": ", _Long(why[one.id])]
-            for one in dropped
-        ],
+        [[_when(one), "  ", *_visit(one, told.before), ": ", _Long(why(one))] for one in dropped],
         [
             [_when(one), "  ", *_visit(one, told.after), _Long(f", {one.room}" * bool(one.room))]
             for one in added
@@ -339,7 +345,7 @@ def _advice(told: Told, *, whole: bool) -> Iterator[Line]:
         price = f"over {told.stability:g} points, moved for over {told.stability / 2:g}."
         yield [f"Dropped only for a gain of {price}"]
         if whole:
-            best = weights(told.profile.agenda.weights)["person"]
+            best = Worth(told.profile, ())["person"]
             yield [f"The best contact is {best:g}; the price is “stability” in profile.toml."]
 
 

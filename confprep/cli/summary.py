@@ -12,7 +12,7 @@ from pathlib import Path
 from confprep.cli import console
 from confprep.generators import calendar
 from confprep.generators.calendar import ADVICE
-from confprep.generators.phrases import phrases
+from confprep.generators.phrases import Phrases, phrases
 from confprep.generators.visit_words import WORDS, title_with_people
 from confprep.model import Meeting, Plan, Prospect, Visit
 from confprep.plan import Papers
@@ -32,7 +32,7 @@ def show(
         _heading(plan),
         _people(plan),
         _days(plan, points=points),
-        _left_out(plan, points=points),
+        _left_out(plan, phrases(papers.environment), points=points),
         _letters(papers),
         _unread(plan),
         _files(written, folder),
@@ -148,7 +148,7 @@ def _worth(visit: Visit) -> str:
     return f" | {visit.value:.1f}".removesuffix(".0") + " points"
 
 
-def _left_out(plan: Plan, *, points: bool = False) -> Iterator[str]:
+def _left_out(plan: Plan, said: Phrases, *, points: bool = False) -> Iterator[str]:
     if not plan.left_out:
         return
     yield "Left out"
@@ -157,7 +157,7 @@ def _left_out(plan: Plan, *, points: bool = False) -> Iterator[str]:
         visit = left.visit
         yield (
             f"  {visit.start:%a %H:%M} {WORDS[visit.kind]:7} {title_with_people(visit, people)}"
-            f"{_worth(visit) if points else ''}: {left.why}"
+            f"{_worth(visit) if points else ''}: {said.reason(left.why)}"
         )
         if visit.registration and visit.registration not in visit.title:
             yield f"            To get in: {visit.registration}"

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, tzinfo
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from confprep.cli import console
 from confprep.errors import UsageError
+from confprep.text import typed, zones
 from confprep.workspace import Workspace
 
 if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
     from confprep.afterwards import User
     from confprep.model import Meeting, Plan
 
@@ -69,13 +72,11 @@ def with_papers(user: User, workspace: Workspace, meetings: Iterable[str]) -> Us
     )
 
 
-def zone_of(key: str, workspace: Workspace) -> tzinfo:
+def zone_of(key: str, workspace: Workspace) -> ZoneInfo:
     """Return the zone of this IANA name; UsageError where there is none."""
-    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
-
     try:
-        return ZoneInfo(key)
-    except (ZoneInfoNotFoundError, ValueError):
+        return zones.named(key)
+    except UsageError:
         raise UsageError(
             f"There is no time zone “{key}”",
             where=str(workspace.profile_path),
@@ -89,12 +90,6 @@ def moment_of(text: str, workspace: Workspace, meeting: Meeting | None) -> datet
     zone = zone_of(key, workspace)
     if not text:
         return console.now().astimezone(zone)
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        raise UsageError(
-            f"“{text}” is not a time", next_step="Write it as 2026-03-12 or 2026-03-12T15:40"
-        ) from None
-    if len(text) <= len("2026-03-12"):
-        moment = moment.replace(hour=12)
-    return moment.replace(tzinfo=zone) if moment.tzinfo is None else moment
+    starts = meeting.starts if meeting else None
+    last = (meeting.ends or starts) if meeting and starts else console.today()
+    return typed.moment(text, first=starts, last=last, zone=zone, noon=True)

@@ -7,15 +7,18 @@ import unicodedata
 from collections.abc import Iterable
 from typing import TypeVar
 
+from confprep.text import credentials
+
 Key = TypeVar("Key")
 
 # Letters that Unicode does not take apart into a plain letter and a mark.
 _PLAIN = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h"}
 )
-_NOT_NAMES = frozenset(
-    "dr prof professor mr mrs ms mx md do phd dphil mph mba mbbs mbchb mbbch msc ma bs bsc "
-    "facs faaos frcs frcsc frcsed dpt pa np rn jr sr ii iii iv".split()
+_NOT_NAMES = (
+    (credentials.LETTERS - credentials.ALSO_NAMES)
+    | frozenset("do ms ma pa np".split())
+    | frozenset("dr prof professor mr mrs mx jr sr ii iii iv".split())
 )
 _WORD = re.compile(r"[^\W_]+")
 

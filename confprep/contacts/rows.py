@@ -7,7 +7,6 @@ nothing here, unless it is kept in another form than text, number or day.
 from __future__ import annotations
 
 import sqlite3
-import unicodedata
 from datetime import UTC, date, datetime
 from typing import Any, TypeVar
 
@@ -17,11 +16,11 @@ from msgspec import Struct
 from confprep.contacts.finding import fold
 from confprep.errors import UsageError
 from confprep.model import Contact, Interaction
+from confprep.text import clean
 
 KINDS = ("met", "sent", "answered", "declined", "note")
 
 _Record = TypeVar("_Record", bound=Struct)
-_UNPRINTED = frozenset({"Cc", "Cs", "Zl", "Zp"})
 _PARAGRAPHS = frozenset(("how_met", "interests", "next_step", "place", "said", "promised"))
 """Fields that keep the line ends of what was typed."""
 _NULLABLE = ("program_id", "uid")
@@ -129,15 +128,10 @@ def _value(name: str, value: object) -> object:
 
 
 def text(typed: str) -> str:
-    """Return `typed` without control characters, line ends kept."""
-    if typed.isprintable():
-        return typed.strip()
-    typed = typed.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
-    return "".join(
-        c for c in typed if c == "\n" or unicodedata.category(c) not in _UNPRINTED
-    ).strip()
+    """Return `typed` as it can be seen, its spaces and line ends kept."""
+    return clean.visible(typed).replace("\t", " ").strip()
 
 
 def line(typed: str) -> str:
     """Return `typed` on one line."""
-    return " ".join(text(typed).split())
+    return clean.line(typed)

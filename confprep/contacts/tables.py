@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import io
 import re
-import unicodedata
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date, datetime
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 
 from msgspec.structs import replace
 
@@ -20,6 +19,7 @@ from confprep.contacts.store import MENTOR_TYPES
 from confprep.errors import ContactsError
 from confprep.model import Contact, Interaction
 from confprep.spreadsheets import rows_of, safe_cell
+from confprep.text import clean, typed
 
 COLUMNS = (
     "name",
@@ -133,7 +133,7 @@ def as_xlsx(sheets: Mapping[str, Sequence[Sequence[str]]], *, now: datetime) -> 
 
 def _cell_text(text: str) -> str:
     """Return `text` without what XML cannot hold, as safe as in CSV once it is saved as one."""
-    return safe_cell("".join(c for c in text if c == "\n" or unicodedata.category(c) != "Cc"))
+    return safe_cell(clean.visible(text))
 
 
 def _letter(index: int) -> str:
@@ -178,17 +178,17 @@ def read_table(data: bytes, *, where: str) -> Found:
             next_step="Give the column with names the heading “name”",
         )
     table = [_row_by_field(columns, row) for row in rows[1:]]
-    read_day, why = _day_reader([row.get("last_contact", "") for row in table])
+    days, why = typed.column([row.get("last_contact", "") for row in table])
     if why:
         columns = [
             replace(column, field="", why=why) if column.field == "last_contact" else column
             for column in columns
         ]
-    named = [row for row in table if _name_of(row)]
+    named = [at for at, row in enumerate(table) if _name_of(row)]
     return Found(
         columns=tuple(columns),
-        people=tuple(_person(row) for row in named),
-        last_contacts=tuple(read_day(row.get("last_contact", "")) for row in named),
+        people=tuple(_person(table[at]) for at in named),
+        last_contacts=tuple(None if why else days[at] for at in named),
         nameless=len(table) - len(named),
     )
 
@@ -237,29 +237,3 @@ def _person(row: Mapping[str, str]) -> Contact:
         declined=said == "declined",
         tags=tuple(filter(None, (tag.strip() for tag in re.split(r"[,;]", row.get("tags", ""))))),
     )
-
-
-_DAYS = ("%Y-%m-%d", "%Y/%m/%d", "%d %b %Y", "%d %B %Y", "%b %d, %Y", "%B %d, %Y", "%d.%m.%Y")
-_SLASHES = ("%m/%d/%Y", "%d/%m/%Y")
-
-
-def _day_reader(cells: Sequence[str]) -> tuple[Callable[[str], date | None], str]:
-    """Return how a column's days are to be read, or why they cannot be."""
-    written = [cell for cell in cells if cell]
-    fitting = [form for form in (*_DAYS, *_SLASHES) if all(_day(cell, form) for cell in written)]
-    if not written:
-        return (lambda _: None), ""
-    if not fitting:
-        return (lambda _: None), "its days are written in no known way; use 2026-03-12"
-    both = {_day(cell, form) for cell in written for form in fitting}
-    if len(both) > len({_day(cell, fitting[0]) for cell in written}):
-        return (lambda _: None), "3/4 may be March or April; write 2026-03-04"
-    return (lambda cell: _day(cell, fitting[0])), ""
-
-
-def _day(cell: str, form: str) -> date | None:
-    try:
-        # Only the day is read, so no zone is missing.
-        return datetime.strptime(cell[:20].split("T", maxsplit=1)[0], form).date()  # noqa: DTZ007
-    except ValueError:
-        return None

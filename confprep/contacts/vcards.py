@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import io
 import re
-import unicodedata
 import uuid
 from collections.abc import Iterable, Iterator
 from typing import Literal
@@ -16,6 +15,7 @@ from confprep.contacts.exchange import Found
 from confprep.errors import ContactsError, UsageError
 from confprep.model import Contact, Profile
 from confprep.spreadsheets import decoded
+from confprep.text import clean
 
 VCardVersion = Literal["4.0", "3.0"]
 _ADDRESS_SPACE = uuid.UUID("7b0a2b0e-52a5-5d2c-8a51-6d0f5f8f3f11")
@@ -117,10 +117,10 @@ def _structured(name: str) -> str:
 
 def _escaped(text: str) -> str:
     r"""Return a text value: backslash, comma, semicolon and line end are escaped."""
-    clean = "".join(c for c in text if c == "\n" or unicodedata.category(c) not in {"Cc", "Cs"})
+    text = clean.visible(text)
     for raw, written in (("\\", "\\\\"), (",", "\\,"), (";", "\\;"), ("\n", "\\n")):
-        clean = clean.replace(raw, written)
-    return clean
+        text = text.replace(raw, written)
+    return text
 
 
 def _folded(line: str) -> str:

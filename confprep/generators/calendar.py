@@ -17,7 +17,6 @@ reminder round), RDATE lists in time zones (read an hour late by two large progr
 from __future__ import annotations
 
 import re
-import unicodedata
 import uuid
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
@@ -31,10 +30,13 @@ from confprep import __version__
 from confprep.errors import ConfprepError, UsageError, WorkspaceError
 from confprep.generators import zones
 from confprep.generators.calendar_lint import lint
+from confprep.generators.phrases import Phrases, phrases
 from confprep.model import Artifact, Card, Name, Plan, Profile, Prospect, Task, Visit, VisitKind
+from confprep.text import clean
 
 if TYPE_CHECKING:
     import icalendar
+    from jinja2 import Environment
 
 ADVICE = (
     "Import agenda.ics into a new calendar; to update, remove that calendar and import again.",
@@ -78,7 +80,6 @@ Only = Literal["everything", "commitments"] | date
 _Thing = TypeVar("_Thing", Visit, Task)
 
 _NAMESPACE = uuid.UUID("6f0f53bb-3f0c-5c1c-9d3e-8a4f6f0c2d11")
-_JOINERS = "\u200c\u200d"
 """Format characters that belong to a text: Persian spelling and composed emoji need them."""
 
 
@@ -143,17 +144,19 @@ def make(
     now: datetime,
     only: Only = "everything",
     new_uids: bool = False,
+    environment: Environment | None = None,
 ) -> list[Artifact]:
     """Write the plan's calendar, its changes, and what has to be remembered of it.
 
     `cards` is by person id. `memory` is `.state/calendar.json` as returned last time. `only` asks
     for one more file with less in it: `commitments` are meetings, pinned visits and events; a
-    `date` is one day. `new_uids` makes every entry new.
+    `date` is one day. `new_uids` makes every entry new. Why a
+    visit is made is said in the phrases of `environment`, or the shipped ones.
 
     Returns `agenda.ics`, `agenda-commitments.ics` or `agenda-2026-03-17.ics` where asked for,
     `changes.ics` where something differs from the first calendar, and `.state/calendar.json`.
     """
-    zone = _zone(plan)
+    zone, said = _zone(plan), phrases(environment)
     people = {prospect.person.id: prospect for prospect in plan.prospects}
     remembered = _decoded(memory, ".state/calendar.json", new_uids=new_uids)
 
@@ -161,7 +164,7 @@ def make(
     visits = _by_uid(plan.visits, scope, lambda visit: visit.kind, generation)
     chores = _by_uid(tasks, scope, lambda _: "task", generation)
     entries = {
-        uid: _visit_entry(visit, zone, people, cards, sample=plan.sample)
+        uid: _visit_entry(visit, zone, people, cards, said, sample=plan.sample)
         for uid, visit in visits.items()
     } | {
         uid: _task_entry(task, profile.home_zone, "TASK", sample=plan.sample)
@@ -313,6 +316,7 @@ def _visit_entry(
     zone: str,
     people: Mapping[str, Prospect],
     cards: Mapping[str, Card],
+    said: Phrases,
     *,
     sample: bool,
 ) -> Entry:
@@ -331,7 +335,7 @@ def _visit_entry(
         summary=f"{prefix}: {title}" if title else prefix,
         # Not with the venue added: a room may be in the hotel across the street.
         location=_line(visit.room, 150),
-        description=_description(visit, met, cards, sample=sample),
+        description=_description(visit, met, cards, said, sample=sample),
         category=prefix,
         url=_address(visit.url),
         tentative=not visit.agreed,
@@ -360,7 +364,12 @@ def _called(names: Sequence[Name]) -> str:
 
 
 def _description(
-    visit: Visit, met: Sequence[Prospect], cards: Mapping[str, Card], *, sample: bool
+    visit: Visit,
+    met: Sequence[Prospect],
+    cards: Mapping[str, Card],
+    said: Phrases,
+    *,
+    sample: bool,
 ) -> str:
     """Return what to do, who it is, why, what to say first and what to ask, as plain text."""
     lines = [SAMPLE] if sample else []
@@ -369,7 +378,7 @@ def _description(
     if visit.registration:
         lines.append(f"To get in: {_line(visit.registration, 300)}")
     if visit.why:
-        lines.append(_line(visit.why, 500))
+        lines.append(_line(said.reason(visit.why), 500))
     blocks = ["\n".join(lines)]
     told = [_about(visit, prospect, cards.get(prospect.person.id)) for prospect in met]
     room = LONGEST_DESCRIPTION - len(blocks[0]) - sum(len(about[0]) + 2 for about in told)
@@ -436,21 +445,8 @@ def _wall(start: datetime, end: datetime, zone: str) -> tuple[datetime, datetime
 
 
 def _line(text: str, limit: int) -> str:
-    """Return untrusted text as one line of at most `limit` characters that any program can show.
-
-    Gone are control characters, characters that turn the direction of what follows, and what is
-    no character at all (half a surrogate pair, U+FFFE), which XML, and so CalDAV, cannot carry.
-    """
-    kept = "".join(
-        character
-        for character in " ".join(text.split())
-        if character in _JOINERS
-        or (
-            unicodedata.category(character) not in {"Cc", "Cf", "Cs"}
-            and ord(character) & 0xFFFE != 0xFFFE  # noqa: PLR2004 - the last two of each plane
-            and not 0xFDD0 <= ord(character) <= 0xFDEF  # noqa: PLR2004 - set aside by Unicode
-        )
-    ).strip()
+    """Return untrusted text as one line of at most `limit` characters that any program can show."""
+    kept = clean.line(text)
     return kept if len(kept) <= limit else kept[: limit - 1].rstrip() + "…"
 
 

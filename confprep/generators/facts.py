@@ -7,7 +7,6 @@ Nothing is added and nothing is praised. A fact that is missing becomes a visibl
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from hashlib import sha256
@@ -18,15 +17,9 @@ from msgspec import Struct
 
 from confprep.errors import WorkspaceError
 from confprep.model import Commitment, Meeting, Name, Person, Plan, Profile
+from confprep.text import clean, credentials, roles
 
 SLOT = re.compile(r"\[\[ADD: (.+?)\]\]")
-DOCTORATES = frozenset(
-    """
-    md do phd mbbs mbchb mbbch bmbs bmbch mbbchbao mb dphil dsc scd drph edd psyd dpt pharmd dnp
-    dvm dds dmd facs faaos frcs frcsc faoa
-    """.split()
-)
-"""Letters after a name that make "Dr." right, without dots and spaces."""
 NOT_A_TALK = re.compile(
     r"^(discussion|panel( discussion)?|q\s*&\s*a|questions?( and answers?)?|welcome( remarks)?"
     r"|introductions?( and .*)?|opening( remarks)?|closing( remarks)?|moderators?|break|lunch"
@@ -53,15 +46,8 @@ MOST_MINUTES = 15
 
 
 def plain(text: str) -> str:
-    """Return `text` on one line, without control, format-override or separator characters."""
-    if text.isprintable():
-        return " ".join(text.split())
-    kept = "".join(
-        " " if unicodedata.category(character) in {"Cc", "Zl", "Zp"} else character
-        for character in text
-        if unicodedata.category(character) not in {"Cf", "Cs"} or character in "\u200c\u200d"
-    )
-    return " ".join(kept.split())
+    """Return `text` on one line, as it may stand in a sentence."""
+    return clean.line(text)
 
 
 def shorten(text: str, limit: int, *, subtitle: bool = True) -> str:
@@ -169,15 +155,10 @@ def _digest(text: str) -> int:
 # --- people ---------------------------------------------------------------------------------
 
 
-def _credential(text: str) -> bool:
-    return re.sub(r"[^a-z]", "", text.lower()) in DOCTORATES
-
-
 def doctor(name: Name) -> bool:
     """Whether "Dr." is right, by what the page or the user wrote."""
-    written = [part for entry in name.credentials for part in re.split(r"[,;/\s]+", entry)]
     titles = " ".join(name.titles).lower()
-    return any(map(_credential, [*written, *name.credentials])) or bool(
+    return credentials.makes_a_doctor(name.credentials) or bool(
         re.search(r"\b(dr|prof|professor|doctor)\b", titles)
     )
 
@@ -277,29 +258,25 @@ def _about(kind: str, commitment: Commitment, count: int) -> Activity:
     )
 
 
-ROLES = (
-    ("director", r"\b(associate |assistant )?(residency )?program director\b"),
-    ("coordinator", r"\b(program )?coordinator\b"),
-    ("resident", r"\b(chief )?resident\b(?! (research|education|program|symposium|session|award))"),
-    ("chair", r"\b(department(al)? )?chair(man|woman|person)?\b"),
-)
-
-
 def role(person: Person) -> str:
     """Return what the page says they are: director, resident and so on, or how they speak."""
-    printed = " | ".join(
-        [
-            *(plain(each) for each in person.roles),
-            *(plain(each.appearance.role) for each in person.commitments),
-            *(plain(each) for each in person.name.credentials),
-        ]
-    ).lower()
-    # Whoever chairs a session is printed as "chair" too: only an affiliation speaks of departments.
-    lines = " | ".join(plain(each) for each in person.affiliations).lower()
-    for key, pattern in ROLES:
-        where = lines if key == "chair" else f"{printed} | {lines}"
-        if re.search(pattern, where):
+    printed = [
+        *person.roles,
+        *(each.appearance.role for each in person.commitments),
+        *person.name.credentials,
+        *person.affiliations,
+    ]
+    jobs = {job for text in printed for job in roles.jobs_in(text)}
+    for job, key in (
+        ("program director", "director"),
+        ("coordinator", "coordinator"),
+        ("resident", "resident"),
+    ):
+        if job in jobs:
             return key
+    # Whoever chairs a session is printed as "chair" too: only an affiliation speaks of departments.
+    if any(re.search(r"(?i)\bchair(man|woman|person)?\b", text) for text in person.affiliations):
+        return "chair"
     kind = activity(person).kind
     return {
         "talk": "speaker",

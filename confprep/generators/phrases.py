@@ -14,7 +14,7 @@ from msgspec import Struct
 from confprep.errors import WorkspaceError
 from confprep.generators.templates import environment as environment_of
 from confprep.model import Reminder
-from confprep.reasons import Held
+from confprep.reasons import Held, Reason, in_a_row
 
 FILE = "phrases.toml"
 
@@ -23,7 +23,8 @@ class Phrases:
     """The sentences of one set of templates."""
 
     def __init__(self, environment: jinja2.Environment) -> None:
-        self._environment = environment
+        self._environment = environment.overlay()
+        self._environment.filters = {**environment.filters, "names": in_a_row, "quoted": quoted}
         self._texts = _read(environment)
         self._made: dict[tuple[str, str], jinja2.Template] = {}
 
@@ -39,16 +40,39 @@ class Phrases:
         """Say what is due for whom, as the title of a calendar entry."""
         return self._say("due-title", reminder.kind, _values(reminder))
 
+    def reason(self, why: Reason | str) -> str:
+        """Say why a visit is in the plan, or is not; what an earlier version said is said again."""
+        if isinstance(why, str):
+            return why
+        values: dict[str, Any] = {"parts": [self.reason(part) for part in why.parts], **why.values}
+        group, _, key = why.kind.partition("/")
+        said = self._say(group, key, values)
+        programs = values.get("programs")
+        return f"{said} ({', '.join(programs)})" if programs else said
+
     def _say(self, group: str, key: str, values: Mapping[str, Any]) -> str:
-        if (group, key) not in self._made:
-            self._made[group, key] = self._environment.from_string(self._texts[group][key])
-        return self._made[group, key].render(values)
+        try:
+            if (group, key) not in self._made:
+                self._made[group, key] = self._environment.from_string(self._texts[group][key])
+            return self._made[group, key].render(values)
+        except jinja2.TemplateError as error:
+            raise WorkspaceError(
+                f"the phrase “{key}” of [{group}] cannot be filled in: {error}",
+                where=f"templates/{FILE}",
+                next_step="Correct that line, or delete it to have the shipped one",
+            ) from error
 
 
 @lru_cache(maxsize=8)
 def phrases(environment: jinja2.Environment | None = None) -> Phrases:
     """Return the sentences of an environment, or the shipped ones."""
     return Phrases(environment or environment_of())
+
+
+def quoted(title: str) -> str:
+    """Return a title as a part of a sentence."""
+    inner = title.replace("“", "‘").replace("”", "’")
+    return f"“{inner}”"
 
 
 def _read(environment: jinja2.Environment) -> dict[str, dict[str, str]]:

@@ -19,13 +19,14 @@ from msgspec import Struct
 
 from confprep.model import Appearance, Commitment, Doubt, Listing, Name, Person, Session, Talk
 from confprep.people.names import parse, plain, prints_surname_first
+from confprep.text import roles
 
 
 def _word_set(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-class Crowd(Struct, frozen=True, kw_only=True):
+class People(Struct, frozen=True, kw_only=True):
     """Everybody in a listing, and the pairs that may be one person."""
 
     people: tuple[Person, ...] = ()
@@ -61,7 +62,7 @@ Likeness = Literal["same", "fits", "unknown", "differs"]
 """Of two names or two affiliations: equal, compatible, one is missing, contradictory."""
 
 
-def join(listing: Listing) -> Crowd:
+def join(listing: Listing) -> People:
     """Return the people of a listing in order of first appearance, and the doubtful pairs."""
     commitments = list(_commitments(listing))
     printed = dict.fromkeys(commitment.appearance.name_text for commitment in commitments)
@@ -73,14 +74,10 @@ def join(listing: Listing) -> Crowd:
     groups = [group for family in families.values() for group in _groups(family)]
     groups.sort(key=lambda group: group[0].order)
     people = _people(groups)
-    return Crowd(people=people, doubts=tuple(_doubts(people, groups)))
+    return People(people=people, doubts=tuple(_doubts(people, groups)))
 
 
 # --- reading the listing ----------------------------------------------------------------------
-
-_MODERATES = re.compile(
-    r"moderat|\bchair|facilitat|\bhost\b|coordinator|course director", re.IGNORECASE
-)
 
 
 def _commitments(listing: Listing) -> Iterator[Commitment]:
@@ -93,7 +90,7 @@ def _commitments(listing: Listing) -> Iterator[Commitment]:
 
 
 def _commitment(session: Session, talk: Talk | None, appearance: Appearance) -> Commitment:
-    moderates = bool(_MODERATES.search(appearance.role))
+    moderates = roles.leads(appearance.role)
     timed = talk if talk is not None and talk.start is not None else session
     return Commitment(
         appearance=appearance,
@@ -332,26 +329,6 @@ def _printed(form: _Form) -> tuple[str, str]:
 
 # --- people -------------------------------------------------------------------------------
 
-_SAID_ROLES = (
-    (
-        "program director",
-        re.compile(r"\b(?:residency |fellowship )?program director\b", re.IGNORECASE),
-    ),
-    (
-        "department chair",
-        re.compile(
-            r"\b(?:chair(?:man|woman|person)?|head)\b(?: and [a-z ]{3,40})?,?(?: of)?"
-            r"(?: the)? (?:department|dept|orthop|surgery)|\bdepartment (?:chair|head)",
-            re.IGNORECASE,
-        ),
-    ),
-    (
-        "division chief",
-        re.compile(
-            r"\bchief(?: of|,)(?: the)? (?:division|orthop|surgery)|\bdivision chief", re.IGNORECASE
-        ),
-    ),
-)
 _TRAINEES = re.compile(
     r"\bresidents?\b|\bresidency\b|\bmedical students?\b|\bapplicants?\b|\btrainees?\b"
     r"|\bearly[- ]career\b|\bmentor",
@@ -416,9 +393,7 @@ def _roles(commitments: Iterable[Commitment]) -> Iterator[str]:
         if seen.role:
             found[seen.role] = None
         said = f"{seen.role}, {seen.affiliation_text}"
-        for role, pattern in _SAID_ROLES:
-            if pattern.search(said):
-                found[role] = None
+        found |= dict.fromkeys(roles.jobs_in(said))
         if _TRAINEES.search(commitment.session_title):
             found["trainee event"] = None
     return iter(found)

@@ -15,37 +15,14 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from confprep.model import Name
+from confprep.text import clean
+from confprep.text.credentials import ALSO_NAMES, LETTERS, SPACED, bare, known
 
 
 def _set(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-_CREDENTIALS = _set(
-    "md do phd mbbs mbchb mbbch mbbchir bmbs bm bch bmedsci bao mb mbbao dds dmd dpm dvm vmd dnp"
-    " mdcm dc od jd llb llm edd psyd scd dsc drph dphil drmed drsc dsci habil ma ms msc mph mba"
-    " mhs mha mhsc mhpe mmsc mme med mmed msed msce msci mscr mspt msph msn mse meng mas ma mpa"
-    " mpp mpas mps mpt mres mphil mst mot ba bs bsc bsn bsph beng bse ab sb am sm cand pharmd"
-    " rph dpt pt otd otr otrl ot atc atcl lat lac cscs pa pac rn rnfa aprn crnp crna np npc fnp"
-    " fnpc fnpbc acnp acnpbc agacnp cnp cns cnm arnp lpn rd rdn ld cpo ccrp ccrc ccc cpe ches"
-    " mch mchorth mchir mcps dnb dortho msorth msortho mrcs mrcsed mrcp frcs frcsc frcsi frcsed"
-    " frcseng frcsorth frcstr fracs fafrm fhkcos fhkam facs faaos faoa faorth faortha faap facp"
-    " faana facsm fasmbs fics fascrs faans fama faha facc faafp facep fidsa fshea fapwca esq"
-    " cime cpc mscphd mdphd usn usaf usa usar mc msc usphs retired ret mdmph mdmba scm dtmh mtmh"
-)
-"""Letters after a name, without points and strokes, in lower case."""
-_ALSO_NAMES = _set(
-    "do ma ba am sm ab sb ms med mas mse mst mot pt pa ot od ld bao lac lat ret cand"
-)
-_ALSO_NAMES |= _set("np rd mb bm mc usa od mps mme ld")
-"""Credentials that are somebody's name as well: taken as such only in capitals."""
-_PHRASES = re.compile(
-    r"\b(?:Ph\.?\s+D\.?|Pharm\.?\s*D\.?|[DM]TM\s*&\s*H|M\.\s+D\.?|D\.\s+O\.?|M\.\s+S\.?|M\.\s+Sc\.?|M\.\s*P\.\s*H\.?"
-    r"|B\.\s+S\.?|M\.\s+B\.\s*A\.?|MB\s+B(?:S|Ch)|MB,\s*B(?:S|Ch)|M\.?B\.?,?\s+Ch\.?B\.?"
-    r"|B\.?\s*Ch\.?\s+BAO|Dr\.?\s+(?:med|rer\.?\s*nat|phil|sc)\b\.?(?=\s*(?:$|[,;]))"
-    r"|D\.?\s+Ortho?|MS\s+Ortho?|MCh\s+Ortho?)(?=$|[\s,;)/])"
-)
-"""Credentials that are printed with spaces inside."""
 _FELLOWSHIP = re.compile(r"F[A-Z]{2,}[A-Za-z]*")
 _LETTERS_AFTER = re.compile(
     r"(?=(?:.*[A-Z]){2})[A-Z][A-Za-z]{0,6}(?:[-/&][A-Z]{1,4})?|[A-Z]\([A-Z]{2,}\)"
@@ -117,7 +94,7 @@ _ENOUGH_TO_TELL = 5
 def parse(text: str, *, surname_first: bool = False) -> Name:
     """Return the name in `text`; `surname_first` where the listing prints "Rodeo SA"."""
     rest, pronouns, nickname = _without_asides(_cleaned(text))
-    rest = _PHRASES.sub(lambda found: re.sub(r"[\s,.]+", "", found.group()), rest)
+    rest = SPACED.sub(lambda found: re.sub(r"[\s,.]+", "", found.group()), rest)
     titles, rest = _leading_titles(rest)
     head, given_words, credentials, suffix, offices = _without_letters_after(rest)
     titles = (*titles, *offices)
@@ -182,15 +159,7 @@ def plain(text: str) -> str:
 
 def _cleaned(text: str) -> str:
     """Return `text` without marks, numbers of footnotes, and control characters."""
-    unescaped = html.unescape(text)
-    composed = unicodedata.normalize(
-        "NFC",
-        "".join(
-            " " if unicodedata.category(letter) in {"Cc", "Zl", "Zp"} else letter
-            for letter in unescaped
-            if unicodedata.category(letter) != "Cf"
-        ),
-    )
+    composed = clean.line(html.unescape(text))
     without = _NOTHING.sub("", _NUMBERS_AFTER.sub("", _MARKS.sub(" ", composed).strip()))
     return re.sub(r"\s+", " ", without).strip(" ,;.-\u2013\u2014:") + (
         "." if without.rstrip().endswith(".") else ""
@@ -210,8 +179,8 @@ def _without_asides(text: str) -> tuple[str, str, str]:
             inside = next((group for group in found.groups() if group), "").strip()
             # Only inside the name: what follows it is a rank, a role or a place.
             follows = text[found.end() :].lstrip()
-            known = _bare(inside) in _CREDENTIALS | _TITLES
-            if follows[:1].isalpha() and inside.isalpha() and not known:
+            title = bare(inside) in LETTERS | _TITLES
+            if follows[:1].isalpha() and inside.isalpha() and not title:
                 nickname = nickname or inside
         text = pattern.sub(" ", text)
     return re.sub(r"\s+([,;])", r"\1", re.sub(r"\s+", " ", text)).strip(" ,;"), pronouns, nickname
@@ -293,7 +262,7 @@ def _cut_generation(part: list[str], *, waiting: bool) -> tuple[list[str], str]:
     for position, token in enumerate(part):
         word = plain(token)
         behind = part[position + 1 :]
-        if word not in _GENERATION or not all(_bare(other) in _CREDENTIALS for other in behind):
+        if word not in _GENERATION or not all(known(other) for other in behind):
             continue
         if position or not waiting or word not in {"v", "junior", "senior"}:
             return part[:position] + behind, _GENERATION[word]
@@ -327,16 +296,12 @@ def _peel(words: list[str], shouted: bool, *, keep: int) -> tuple[list[str], lis
 
 def _split_credentials(token: str) -> list[str]:
     """Split "MD/PhD" and "MD-PhD", keep "PA-C", "OTR/L", "RN-BC" and "DTM&H"."""
-    if _bare(token) in _CREDENTIALS:
+    if known(token):
         return [token]
     parts = [part for part in re.split(r"[/&-]", token) if part]
-    if "/" in token or all(_bare(part) in _CREDENTIALS for part in parts):
+    if "/" in token or all(known(part) for part in parts):
         return parts or [token]
     return [token]
-
-
-def _bare(token: str) -> str:
-    return re.sub(r"[^a-z0-9]", "", token.lower())
 
 
 def _tidy(token: str) -> str:
@@ -345,10 +310,10 @@ def _tidy(token: str) -> str:
 
 def _is_credential(token: str, mixed: bool) -> bool:
     """Whether `token` is a credential where no comma says so."""
-    word = _bare(token)
+    word = bare(token)
     letters = re.sub(r"[^A-Za-z]", "", token)
-    if word in _CREDENTIALS:
-        if word in _ALSO_NAMES:
+    if word in LETTERS:
+        if word in ALSO_NAMES:
             return mixed and letters.isupper()
         if _AS_A_NAME.fullmatch(token) and _WITH_A_VOWEL.match(token) and word not in _PLAINLY:
             return False
@@ -358,9 +323,9 @@ def _is_credential(token: str, mixed: bool) -> bool:
 
 def _is_letters_after(token: str, shouted: bool, *, waiting: bool) -> bool:
     """Whether `token`, after a comma, is a credential; `waiting` where a given name is wanted."""
-    if _bare(token) in _CREDENTIALS:
+    if known(token):
         # "Do, Linda" and "Ma, Jack" come with the given name after the comma, never the reverse.
-        name = _AS_A_NAME.fullmatch(token) or (shouted and _bare(token) in _ALSO_NAMES)
+        name = _AS_A_NAME.fullmatch(token) or (shouted and bare(token) in ALSO_NAMES)
         return not (waiting and name)
     return not waiting and not shouted and bool(_LETTERS_AFTER.fullmatch(token.strip(".")))
 

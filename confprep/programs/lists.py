@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 import msgspec
@@ -19,6 +19,7 @@ from confprep.matcher.phrases import word_set
 from confprep.model import Program, Target
 from confprep.programs.resolve import GENERAL, ORTHOPAEDIC, Resolution, Resolver, lines_of
 from confprep.spreadsheets import decoded, is_workbook, rows_of, rows_of_text
+from confprep.text import days
 
 LARGEST = 5_000_000
 """Bytes. A list of every program there is takes a hundredth of this."""
@@ -47,7 +48,6 @@ _NO = frozenset({"", "no", "n", "false", "0", "none", "-", "\u2717", "\u2718"})
 _PRIORITIES = {"high": 1, "top": 1, "medium": 2, "mid": 2, "middle": 2, "low": 3, "safety": 3}
 _VISAS = {"j1": "J-1", "h1b": "H-1B", "h1": "H-1B", "none": "none", "no": "none"}
 _SAYS_NO_VISA = frozenset({"", "unknown", "unclear", "?", "na", "not known", "n/a", "tbd"})
-_DATES = ("%Y-%m-%d", "%d %b %Y", "%d %B %Y", "%b %d, %Y", "%B %d, %Y", "%b %d %Y", "%B %d %Y")
 
 
 class Entry(Struct, frozen=True, kw_only=True):
@@ -233,12 +233,9 @@ def visas(text: str) -> tuple[str, ...] | None:
 
 def day_of(text: str) -> date | None:
     """Return the day that `text` names without doubt: 3/4/2026 is none, being two."""
-    for form in _DATES:
-        try:
-            return datetime.strptime(text.strip(), form).date()  # noqa: DTZ007 - a day, no time
-        except ValueError:
-            continue
-    return None
+    found = days.cell(text)
+    whole = found is not None and not f"{text[: found.begin]}{text[found.stop :]}".strip()
+    return found.value if found and whole and not found.doubt and found.until is None else None
 
 
 _CELLS: dict[str, tuple[Callable[[str], object], str]] = {

@@ -217,7 +217,7 @@ def _odd_title(title: str) -> float:
 
 @lru_cache(maxsize=8192)
 def _odd_person(name_text: str, place: str) -> float:
-    name = name_text.split(",")[0]
+    name = name_text.partition(",")[0]
     if len(name.split()) > 6 or re.search(r"[\d:!?@/]", name):  # noqa: PLR2004
         return 0.6
     likely = classify(name)

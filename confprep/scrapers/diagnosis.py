@@ -54,6 +54,8 @@ def has_no_end(page: Page) -> bool:
 
     A part that was saved whole may leave one box open; one that was cut leaves several.
     """
+    if page.form != "html":
+        return False
     text = page.text
     if "<html" in text[:3000].lower():
         return "</html" not in text[-3000:].lower()
@@ -110,17 +112,17 @@ _REASONS: tuple[tuple[Callable[[Page], bool], str, str], ...] = (
     ),
     (is_binary, "this is not a page or a text but some other kind of file", "Name the saved page"),
     (
-        lambda page: is_challenge(page.text),
+        lambda page: page.form == "html" and is_challenge(page.text),
         "the site asks for proof that a person is looking, so nothing was read",
         "Open the page in your browser, save it, and give confprep the saved file",
     ),
     (
-        lambda page: is_login(page.text),
+        lambda page: page.form == "html" and is_login(page.text),
         "this is a login page; only public pages are read",
         "If you have access, save the program's page in your browser and give confprep that file",
     ),
     (
-        lambda page: needs_browser(page.text),
+        lambda page: page.form == "html" and needs_browser(page.text),
         "this page is filled in by a browser, and what is here is still empty",
         "Open it in your browser, wait for the sessions, and save it as 'Webpage, Complete'",
     ),

@@ -7,7 +7,7 @@ from msgspec import Struct
 from confprep.errors import ConfprepError
 from confprep.model import Listing, Meeting
 from confprep.scrapers.fetch import Fetcher
-from confprep.scrapers.listing import fetch_pages, read_pages
+from confprep.scrapers.listing import fetch_readings
 
 PAGES = 4
 """Asked for at most: the agenda and a few of the pages behind it."""
@@ -42,13 +42,12 @@ def examine(meeting: Meeting, fetcher: Fetcher) -> Health:
     """Look at a meeting's first pages; every failure becomes `broken`, none is raised."""
     blank = Health(key=meeting.key, address=meeting.address, expected=meeting.platform)
     try:
-        pages, missing = fetch_pages(meeting, fetcher, most=PAGES)
-        listing = read_pages(pages, meeting)
+        listing = fetch_readings(meeting, fetcher, most=PAGES).listing()
     except ConfprepError as error:
         return _with(blank, broken=str(error))
     return _with(
         _counted(blank, listing),
-        lost=tuple(f"{item.count} {item.reason}" for item in (*listing.skipped, *missing)),
+        lost=tuple(f"{item.count} {item.reason}" for item in listing.skipped),
         broken=_changed(meeting, listing),
     )
 

@@ -25,6 +25,8 @@ def entry_text(text: str, *, strict: bool) -> tuple[str, tuple[Person, ...]]:
     """
     whole = joined(text.split("\n"))
     parts = take_apart(text)
+    if not (strict or parts.people):
+        parts = take_apart(text, bar=BESIDE_A_TITLE)
     people = tuple(person for person in parts.people if person.probability >= BESIDE_A_TITLE)
     rest = [part for part in parts.segments if part.label == "T"]
     if not people:

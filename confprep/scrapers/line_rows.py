@@ -170,13 +170,16 @@ def _begins_anew(so_far: str, row: Row) -> bool:
     `so_far` is what the lines of that one hold: a title, and somebody behind it.
     """
     pattern = row.read.pattern
+    title = pattern == "T" and classify(row.rest)["title"] > _SURELY_A_TITLE
+    if title and row.read.line.gap > 0 and row.rest[:1].isupper():
+        return True
     if so_far[-1:] not in tuple("NAJCX") or not row.rest[:1].isupper():
         return False
     if pattern.startswith(("TN", "TRN", "TH")):
         return True
     if pattern[:1] in tuple("NH") and "T" in pattern:
         return True
-    return "T" in so_far and pattern == "T" and classify(row.rest)["title"] > _SURELY_A_TITLE
+    return title and "T" in so_far
 
 
 _SURELY_A_TITLE = 0.8

@@ -227,7 +227,8 @@ class _Reading:
             now.room = now.room or _room(text)
             now.places += places
             return True
-        if row.label == "P" and not row.read.moment.before and not now.people:
+        somebody = row.label == "P" or row.read.pattern[:1] in ("N", "H")
+        if somebody and "T" not in row.read.pattern and _behind(row) and not now.people:
             now.people = self.appearances(text, IN_A_PEOPLE_LINE)
             now.places += places if now.people else []
             return bool(now.people)
@@ -367,6 +368,11 @@ class _Reading:
             self.room, self.room_places = room, places
 
 
+def _behind(row: Row) -> bool:
+    """Whether the clock of a line stands behind what else it says."""
+    return bool(row.rest) and not row.read.moment.before
+
+
 def _each_once(people: Iterable[Appearance]) -> list[Appearance]:
     """Return people without those named again: "Corresponding author: ..." below the authors."""
     found: dict[str, Appearance] = {}
@@ -436,6 +442,8 @@ def _finished(drafts: Sequence[_Draft], group: int, *, before_clocks: set[int]) 
 
 def _stands_over(drafts: Sequence[_Draft], index: int) -> bool:
     """Whether an entry of nothing but a title, set apart, stands close over the next one."""
+    if _one_of_a_row(drafts, index):
+        return True
     if index + 1 >= len(drafts):
         return False
     here, below = drafts[index], drafts[index + 1]
@@ -443,6 +451,18 @@ def _stands_over(drafts: Sequence[_Draft], index: int) -> bool:
         return False
     close = below.row.read.line.gap == 0
     return here.row.read.line.gap > 0 and close and classify(here.title)["title"] > _SURELY_A_TITLE
+
+
+def _one_of_a_row(drafts: Sequence[_Draft], index: int) -> bool:
+    """Whether an entry of nothing but a title is set as its neighbour without a clock is."""
+    here = drafts[index]
+    if classify(here.title)["title"] < _SURELY_A_TITLE:
+        return False
+    beside = [*drafts[max(0, index - 1) : index], *drafts[index + 1 : index + 2]]
+    return any(
+        one.people and not one.timed and one.day == here.day and one.row.look == here.row.look
+        for one in beside
+    )
 
 
 _SURELY_A_TITLE = 0.8

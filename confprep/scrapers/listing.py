@@ -37,8 +37,6 @@ _OUTSIDE = timedelta(days=3)
 _EXAMPLES = 3
 _MOST_PAGES = 6000
 _GENERAL = "general"
-_NEVER_SEEN = frozenset(("abstractsonline", "confex", "eventpilot", "mira", "sched", "whova"))
-"""Platforms whose readers were written without a real page of a whole program."""
 _MORE, _A_FEW = 1.5, 2
 _OFF = r"(?:cancel+ed|withdrawn)"
 _WORD = re.compile(_OFF, re.IGNORECASE)
@@ -56,7 +54,11 @@ _LABEL = re.compile(r"\d:\d{2}\s*[AP]M\s*(?:<small>)?\s*([A-Z][A-Za-z]+(?: [A-Z]
 
 
 class Platform(Protocol):
-    """What a file of `scrapers/platforms/` offers."""
+    """What a file of `scrapers/platforms/` offers.
+
+    One whose markup is known from descriptions alone, and was never seen on a real page, says so
+    with `SEEN_ON_REAL_PAGES = False`; the user is told.
+    """
 
     def recognises(self, page: Page) -> bool:
         """Whether this platform made the page."""
@@ -95,57 +97,20 @@ def read_pages(pages: Sequence[Page], meeting: Meeting | None = None) -> Listing
     """
     if not pages:
         raise ReadError("there are no pages to read", next_step="Name the saved files")
-    try:
-        pages, readings, unread = _readable(pages, meeting)
-    finally:
-        _let_go_of_trees()
-    stated = next((reading.zone for _, reading in readings if reading.zone), "")
-    if stated and any(reading.zone != stated for _, reading in readings):
-        known = replace(meeting or Meeting(key="", name=""), zone=stated)
-        readings = [
-            found if found[1].zone == stated else _read(page, known)
-            for page, found in zip(pages, readings, strict=True)
-        ]
-    newest = sorted(
-        zip(pages, readings, strict=True), key=lambda found: found[0].saved_at, reverse=True
-    )
-    copies = [found[1].sessions for _, found in newest]
-    sessions = merge(session for found in copies for session in found)
-    checked = check(sorted(sessions, key=_by_time), meeting)
-    if not checked.sessions:
-        raise ReadError(
-            "no sessions were found",
-            where=pages[0].label,
-            next_step="Save the page that shows the sessions, with all days on it",
-        )
-    skipped = [
-        *unread,
-        *(item for _, reading in readings for item in reading.skipped),
-        *checked.skipped,
-        *(_lost(CHANGED, title) for title in said_otherwise(copies)),
+    readings = Readings(meeting)
+    errors: dict[int, ReadError] = {}
+    # The agenda is the largest page, and the one that states the zone: it is read first.
+    for at in sorted(range(len(pages)), key=lambda at: -len(pages[at].content)):
+        try:
+            readings.read(pages[at], at)
+        except ReadError as error:
+            errors[at] = error
+    if len(errors) == len(pages):
+        raise errors[0]
+    readings.lost += [
+        _lost(UNREAD, f"{pages[at].label}: {errors[at].what}") for at in sorted(errors)
     ]
-    if meeting and meeting.zone and not stated:
-        skipped += _labels_that_disagree(pages, meeting.zone, checked.sessions)
-    return Listing(
-        source=Source(
-            platform=_named([key for key, _ in readings]),
-            address=next((page.address for page in pages if page.address), ""),
-            pages=len(pages),
-            files=tuple(page.name for page in pages if page.name),
-            confidence=min(reading.confidence for _, reading in readings),
-            unsure=_counted(doubt for _, reading in readings for doubt in reading.unsure),
-        ),
-        meeting=meeting.key or None if meeting else None,
-        zone=_zone(checked.sessions) or stated or (meeting.zone if meeting else ""),
-        sessions=checked.sessions,
-        skipped=_counted(skipped),
-    )
-
-
-def _let_go_of_trees() -> None:
-    from confprep.scrapers import markup  # Heavy, and of no use to whoever never reads a page.
-
-    markup.forget()
+    return readings.listing()
 
 
 CHANGED = "sessions that an older copy of a page has at another time or place (the newer counts)"
@@ -153,22 +118,81 @@ UNREAD = "pages could not be read"
 """The reason in `Listing.skipped` for a page of several of which nothing was read."""
 
 
-def _readable(
-    pages: Sequence[Page], meeting: Meeting | None
-) -> tuple[list[Page], list[tuple[str, Reading]], list[Skipped]]:
-    """Return the pages that can be read, what each yielded, and a line for each of the others."""
-    kept, readings, unread = [], [], []
-    first: ReadError | None = None
-    for page in pages:
-        try:
-            readings.append(_read(page, meeting))
-            kept.append(page)
-        except ReadError as error:
-            first = first or error
-            unread.append(_lost(UNREAD, f"{page.label}: {error.what}"))
-    if first is not None and not kept:
-        raise first
-    return kept, readings, unread
+class Readings:
+    """What the pages of one program have yielded so far, each page read once.
+
+    The zone that a page states holds for the pages behind it; those before it are read once more.
+    """
+
+    def __init__(self, meeting: Meeting | None) -> None:
+        self.lost: list[Skipped] = []
+        self._meeting = self._known = meeting
+        self._zone = ""
+        self._before_zone: list[int] = []
+        self._read: dict[int, tuple[Page, str, Reading]] = {}
+
+    def __len__(self) -> int:
+        return len(self._read)
+
+    def read(self, page: Page, at: int | None = None) -> Reading:
+        """Read one more page, which stands at a place of its own or behind all others.
+
+        ReadError says why it yields nothing; it is not kept then.
+        """
+        key, reading = _read(page, self._known)
+        if reading.zone and not self._zone:
+            self._zone, self._before_zone = reading.zone, list(self._read)
+            self._known = replace(self._meeting or Meeting(key="", name=""), zone=reading.zone)
+        self._read[len(self._read) if at is None else at] = (page, key, reading)
+        return reading
+
+    def listing(self) -> Listing:
+        """Merge and check what was read; ReadError where it is no program."""
+        for at in self._before_zone:
+            page = self._read[at][0]
+            self._read[at] = (page, *_read(page, self._known))
+        self._before_zone = []
+        _let_go_of_trees()
+        meeting, read = self._meeting, [self._read[at] for at in sorted(self._read)]
+        pages, readings = [page for page, _, _ in read], [reading for _, _, reading in read]
+        newest = sorted(read, key=lambda found: found[0].saved_at, reverse=True)
+        copies = [reading.sessions for _, _, reading in newest]
+        sessions = merge(session for found in copies for session in found)
+        checked = check(sorted(sessions, key=_by_time), meeting)
+        if not checked.sessions:
+            raise ReadError(
+                "no sessions were found",
+                where=pages[0].label,
+                next_step="Save the page that shows the sessions, with all days on it",
+            )
+        skipped = [
+            *self.lost,
+            *(item for reading in readings for item in reading.skipped),
+            *checked.skipped,
+            *(_lost(CHANGED, title) for title in said_otherwise(copies)),
+        ]
+        if meeting and meeting.zone and not self._zone:
+            skipped += _labels_that_disagree(pages, meeting.zone, checked.sessions)
+        return Listing(
+            source=Source(
+                platform=_named([key for _, key, _ in read]),
+                address=next((page.address for page in pages if page.address), ""),
+                pages=len(pages),
+                files=tuple(page.name for page in pages if page.name),
+                confidence=min(reading.confidence for reading in readings),
+                unsure=_counted(doubt for reading in readings for doubt in reading.unsure),
+            ),
+            meeting=meeting.key or None if meeting else None,
+            zone=_zone(checked.sessions) or self._zone or (meeting.zone if meeting else ""),
+            sessions=checked.sessions,
+            skipped=_counted(skipped),
+        )
+
+
+def _let_go_of_trees() -> None:
+    from confprep.scrapers import markup  # Heavy, and of no use to whoever never reads a page.
+
+    markup.forget()
 
 
 def explain(pages: Sequence[Page]) -> list[tuple[str, str]]:
@@ -201,48 +225,46 @@ def fetch_listing(
     `progress` is called after each page. Raises FetchError where the site cannot or must not be
     read, and ReadError where what it gave is no program.
     """
-    pages, missing = fetch_pages(meeting, fetcher, progress=progress)
-    listing = read_pages(pages, meeting)
-    return replace(listing, skipped=_counted([*listing.skipped, *missing]))
+    return fetch_readings(meeting, fetcher, progress=progress).listing()
 
 
-def fetch_pages(
+def fetch_readings(
     meeting: Meeting,
     fetcher: Fetcher,
     *,
     progress: Callable[[Progress], None] | None = None,
     most: int = _MOST_PAGES,
-) -> tuple[list[Page], list[Skipped]]:
-    """Return a meeting's pages, at most `most`, and what the site pointed at and did not give."""
+) -> Readings:
+    """Return what a meeting's pages yield, at most `most` of them.
+
+    What the site pointed at and did not give is among the `lost`.
+    """
     waiting = first_addresses(meeting)
     site = fetch.site_of(waiting[0])
     known = set(waiting)
-    pages: list[Page] = []
-    missing: list[Skipped] = []
+    readings = Readings(meeting)
     begun, asked = fetcher.clock(), fetcher.requests
     for done, address in enumerate(waiting, start=1):  # the list grows while it is walked
         try:
-            page = fetcher.get(address)
-            found = _read(page, meeting)[1].wanted
+            found = readings.read(fetcher.get(address)).wanted
         except (fetch.MissingError, fetch.DisallowedError, ReadError) as error:
-            if not pages:
+            if not readings:
                 raise
-            missing.append(_lost(f"pages left out: {error.what}", address))
+            readings.lost.append(_lost(f"pages left out: {error.what}", address))
             continue
-        pages.append(page)
         for further in found:
             if further in known:
                 continue
             known.add(further)
             if fetch.site_of(further) != site:
-                missing.append(_lost("pages on another site, not asked for", further))
+                readings.lost.append(_lost("pages on another site, not asked for", further))
             elif len(waiting) < most:
                 waiting.append(further)
         if progress:
             each = (fetcher.clock() - begun) / max(1, fetcher.requests - asked)
             left = each * (len(waiting) - done) if fetcher.requests > asked else None
             progress(fetch.Progress(done=done, total=len(waiting), seconds_left=left))
-    return pages, missing
+    return readings
 
 
 def first_addresses(meeting: Meeting) -> list[str]:
@@ -264,7 +286,9 @@ def _lost(reason: str, address: str) -> Skipped:
     return Skipped(reason=reason, count=1, examples=(address,))
 
 
-def _read(page: Page, meeting: Meeting | None) -> tuple[str, Reading]:
+def _read(  # noqa: C901 - one way in which a page ends a branch
+    page: Page, meeting: Meeting | None
+) -> tuple[str, Reading]:
     """Return the platform's key and what the page yielded; ReadError says why it yields nothing."""
     if page.trouble:
         raise ReadError(page.trouble, where=page.label)
@@ -272,11 +296,13 @@ def _read(page: Page, meeting: Meeting | None) -> tuple[str, Reading]:
     if key and ends_in_the_middle(page):
         raise cut_off(page)
     if key:
-        reading = _read_by(key, page, meeting)
+        reading = platform(key).read(page, meeting)
         if has_no_end(page):
             reading = replace(reading, skipped=(*reading.skipped, _without_end(page)))
         if reading.sessions and (larger := _larger(key, page, meeting, reading)):
             return f"{key}+{_GENERAL}", larger
+        if not _seen(key):
+            reading = replace(reading, skipped=(*reading.skipped, _unverified(key, page)))
         if reading.sessions or reading.wanted:
             return key, reading
     if reason := why_unreadable(page):
@@ -298,17 +324,9 @@ def _read(page: Page, meeting: Meeting | None) -> tuple[str, Reading]:
     )
 
 
-def _read_by(key: str, page: Page, meeting: Meeting | None) -> Reading:
-    """Read a page by its platform; a form that the platform never had is an error in words."""
-    try:
-        return platform(key).read(page, meeting)
-    except (AttributeError, LookupError, TypeError, ValueError) as error:
-        raise ReadError(
-            f"this is a page of {key} in a form that is not known",
-            where=page.label,
-            next_step="Save it again; if that does not help, please report it, because the "
-            "platform may have changed its pages",
-        ) from error
+def _seen(key: str) -> bool:
+    """Whether a platform's reader was written by pages of a real meeting."""
+    return bool(getattr(platform(key), "SEEN_ON_REAL_PAGES", True))
 
 
 def _larger(key: str, page: Page, meeting: Meeting | None, reading: Reading) -> Reading | None:
@@ -317,7 +335,7 @@ def _larger(key: str, page: Page, meeting: Meeting | None, reading: Reading) -> 
     Asked only for platforms of which no real page was ever found, and only where the page shows
     many more times than were read.
     """
-    if key not in _NEVER_SEEN or reading.wanted or page.form != "html":
+    if _seen(key) or reading.wanted or page.form != "html":
         return None
     told = sum(bool(row.start) + bool(row.end) for row in _rows(reading))
     if clocks_shown(page) <= _MORE * max(1, told):
@@ -355,6 +373,15 @@ def _without_end(page: Page) -> Skipped:
         count=1,
         examples=(page.label,),
     )
+
+
+def _unverified(key: str, page: Page) -> Skipped:
+    reason = f"pages of {key}, {UNVERIFIED}"
+    return Skipped(reason=reason, count=1, examples=(page.label,))
+
+
+UNVERIFIED = "whose markup was never seen on a real page (unverified): check what was read of them"
+"""Ends the reason in `Listing.skipped` for a platform that is known from descriptions alone."""
 
 
 def _read_generally(page: Page, meeting: Meeting | None) -> Reading:
@@ -529,24 +556,30 @@ def _report_missing_times(
         add = f": give it with confprep meetings add {meeting.key}"
         give_days = "" if meeting.starts else f"{add} --starts DAY --ends DAY"
         give_zone = "" if meeting.zone else f"{add} --zone ZONE"
-    no_zone: list[str] = []
-    no_day: list[str] = []
-    bare: list[str] = []
+    zone = _zone(sessions) or (meeting.zone if meeting else "")
+    no_time, lost = "rows without a time", dict[str, list[str]]()
     for session in sessions:
-        rows: tuple[Session | Talk, ...] = (session, *session.talks)
+        # A row of a table that is a session's only talk says its time for both.
+        once = session.time_text and [one.time_text for one in session.talks] == [session.time_text]
+        rows: tuple[Session | Talk, ...] = (*(() if once else (session,)), *session.talks)
         for row in rows:
-            if row.start is None and not times.hours(row.time_text):
-                bare.append(row.title)
-            elif row.start is None:
-                (no_zone if session.day else no_day).append(row.time_text)
-    for reason, texts in (
-        (f"times whose zone the page does not say{give_zone}", no_zone),
-        (f"times whose day or year the page does not say{give_days}", no_day),
-        ("rows without a time", bare),
-    ):
-        if texts:
-            examples = tuple(filter(None, dict.fromkeys(texts)))[:_EXAMPLES]
-            skipped.append(Skipped(reason=reason, count=len(texts), examples=examples))
+            if row.start is not None:
+                continue
+            printed = times.hours(row.time_text)
+            if printed is None:
+                reason, text = no_time, row.title
+            elif session.day is None:
+                reason, text = f"times whose day or year the page does not say{give_days}", ""
+            elif not zone:
+                reason, text = f"times whose zone the page does not say{give_zone}", ""
+            elif zones.skipped(zones.placed(session.day, printed.start, zone)):
+                reason, text = f"times that the clock of {zone} skips on {session.day}", ""
+            else:
+                reason, text = "times that do not fit their day", ""
+            lost.setdefault(reason, []).append(text or row.time_text)
+    for reason, texts in sorted(lost.items(), key=lambda item: item[0] == no_time):
+        examples = tuple(filter(None, dict.fromkeys(texts)))[:_EXAMPLES]
+        skipped.append(Skipped(reason=reason, count=len(texts), examples=examples))
 
 
 def _labels_that_disagree(

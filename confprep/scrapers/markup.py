@@ -15,15 +15,11 @@ from bs4 import BeautifulSoup, Tag
 from bs4.element import CData, NavigableString
 
 from confprep.scrapers.page import Page
+from confprep.text import clean
 
 Node = Tag
 """An element of a page."""
 
-# Zero-width and direction-override characters, soft hyphens and controls: never part of a name.
-_INVISIBLE = re.compile(
-    "[\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\u00ad\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]"
-)
-_MOJIBAKE = re.compile("[ÃÂâ][\u0080-\u00bf\u20ac\u2013-\u2122\u0152-\u017e\u0192\u02c6\u02dc]")
 _XML_DECLARATION = re.compile(r"\s*<\?xml\b[^>]*>")
 _TAG_AND_CLASS = re.compile(r"(?=\S)([a-z][a-z0-9]*)?(?:\.([\w-]+))?")
 _PRINTED = (NavigableString, CData)
@@ -37,28 +33,25 @@ _BLOCKS = frozenset(
 )
 
 
-def clean(text: str) -> str:
-    """Return `text` on one line, without invisible characters and doubled spaces."""
-    text = _INVISIBLE.sub("", text)
-    if _MOJIBAKE.search(text):
-        text = _repaired(text)
-    return " ".join(text.split())
-
-
-def _repaired(text: str) -> str:
-    """Undo UTF-8 that somebody read as Windows Latin and saved ("UniversitÃ¤t")."""
-    try:
-        return text.encode("cp1252").decode("utf-8")
-    except UnicodeError:
-        return text
-
-
 def tree(page: Page) -> BeautifulSoup:
     """Return the page's tree, to be read and not changed; an empty page gives an empty tree.
 
     The tree of the last page is kept: whoever recognises a page and whoever reads it share one.
     """
     return _kept(page.text)
+
+
+def shows(page: Page, mark: re.Pattern[str], css: str) -> bool:
+    """Whether the page is HTML that has one of the elements of `css`, not only words like them.
+
+    `mark` is looked for first: a pattern that stands in the source of every page with such an
+    element, so that no other page is parsed in vain.
+    """
+    return (
+        page.form == "html"
+        and mark.search(page.text) is not None
+        and tree(page).select_one(css) is not None
+    )
 
 
 @lru_cache(maxsize=1)
@@ -99,6 +92,19 @@ def first(node: Tag, css: str) -> Tag | None:
     """Return what `node.select_one(css)` does, as fast as `every`."""
     wanted = _tags_and_classes(css)
     return node.select_one(css) if wanted is None else next(_matching(node, wanted), None)
+
+
+def firsts(node: Tag) -> dict[str, Tag]:
+    """Return the first element of each tag ("a") and each class (".title") under `node`.
+
+    One pass, for a row that is asked for many things.
+    """
+    found: dict[str, Tag] = {}
+    for element in elements(node):
+        found.setdefault(element.name, element)
+        for name in classes(element):
+            found.setdefault(f".{name}", element)
+    return found
 
 
 @lru_cache(maxsize=256)
@@ -142,7 +148,7 @@ def classes(node: Tag | None) -> list[str]:
 
 def text(node: Tag | None) -> str:
     """Return all text under `node`, on one line; "" for None."""
-    return "" if node is None else clean(node.get_text())
+    return "" if node is None else clean.line(node.get_text())
 
 
 def text_of(node: Tag, css: str) -> str:
@@ -152,7 +158,7 @@ def text_of(node: Tag, css: str) -> str:
 
 def own_text(node: Tag | None, *leaving_out: str) -> str:
     """Return the text of `node` without what stands in elements of the named tags."""
-    return "" if node is None else clean("".join(_pieces(node, frozenset(leaving_out))))
+    return "" if node is None else clean.line("".join(_pieces(node, frozenset(leaving_out))))
 
 
 def text_before(node: Tag) -> str:
@@ -178,7 +184,7 @@ def lines(node: Tag | None) -> list[str]:
     if node is None:
         return []
     parts = _pieces(node, frozenset(), ends_at=_BLOCKS)
-    return [line for line in map(clean, "".join(parts).split("\n")) if line]
+    return [line for line in map(clean.line, "".join(parts).split("\n")) if line]
 
 
 def _pieces(

@@ -38,15 +38,18 @@ _PAGE_NAMES = (".html", ".htm", ".xhtml", ".asp", ".aspx", ".php")
 
 _ELEMENT = re.compile(r"<([a-z][a-z0-9_-]*)[\s>]")
 _OF_PAGES = frozenset(
-    "html head body title base link meta style script noscript template div p span a b i u s em strong small"
-    " ul ol li dl dt dd table thead tbody tfoot tr td th caption h1 h2 h3 h4 h5 h6 hr br pre blockquote"
-    " section article main aside header footer nav figure form input label button select option textarea"
-    " fieldset iframe img picture video audio svg canvas details summary address center font time".split()
+    (
+        "html head body title base link meta style script noscript template div p span a b i u "
+        "s em strong small ul ol li dl dt dd table thead tbody tfoot tr td th caption h1 h2 h3 "
+        "h4 h5 h6 hr br pre blockquote section article main aside header footer nav figure form "
+        "input label button select option textarea fieldset iframe img picture video audio svg "
+        "canvas details summary address center font time "
+    ).split()
 )
 
 
 def _is_foreign(beginning: str) -> bool:
-    """Whether the first element is none of a web page, without a word of what it is: `<schedule>`."""
+    """Whether the first element is none of a web page: `<schedule>`."""
     found = _ELEMENT.match(beginning)
     return found is not None and found[1] not in _OF_PAGES and "-" not in found[1]
 

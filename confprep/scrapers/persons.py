@@ -8,9 +8,7 @@ from html import unescape
 from msgspec.structs import replace
 
 from confprep.model import Appearance
-from confprep.scrapers.general import words
-from confprep.scrapers.general.people import is_credentials
-from confprep.scrapers.markup import clean
+from confprep.text import clean, credentials, roles
 
 _DASH = re.compile(r"^\s*[-\u2010-\u2015\u2212|,]\s*")
 _MARK = re.compile(r"\s*\u27e6([^\u27e7]*)\u27e7\s*")
@@ -19,26 +17,17 @@ _SUFFIXES = frozenset(("jr", "sr", "ii", "iii", "iv"))
 _SPACED_DASH = re.compile(r"\s+[-\u2013\u2014]\s*|\s*[\u2013\u2014]\s+")
 
 
-def role(text: str) -> str:
-    """Return a printed role in lower case and singular: "Co-Author(s):" is `co-author`."""
-    words = clean(text).rstrip(":").strip().casefold()
-    words = re.sub(r"\((?:e?s)\)", "", words).strip()
-    if words.endswith("s") and not words.endswith(("ss", "us", "is")):
-        words = words[:-1]
-    return words
-
-
 def affiliation(text: str) -> str:
     """Return the affiliation in what stands behind a name: without its leading dash."""
-    return clean(_DASH.sub("", clean(text)))
+    return clean.line(_DASH.sub("", clean.line(text)))
 
 
 def line(text: str) -> Appearance | None:
     """Read "Role: Name, MD - Affiliation"; role and affiliation may be missing."""
-    rest = clean(text)
+    rest = clean.line(text)
     printed = ""
     if found := _ROLE_LINE.match(rest):
-        printed, rest = role(found["role"]), found["rest"]
+        printed, rest = roles.label(found["role"]), found["rest"]
     name, *behind = _SPACED_DASH.split(rest, maxsplit=1)
     if not name.strip():
         return None
@@ -51,7 +40,7 @@ def same_person(name: str) -> str:
     First and last word before the credentials, without pronouns: "Vera P. Luther, MD (she/her)"
     and "Vera Luther, MD". Good within one session; never used across sessions.
     """
-    plain = re.sub(r"\([^)]*\)", " ", clean(name)).split(",")[0].casefold()
+    plain = re.sub(r"\([^)]*\)", " ", clean.line(name)).split(",")[0].casefold()
     words = re.findall(r"[^\W\d_]+(?:['\u2019-][^\W\d_]+)*", plain)
     if len(words) > 2 and words[-1] in _SUFFIXES:  # noqa: PLR2004 - given, family, suffix
         words.pop()
@@ -108,18 +97,20 @@ def _both(one: str, two: str) -> str:
 
 def named(text: str, role_text: str = "") -> Appearance | None:
     """Read "Name, MD, PhD, Institution, City": the credentials stay with the name."""
-    name, *parts = clean(text).strip(" ,;").split(", ")
+    name, *parts = clean.line(text).strip(" ,;").split(", ")
     while parts and _is_credentials(parts[0]):
         name = f"{name}, {parts.pop(0)}"
     if not name:
         return None
-    return Appearance(name_text=name, role=role(role_text), affiliation_text=", ".join(parts))
+    return Appearance(
+        name_text=name, role=roles.label(role_text), affiliation_text=", ".join(parts)
+    )
 
 
 def _is_credentials(part: str) -> bool:
     tokens = [token.replace(".", "") for token in part.split()]
-    return is_credentials(part) or all(
-        token.casefold() in _SUFFIXES or (len(token) < 5 and token.upper() in words.CREDENTIALS)  # noqa: PLR2004 - "Md", "Phd"
+    return credentials.is_credentials(part) or all(
+        token.casefold() in _SUFFIXES or (len(token) < 5 and credentials.known(token))  # noqa: PLR2004 - "Md", "Phd"
         for token in tokens
     )
 
@@ -138,7 +129,7 @@ def author_block(html: str) -> tuple[Appearance, ...]:
     }
     text = re.sub(r"<(?:br|p|/p|i|div)\b[^>]*>", "\n", text, flags=re.IGNORECASE)
     text = unescape(re.sub(r"<[^>]*>", "", text))
-    lines = [line for line in map(clean, text.split("\n")) if line.strip(" .,;")]
+    lines = [line for line in map(clean.line, text.split("\n")) if line.strip(" .,;")]
     if not lines:
         return ()
     authors, behind = lines[0], " ".join(lines[1:])
@@ -166,7 +157,7 @@ def author_block(html: str) -> tuple[Appearance, ...]:
 
 def _bare(text: str) -> str:
     """Return a name without marks and markup, and without the full stop that ends the list."""
-    name = clean(_MARK.sub(" ", re.sub(r"<[^>]*>", "", unescape(text)))).strip(" ,;")
+    name = clean.line(_MARK.sub(" ", re.sub(r"<[^>]*>", "", unescape(text)))).strip(" ,;")
     return name[:-1] if re.search(r"(?:^|[^\W\d_]{3})\.$", name) else name
 
 

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from confprep.errors import ReadError
 from confprep.model import Meeting, Session, Skipped, Talk
-from confprep.scrapers import account, data, general, printed_tables, sources
+from confprep.scrapers import account, data, general, known_places, printed_tables, sources
 from confprep.scrapers.account import Printed, Verdict
 from confprep.scrapers.blocks import Block, Column, Line, Table, lines_of
 from confprep.scrapers.data import forms
@@ -77,10 +77,12 @@ def candidates(
         blocks = sources.blocks(page)
         _make_room(page)
         source = account.printed(blocks)
+    tabled = False
     if blocks and sum(1 for block in blocks for _ in lines_of(block)) <= MOST_LINES:
-        found.append(("blocks", _of_blocks(blocks, meeting)))
+        by_blocks, tabled = _of_blocks(blocks, meeting)
+        found.append(("blocks", by_blocks))
     if by_rules.sessions:
-        found.append(("lines", by_rules))
+        found.append(("lines beside tables" if tabled else "lines", by_rules))
     return [
         Candidate(
             name=name,
@@ -179,19 +181,27 @@ def _worth(candidate: Candidate) -> float:
     return candidate.verdict.confidence + _TRUST.get(candidate.name, 0.0)
 
 
-def _of_blocks(blocks: Sequence[Block], meeting: Meeting | None) -> Reading:
-    """Read tables by their structure and columns by their lines, in one context of day and room."""
+def _of_blocks(blocks: Sequence[Block], meeting: Meeting | None) -> tuple[Reading, bool]:
+    """Read tables by their structure and columns by their lines, in one context of day and room.
+
+    Also return whether most entries stand in tables: lines read across their cells are no rival.
+    """
     state = PageState(blocks, meeting)
     lines = LineReader(blocks, state) if account.printed(blocks).lines else None
     entries: list[Entry] = []
+    in_tables = 0
     for group, run in enumerate(_runs(blocks), start=1):
         if isinstance(run, Table):
-            entries += printed_tables.read(run, state, group)
+            rows = printed_tables.read(run, state, group)
+            in_tables += len(rows)
+            entries += rows
         elif lines is not None:
             entries += lines.read(run, group)
+    entries = known_places.parted(entries)
     told = account.account(blocks, entries, state.told)
     sessions = nest(entries, meeting.zone if meeting else "")
-    return Reading(sessions=sessions, skipped=account.reported(blocks, told.unused))
+    reading = Reading(sessions=sessions, skipped=account.reported(blocks, told.unused))
+    return reading, in_tables * 2 > len(entries)
 
 
 def _runs(blocks: Sequence[Block]) -> Iterator[Table | list[Line]]:

@@ -8,6 +8,7 @@ from typing import Any
 from confprep.errors import ReadError
 from confprep.scrapers import markup
 from confprep.scrapers.page import Page
+from confprep.text import clean
 
 Record = dict[str, Any]
 
@@ -69,5 +70,5 @@ def text(record: Any, *keys: str) -> str:
 def plain(value: str) -> str:
     """Return a value that may hold HTML as text on one line."""
     if "<" not in value and "&" not in value:
-        return markup.clean(value)
+        return clean.line(value)
     return markup.text(markup.parsed(value))

@@ -7,6 +7,7 @@ of them is missing the words stay as they are (`time_text`), and the listing say
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from msgspec import Struct
 
@@ -32,11 +33,17 @@ def day(text: str, meeting: Meeting | None = None) -> date | None:
     agrees; without a meeting it stays unknown. Numbers are of the platforms of the United States:
     the month comes first, wherever the meeting takes place.
     """
-    dates = (meeting.starts, meeting.ends) if meeting else (None, None)
-    context = days.Context(ranges=days.context(meeting=dates).ranges, order="month")
+    return _day(text, *((meeting.starts, meeting.ends) if meeting else (None, None)))
+
+
+@lru_cache(maxsize=2048)
+def _day(text: str, starts: date | None, ends: date | None) -> date | None:
+    """Return the first day; a program says the same few again and again."""
+    context = days.Context(ranges=days.context(meeting=(starts, ends)).ranges, order="month")
     return next((found.value for found in days.find(text, context)), None)
 
 
+@lru_cache(maxsize=2048)
 def hours(text: str) -> clock.Clock | None:
     """Return the first time or range of `text`, in 12 or 24 hours, or None."""
     return next(iter(clock.find(text)), None)

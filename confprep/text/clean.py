@@ -1,9 +1,10 @@
 """The one cleaner: what of a text is kept when it is read, stored, printed or written.
 
-Three depths, each standing on the one before it:
+Four depths, each standing on the one before it:
 
 visible   the same text without characters that nobody can see or that change what others look like
-lines     visible text, each line tidied, line ends kept
+readable  visible text as its letters were meant: composed, without ligatures, decoded rightly
+lines     readable text, each line tidied, line ends kept
 line      all of it on one line, as a title or a name is kept
 
 An output that needs more (escaping, a limit, a cell that no spreadsheet runs) does that itself.
@@ -14,11 +15,13 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_LINE_END = re.compile("\r\n?|[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
+_LINE_END = re.compile("\r\n?")
+_BREAK = re.compile(" ?[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]+ ?")
+"""Breaks that few programs show as such: no more than a space."""
 _GONE = re.compile(
     # Controls but for tab and line feed; soft hyphen, zero-width and direction characters, tags;
     # halves of surrogate pairs and what is set aside by Unicode, which XML cannot carry.
-    "[\x00-\x08\x0e-\x1f\x7f-\x9f\u00ad\u034f\u061c\u180e\u200b\u200e\u200f\u202a-\u202e"
+    "[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\u00ad\u034f\u061c\u180e\u200b\u200e\u200f\u202a-\u202e"
     "\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0001\U000e0020-\U000e007f\ud800-\udfff\ufdd0-\ufdef"
     + "".join(
         f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0, 0x110000, 0x10000)
@@ -40,33 +43,23 @@ _MOST_REPAIRS = 3
 def visible(text: str) -> str:
     """Return `text` without characters that cannot be seen; its spaces, tabs and lines as they are.
 
-    Every kind of line end becomes a line feed.
+    Line ends become line feeds, other breaks spaces.
     """
     if text.isprintable() and not _SHAPES.search(text):
         return text
-    text = _GONE.sub("", _LINE_END.sub("\n", text))
-    return _JOINER.sub("", text)
+    text = _JOINER.sub("", _GONE.sub("", text))
+    return _BREAK.sub(" ", _LINE_END.sub("\n", text))
 
 
 _SHAPES = re.compile("[\u034f\ufdd0-\ufdef]")
 """What counts as printable and yet is never seen."""
 
 
-def lines(text: str) -> str:
-    """Return `text` with single spaces in its lines and without empty lines around it."""
-    tidied = (" ".join(each.split()) for each in _read(text).split("\n"))
-    return "\n".join(tidied).strip("\n")
+def readable(text: str) -> str:
+    """Return visible text with its accents composed, ligatures apart and false decoding undone.
 
-
-def line(text: str) -> str:
-    """Return `text` on one line, composed, with single spaces."""
-    if text.isascii() and text.isprintable():
-        return " ".join(text.split())
-    return " ".join(_read(text).split())
-
-
-def _read(text: str) -> str:
-    """Return visible text with its accents composed, ligatures apart and false decoding undone."""
+    Its spaces, tabs and lines are as they are.
+    """
     if text.isascii():
         return visible(text)
     for _ in range(_MOST_REPAIRS):
@@ -77,6 +70,19 @@ def _read(text: str) -> str:
     if _HAS_LIGATURE.search(text):
         text = text.translate(_LIGATURES)
     return unicodedata.normalize("NFC", text)
+
+
+def lines(text: str) -> str:
+    """Return `text` with single spaces in its lines and without empty lines around it."""
+    tidied = (" ".join(each.split()) for each in readable(text).split("\n"))
+    return "\n".join(tidied).strip("\n")
+
+
+def line(text: str) -> str:
+    """Return `text` on one line, composed, with single spaces."""
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split())
+    return " ".join(readable(text).split())
 
 
 def _decoded_anew(text: str) -> str:

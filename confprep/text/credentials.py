@@ -49,6 +49,9 @@ ALSO_NAMES = _set(
 )
 """Letters that are somebody's name or a word as well: credentials only in capitals."""
 
+_ALSO_INITIALS = _set("ab sb am sm bm")
+"""Initials, or half of a clock, unless a name stands in front."""
+
 DOCTORATES = _set(
     "md do phd mbbs mbchb mbbch mbbchir bmbs bmbch mbbchbao mbchbao mb dphil dsc scd drph drmed edd"
     " psyd dpt pharmd dnp dvm vmd dds dmd dpm mdphd mscphd mdmph mdmba facs faaos frcs frcsc frcsed"
@@ -112,6 +115,8 @@ def is_credential(token: str) -> bool:
     if len(parts) > 1 and not known(token) and all(map(is_credential, parts)):
         return True
     word = bare(token)
+    if word in _ALSO_INITIALS:
+        return False
     if word not in LETTERS and word not in RANKS:
         plain = token.replace(".", "").replace("-", "")
         return _FELLOWSHIP.fullmatch(plain) is not None and word not in _WORDS

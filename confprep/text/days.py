@@ -15,7 +15,7 @@ from typing import Literal
 from msgspec import Struct
 from msgspec.structs import replace
 
-from confprep.text.printed_days import MONTHS_IN_A_YEAR, Day, Doubt, at_end, at_start, printed
+from confprep.text.printed_days import MONTHS_IN_A_YEAR, Day, Doubt, at_start, in_heading, printed
 
 __all__ = [
     "NOTHING",
@@ -23,11 +23,11 @@ __all__ = [
     "Day",
     "Doubt",
     "Order",
-    "at_end",
     "at_start",
     "cell",
     "context",
     "find",
+    "in_heading",
     "misprinted",
     "order_in",
     "printed",

@@ -169,7 +169,9 @@ def _day(match: re.Match[str]) -> Day | None:
                 year=_year(match[f"{side}y"]),
             )
     side = "r" if match["rd1"] else "s"
-    return _range(place, *(match[f"{side}{part}"] for part in ("m1", "d1", "y1", "m2", "d2", "y2")))
+    parts = ("m1", "d1", "y1", "m2", "d2", "y2")
+    whole = _range(place, *(match[f"{side}{part}"] for part in parts))
+    return whole if _rises(whole) else _one_of_two(place, match)
 
 
 def _range(
@@ -197,6 +199,20 @@ def _range(
         number=_figures(number),
         year=first_year,
         until=(last_month, _figures(until), last_year),
+    )
+
+
+def _one_of_two(place: Day, match: re.Match[str]) -> Day | None:
+    """Return the date in what is no range: "Session 19 - 15 October", "Oct 19 - 8 talks"."""
+    if match["rd1"]:
+        date_alone = _DATE.match(match.string, match.start("rd2"))
+        return _day(date_alone) if date_alone else None
+    return replace(
+        place,
+        month=_month(match["sm1"]),
+        number=_figures(match["sd1"]),
+        year=_year(match["sy1"]),
+        stop=match.end("sy1") if match["sy1"] else match.end("sd1"),
     )
 
 
@@ -323,9 +339,9 @@ def _rises(day: Day) -> bool:
     if day.until is None or day.month is None or day.number is None:
         return True
     month, number, year = day.until
-    if year is not None and day.year is not None:
-        return (day.year, day.month, day.number) <= (year, month, number)
-    return (day.month, day.number) < (month, number) or day.month > month
+    if day.year is None and day.month > month:
+        return True  # over the turn of a year
+    return (day.year or 0, day.month, day.number) <= (year or 0, month, number)
 
 
 _SPREAD = re.compile(r"(?<![a-z])[a-z] [a-z] [a-z](?![a-z])|(?<!\d)\d \d(?!\d)")
@@ -406,7 +422,13 @@ def at_start(text: str) -> Day | None:
     return None
 
 
-_BEFORE_A_DAY = re.compile(r"\s[–—|-]\s|[:,|(]\s?")
+_SET_APART_BEFORE = re.compile(r"(?:^|\s[–—|-]\s?|[:,|(]\s?)$")
+_SET_APART_BEHIND = re.compile(r"^(?:$|\s?[–—|:,;(/]|\s-|[.)])")
+_HEAD_OF_A_TABLE = re.compile(
+    r"(?:(?:begins?|starts?|ends?|time|topics?|titles?|sessions?|speakers?|presenters?|rooms?|location)"
+    r"\s?[|/]?\s?)+$",
+    re.IGNORECASE,
+)
 _NO_HEADING = re.compile(
     r"deadline|regist|\bdue\b|until|\bby\b|posted|updated|published|submi|close|open\b|copyright"
     r"|effective|expire|reserv|book|cancel|before|after|since|last|cut-?off",
@@ -415,17 +437,20 @@ _NO_HEADING = re.compile(
 LONGEST_HEADING = 80
 
 
-def at_end(text: str) -> Day | None:
-    """Return the full day with which a heading ends: "Research Day - June 6, 2025"."""
+def in_heading(text: str) -> Day | None:
+    """Return the one full day of a heading: "Research Day - June 6, 2025", "Day 1 - 24 May | Hall".
+
+    It stands apart from the other words, by a dash, a bar, a comma, or as the last cell of the
+    head of a table ("Begin End January 9, 2026").
+    """
     if len(text) > LONGEST_HEADING or _NO_HEADING.search(text):
         return None
-    for match in _BEFORE_A_DAY.finditer(text):
-        day = at_start(text[match.end() :])
-        if (
-            day is not None
-            and not text[match.end() + day.stop :].strip(" .)")
-            and (day.year is not None or day.weekday is not None)
-            and not day.bare_weekday
-        ):
-            return day
-    return None
+    found = printed(text)
+    if len(found) != 1:
+        return None
+    day, before = found[0], text[: found[0].begin]
+    full = (day.year is not None or day.weekday is not None) and not day.bare_weekday
+    apart = _SET_APART_BEFORE.search(before) or _HEAD_OF_A_TABLE.match(before)
+    if not (full and apart and day.until is None and _SET_APART_BEHIND.match(text[day.stop :])):
+        return None
+    return day

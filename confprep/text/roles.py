@@ -59,6 +59,17 @@ IN_FRONT: frozenset[Kind] = frozenset(("moderator", "host", "organizer"))
 """Who leads a session and is there for all of it."""
 
 
+NOUN = (
+    r"(?:co-?\s?)?(?:moderators?|chair(?:s|m[ae]n|wom[ae]n|persons?|people)?|speakers?|presenters?"
+    r"|panell?ists?|discuss(?:ants?|ors?)|faculty|authors?|directors?|instructors?|facilitators?|hosts?"
+    r"|lecturers?|leaders?|organi[sz]ers?|coordinators?|president(?:-elect)?|commentators?|debaters?"
+    r"|judges?|proctors?|honorees?|recipients?|professors?|orators?|introducers?|respondents?|conveners?"
+    r"|convenors?|demonstrators?|tutors?|mentors?|interviewers?|interviewees?|master of ceremonies"
+    r"|planners?|investigators?|presiding(?:\sofficers?)?|guests?)"
+)
+"""The last word of a role as English pages print it in front of people, for a pattern."""
+
+
 class Role(Struct, frozen=True):
     """A printed role, read."""
 
@@ -96,6 +107,7 @@ _JOBS: tuple[tuple[Kind, str], ...] = (
 """Jobs that are told by more than one word, wherever in a text they stand."""
 
 _NOT_OF_A_RESIDENT = r"(?! (?:research|education|program|symposium|session|award|director|speaker))"
+_RESIDENT = rf"(?:chief )?resident{_NOT_OF_A_RESIDENT}"
 _KINDS: tuple[tuple[Kind, str], ...] = (
     ("co-author", r"co-? ?(?:author|auteur|autor|autore)"),
     ("presenting author", r"presenting author"),
@@ -110,7 +122,7 @@ _KINDS: tuple[tuple[Kind, str], ...] = (
         r"|presidenza|presidenti?e?(?: d\w+)? (?:di |de |da )?(?:mesa|sessione|sesion|sessao)"
         r"|presidenti|presidente|oturum baskan\w*|baskan\w*|animat(?:eur|rice)\w*",
     ),
-    ("host", r"(?:co-?)?host|master of ceremonies|emcee|anchor"),
+    ("host", r"(?:co-?)?host|master of ceremonies|emcee|anchor|facilitator"),
     (
         "discussant",
         r"discuss(?:ant|or)|commentator|respondent|diskutant\w*|tartismaci\w*|discutant\w*",
@@ -118,7 +130,7 @@ _KINDS: tuple[tuple[Kind, str], ...] = (
     ("panelist", r"panel+ist\w*|panel member|debater|panel"),
     (
         "instructor",
-        r"instructor|facilitator|tutor|demonstrator|proctor|table leader|lab(?:oratory)? faculty"
+        r"instructor|tutor|demonstrator|proctor|table leader|lab(?:oratory)? faculty"
         r"|preceptor|trainer|formateur|formatrice",
     ),
     ("mentor", r"mentor"),
@@ -137,7 +149,7 @@ _KINDS: tuple[tuple[Kind, str], ...] = (
         r"organi[sz]er|organi[sz]ador\w*|organi[sz]at(?:eur|or|rice)\w*|conven[eo]r|coordina\w*|planner"
         r"|coordonnateur|(?:co-?)?director|leader|leitung|leiter\w*",
     ),
-    ("resident", rf"(?:chief )?resident{_NOT_OF_A_RESIDENT}|registrar|assistenzarzt\w*"),
+    ("resident", rf"{_RESIDENT}|registrar|assistenzarzt\w*"),
     ("fellow", r"fellow"),
     ("student", r"(?:medical )?student"),
     ("dean", r"(?:vice |associate |assistant )?dean"),
@@ -152,6 +164,7 @@ def _compiled(table: tuple[tuple[Kind, str], ...]) -> tuple[tuple[Kind, re.Patte
 
 _JOB_FORMS = tuple((kind, re.compile(rf"(?<![a-z])(?:{form})")) for kind, form in _JOBS)
 _KIND_FORMS = _compiled(_KINDS)
+_SAID = (*_JOB_FORMS, ("resident", re.compile(rf"(?<![a-z]){_RESIDENT}(?![a-z])")))
 
 
 @lru_cache(maxsize=4096)
@@ -176,6 +189,11 @@ def kind_of(printed: str) -> Kind:
     return role.kind if role else "speaker"
 
 
+def leads(printed: str) -> bool:
+    """Whether a printed role is that of somebody who leads a session and is there for all of it."""
+    return kind_of(printed) in IN_FRONT
+
+
 @lru_cache(maxsize=4096)
 def jobs_in(text: str) -> tuple[Kind, ...]:
     """Return the jobs that a line says: "Chair, Department of Surgery", "Residency Program Director".
@@ -183,9 +201,10 @@ def jobs_in(text: str) -> tuple[Kind, ...]:
     Whoever chairs a session is printed as "chair" too: a department or a service must be named.
     """
     low = folded(text)
-    return tuple(kind for kind, form in _JOB_FORMS if form.search(low))
+    return tuple(kind for kind, form in _SAID if form.search(low))
 
 
+@lru_cache(maxsize=1024)
 def label(printed: str) -> str:
     """Return a printed role in lower case and singular: "Co-Author(s):" is `co-author`."""
     text = re.sub(r"\s?\(e?s\)", "", line(printed).rstrip(":").strip().lower())

@@ -33,18 +33,13 @@ def day(
 
     A day without its year ("3 March") or its date ("Tue") is the one between `first` and `last`;
     with one of them alone, the one within a year, or a week, of it: a day that is due lies after
-    today, one that is past before it. With `today`, "tomorrow" is a day as well. Raises UsageError
-    where the text is no day, could be two, or lies outside `first` and `last`.
+    today, one that is past before it. With `today`, "tomorrow" is a day as well. A full date may
+    lie anywhere. Raises UsageError where the text is no day, or could be two.
     """
     wanted = line(text)
     if today is not None and wanted.casefold() in _RELATIVE:
-        found = today + timedelta(days=_RELATIVE[wanted.casefold()])
-    else:
-        found = _day(wanted, first, last)
-    if (first and found < first) or (last and found > last):
-        bound = f"before {first}" if first and found < first else f"after {last}"
-        raise UsageError(f"“{wanted}” is {bound}", next_step="Choose another day")
-    return found
+        return today + timedelta(days=_RELATIVE[wanted.casefold()])
+    return _day(wanted, first, last)
 
 
 def _day(text: str, first: date | None, last: date | None) -> date:
@@ -68,7 +63,8 @@ def _day(text: str, first: date | None, last: date | None) -> date:
     elif first is None and last is None:
         what = "says no date" if printed.bare_weekday else "says no year"
     else:
-        what = "is none of the days in question"
+        bounds = (f"from {first}" if first else "", f"to {last}" if last else "")
+        what = f"is no day {' '.join(filter(None, bounds))}"
     raise UsageError(f"“{text}” {what}", next_step=_WRITE_A_DAY)
 
 
@@ -124,12 +120,17 @@ def _fitting(printed: days.Day, first: date | None, last: date | None) -> list[d
 
 
 def moment(
-    text: str, *, among: Sequence[date] = (), zone: ZoneInfo | None = None, noon: bool = False
+    text: str,
+    *,
+    first: date | None = None,
+    last: date | None = None,
+    zone: ZoneInfo | None = None,
+    noon: bool = False,
 ) -> datetime:
     """Return the moment that was typed: `Tue 15:10`, `3 March 3 pm`, `2026-03-10 15:10`.
 
-    `among`: the days of a meeting, to which a day without its date or year belongs. `zone` becomes
-    the moment's zone where the text has no offset of its own; without it the wall clock is
+    A day without its date or year lies between `first` and `last`, as in `day`. `zone` becomes the
+    moment's zone where the text has no offset of its own; without it the wall clock is
     returned. With `noon` a day alone is its noon. Raises UsageError where the text is no moment,
     could be two, or names an hour that the zone's clock skips.
     """
@@ -139,7 +140,7 @@ def moment(
         return stated if stated.tzinfo is not None else _in_zone(stated, zone)
     found = clock.printed(wanted)
     if len(found) > 1 or (not found and not noon):
-        raise UsageError(f"“{wanted}” is not a time", next_step=_write_a_moment(among))
+        raise UsageError(f"“{wanted}” is not a time", next_step=_write_a_moment(first))
     hour = time(12)
     rest = wanted
     if found:
@@ -151,16 +152,9 @@ def moment(
         hour = read.start
         rest = f"{wanted[: found[0].begin]} {wanted[found[0].stop :]}".strip(" ,")
         rest = re.sub(r"\bat$|^at\b", "", rest).strip(" ,")
-    bounds = {"first": min(among), "last": max(among)} if among else {}
-    return _in_zone(datetime.combine(_among(rest, bounds), hour), zone)
-
-
-def _among(text: str, bounds: dict[str, date]) -> date:
-    # A full date may lie outside the meeting's days; whoever asked for the moment judges that.
-    printed = _only_day(line(text))
-    if printed is not None and printed.year is not None:
-        return day(text)
-    return day(text, first=bounds.get("first"), last=bounds.get("last"))
+    if rest and _only_day(rest) is None:
+        raise UsageError(f"“{wanted}” is not a time", next_step=_write_a_moment(first))
+    return _in_zone(datetime.combine(day(rest, first=first, last=last), hour), zone)
 
 
 def _iso(text: str) -> datetime | None:
@@ -182,12 +176,10 @@ def _in_zone(moment: datetime, zone: ZoneInfo | None) -> datetime:
     return placed
 
 
-def _write_a_moment(among: Sequence[date]) -> str:
-    if not among:
-        return "Write it as 2026-03-12T15:40"
-    return (
-        f"Write it as '{min(among):%a} 15:10', on a day of the meeting, or as '{min(among)} 15:10'"
-    )
+def _write_a_moment(first: date | None) -> str:
+    if first is None:
+        return "Write it as 2026-03-12 15:40"
+    return f"Write it as '{first:%a} 15:10', on a day of the meeting, or as '{first} 15:10'"
 
 
 def column(texts: Sequence[str]) -> tuple[list[date | None], str]:

@@ -211,3 +211,11 @@ def skipped(moment: datetime) -> bool:
 def placed(day: date, clock: time, zone: str, *, next_day: bool = False) -> datetime:
     """Return the moment of a wall clock on that day in that zone."""
     return datetime.combine(day + timedelta(days=next_day), clock, named(zone))
+
+
+def known(key: str) -> str:
+    """Return the name of a zone that a page states, or "" where there is no such zone."""
+    try:
+        return named(key).key
+    except UsageError:
+        return ""

@@ -107,7 +107,7 @@ def _share(sample: Sequence[str], test: Callable[[str], object]) -> float:
     return sum(bool(test(value)) for value in sample) / len(sample)
 
 
-def _kind(
+def _kind(  # noqa: C901, PLR0911 - one kind of field a line
     meaning: Meaning, sample: Sequence[str], field: Field, told: Context, *, enough: bool
 ) -> str:
     """Return the field that a key holds."""
@@ -134,7 +134,9 @@ def _kind(
     return ""
 
 
-def _moment_kind(meaning: Meaning, sample: Sequence[str], told: Context) -> str:
+def _moment_kind(  # noqa: PLR0911 - one kind a line
+    meaning: Meaning, sample: Sequence[str], told: Context
+) -> str:
     """Return which part of a time the values say, or ""."""
     named = meaning.field
     if named == "zone":
@@ -166,7 +168,9 @@ def _moment_kind(meaning: Meaning, sample: Sequence[str], told: Context) -> str:
     return ""
 
 
-def _named_kind(meaning: Meaning, sample: Sequence[str], field: Field) -> str:
+def _named_kind(  # noqa: PLR0911 - one kind a line
+    meaning: Meaning, sample: Sequence[str], field: Field
+) -> str:
     """Return the field that a key is named after, where its values can be such."""
     named = meaning.field
     if named == "people":
@@ -280,7 +284,7 @@ def _titleness(field: Field) -> tuple[bool, float]:
 
 
 def _short_text(found: Fields, group: Group, session: Field) -> Field | None:
-    """Return a field of short texts that tells apart the records of one session, if there is one."""
+    """Return a field of short texts that tells the records of one session apart, if any."""
     if session.distinct == 1.0 or len(group.records) < 2:  # noqa: PLR2004
         return None
     texts = [

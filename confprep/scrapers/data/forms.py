@@ -68,22 +68,22 @@ def _as_json(text: str, at: int) -> tuple[str, int]:
     depth = 0
     while match := _SCRIPT_TOKEN.match(text, at):
         at = match.end()
-        kind, token = match.lastgroup, match[0]
+        kind, written_as = match.lastgroup, match[0]
         if kind == "space":
             continue
         if kind == "mark":
-            if token in "]}" and written and written[-1] == ",":
+            if written_as in "]}" and written and written[-1] == ",":
                 written.pop()
-            depth += (token in "[{") - (token in "]}")
-            written.append(token)
+            depth += (written_as in "[{") - (written_as in "]}")
+            written.append(written_as)
             if not depth:
                 return "".join(written), at
         elif kind == "string":
-            written.append(_string(token))
+            written.append(_string(written_as))
         elif kind == "number":
-            written.append(token if not token.startswith(".") else f"0{token}")
+            written.append(written_as if not written_as.startswith(".") else f"0{written_as}")
         else:
-            written.append(_WORDS.get(token) or msgspec.json.encode(token).decode())
+            written.append(_WORDS.get(written_as) or msgspec.json.encode(written_as).decode())
     return "", at
 
 

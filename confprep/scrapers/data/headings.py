@@ -174,6 +174,8 @@ def meaning(heading: str) -> Meaning:  # noqa: C901, PLR0911, PLR0912 - one kind
         return found("zone")
     if known & _URL:
         return found("url" if not known & (_ROOM | _ROLES.keys()) else "other")
+    if last in _ID and known & _ROOM:
+        return found("room")
     if last in _ID:
         return found("id")
     if last in _CODE:
@@ -205,7 +207,7 @@ def meaning(heading: str) -> Meaning:  # noqa: C901, PLR0911, PLR0912 - one kind
     if known & _ROOM:
         return found("room")
     if last in _TRACK or (known & _TRACK and last in _TITLE):
-        return found("tracks" if last not in ("subject",) else "title")
+        return found("tracks" if last != "subject" else "title")
     if known & _BESIDE:
         return Meaning(field="other", owner=owner)
     if last in _TITLE or last in _TALK or last in _SESSION:
@@ -248,6 +250,11 @@ _NOT_PROGRAM = _set(
 def is_beside_the_program(heading: str) -> bool:
     """Whether a list of that name holds rooms, tags, files and the like rather than sessions."""
     return bool(set(words(heading)) & _NOT_PROGRAM)
+
+
+def refers(heading: str) -> bool:
+    """Whether a heading names the id of something: "roomId", "speaker_ids"."""
+    return bool(words(heading)) and words(heading)[-1] in _ID
 
 
 def holds_people(heading: str) -> bool:

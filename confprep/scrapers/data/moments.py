@@ -100,7 +100,7 @@ def _is_clock(text: str) -> bool:
 
 
 def _of_seconds(text: str) -> datetime | None:
-    seconds = float(text) / (1000 if len(text.split(".")[0]) > 10 else 1)  # noqa: PLR2004
+    seconds = float(text) / (1000 if len(text.partition(".")[0]) > 10 else 1)  # noqa: PLR2004
     if not _EPOCH[0] <= seconds <= _EPOCH[1]:
         return None
     return datetime.fromtimestamp(seconds, tz=UTC)

@@ -1,7 +1,7 @@
 """People in records: lists of names, and the affiliations that stand in them or beside them.
 
-A field that holds people is trusted: what could be a name in it is one, as long as every part of the
-text is explained. Where some part is not, the learned splitter decides.
+A field that holds people is trusted: what could be a name in it is one, as long as every part of
+the text is explained. Where some part is not, the learned splitter decides.
 """
 
 from __future__ import annotations

@@ -99,6 +99,7 @@ class _Program:
         self.people = {path for path in groups if self._is_people(path)}
         self.catalogue = self._people_by_id()
         self.named = self._names_by_id()
+        self._resolve_people()
         self.read_before: dict[str, Moment] = {}
         """Moments by their text: the sessions of a meeting share most of theirs."""
         self.lost: dict[str, list[str]] = {}
@@ -174,7 +175,7 @@ class _Program:
         top = [p for p in likely if not any(p != q and _is_under(p, q) for q in likely)]
         return top, [path for path in likely if path not in top]
 
-    def _may_be_entries(self, path: Path) -> bool:
+    def _may_be_entries(self, path: Path) -> bool:  # noqa: PLR0911 - one reason a line
         group = self.groups[path]
         if path in self.people or (path and headings.is_beside_the_program(group.key)):
             return False
@@ -200,7 +201,7 @@ class _Program:
         return (path[:n] for n in range(len(path) - 1, -1, -1) if path[:n] in self.groups)
 
     def _is_container(self, path: Path, likely: Sequence[Path]) -> bool:
-        """Whether a group holds the sessions of a day, a room or the meeting, and is none itself."""
+        """Whether a group holds the sessions of a day or a room, and is none itself."""
         below = [p for p in likely if p != path and _is_under(p, path)]
         if not below or self._has(path, *_CLOCKS):
             return False
@@ -242,6 +243,22 @@ class _Program:
                         found.setdefault(value, record)
         return found
 
+    def _resolve_people(self) -> None:
+        """Take fields that hold the ids of people for fields of people."""
+        for path in self.groups.keys() - self.people if self.catalogue else ():
+            for key, field in self.fields[path].items():
+                meaning = headings.meaning(key)
+                named = meaning.field == "people"
+                if field.given or not (
+                    named or (meaning.owner == "person" and headings.refers(key))
+                ):
+                    continue
+                values = [part for v in self.groups[path].values(key) for part in v.split("; ")]
+                known = sum(value in self.catalogue for value in values)
+                if values and known * 2 >= len(values):
+                    self.fields[path][key] = replace(field, field="people")
+            self.keys[path] = _keys_by_kind(self.fields[path])
+
     def _names_by_id(self) -> dict[tuple[str, str], str]:
         """Return what rooms, tracks and the like are called, by the word for them and their id."""
         found: dict[tuple[str, str], str] = {}
@@ -261,7 +278,7 @@ class _Program:
         for word in headings.words(key):
             if name := self.named.get((word.removesuffix("s"), value)):
                 return name
-        return value
+        return "" if headings.refers(key) and headings.meaning(key).field == "room" else value
 
     # --- one record ------------------------------------------------------------------------------
 
@@ -271,7 +288,7 @@ class _Program:
         for kind in kinds:
             for key in keys.get(kind, ()):
                 if value := record.values.get(key):
-                    return self._called(key, value) if self.named else value
+                    return self._called(key, value) if kind in ("room", "tracks") else value
         return ""
 
     def _near(self, record: Record, *kinds: str) -> str:
@@ -575,7 +592,7 @@ class _Program:
     # --- rows of one talk each -------------------------------------------------------------------
 
     def _of_rows(self, path: Path) -> Iterator[Entry]:
-        """Yield the entries of rows: of sessions, or of the talks of sessions that each row names."""
+        """Yield the entries of rows: sessions, or the talks of sessions that each row names."""
         code = self._session_code(path)
         rows = []
         for record in self.groups[path].records:
@@ -619,7 +636,7 @@ class _Row(Struct, frozen=True):
     """Whether the row has a title of its own beside the session's name."""
 
     def as_session(self, own: str, *, of_session: bool) -> Entry:
-        """Return the session that the row names, with its clock where the clock is the session's."""
+        """Return the session that the row names, with the clock where it is the session's."""
         talk = self.talk
         return Entry(
             id=own,
@@ -651,7 +668,7 @@ class _Row(Struct, frozen=True):
 
 
 def _session_ids(rows: Sequence[_Row], *, of_session: bool) -> Callable[[_Row], str]:
-    """Return what gives a row's session its id: its name and day, and more where that is not enough."""
+    """Return what gives a row's session its id: name and day, and more where these do not do."""
 
     def particulars(row: _Row) -> str:
         clock = f"{row.talk.start} {row.talk.end}" if of_session else ""

@@ -8,7 +8,7 @@ from html import unescape
 from typing import Any
 
 from confprep.errors import ReadError
-from confprep.scrapers.data import headings
+from confprep.scrapers.data import headings, moments
 from confprep.scrapers.data.forms import DEEPEST
 from confprep.text import clean
 
@@ -196,6 +196,8 @@ def _as_map(value: Mapping[str, Any], key: str) -> str | None:
     if named:
         return named
     keys = [str(name) for name in value]
+    if all(moments.read(name, bare=False).printed for name in keys):
+        return "day"
     if all(_MAP_KEY.search(name) for name in keys):
         return "id" if all(isinstance(item, dict) for item in value.values()) else "label"
     return None

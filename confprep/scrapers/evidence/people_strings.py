@@ -11,6 +11,7 @@ import math
 import re
 from collections.abc import Sequence
 from functools import lru_cache
+from operator import add
 from typing import NamedTuple
 
 from msgspec import Struct
@@ -161,7 +162,7 @@ class Scorer:
         shared = self.chain.sum(features.of_text(forms))
         near: list[list[Vector]] = []
         for index in range(count):
-            here = [words[index][1], shared]
+            here = [words[index][1]]
             here.append(self._run(coarse[index], coarse[index + 1], coarse[index + 2]))
             for offset in features.NEIGHBOURS:
                 other = index + offset
@@ -170,10 +171,17 @@ class Scorer:
                 else:
                     here.append(self._beyond[offset])
             near.append(here)
+        in_pieces: set[int] = set()
         for start, end in features.pieces(forms):
             piece = self.chain.sum(features.of_piece(forms, knowns, start, end))
+            both = list(map(add, piece, shared))
+            placed = [list(map(add, both, position)) for position in self._position]
             for index in range(start, end):
-                near[index] += piece, self._position[min(2, index - start)]
+                near[index].append(placed[min(2, index - start)])
+            in_pieces.update(range(start, end))
+        for index in range(count):
+            if index not in in_pieces:
+                near[index].append(shared)
         return [[sum(column) for column in zip(*vectors, strict=True)] for vectors in near]
 
 

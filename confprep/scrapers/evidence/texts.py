@@ -67,9 +67,15 @@ class Weights:
     def __init__(self, data: bytes) -> None:
         self._signed = memoryview(data).cast("b")
         self._words: dict[str, tuple[float, ...]] = {}
+        self._rows: dict[str, tuple[float, ...]] = {}
 
     def row(self, feature: str) -> tuple[float, ...]:
         """Return the weights of one feature, one a kind."""
+        if feature not in self._rows:
+            self._rows[feature] = self._unpacked(feature)
+        return self._rows[feature]
+
+    def _unpacked(self, feature: str) -> tuple[float, ...]:
         at = bucket(feature) * len(KINDS)
         return tuple(value / SCALE for value in self._signed[at : at + len(KINDS)])
 

@@ -17,7 +17,7 @@ from confprep.errors import ReadError
 from confprep.model import Meeting, Skipped
 from confprep.scrapers.general import entries, items, lines, people, sessions, words
 from confprep.scrapers.page import Page, Reading
-from confprep.text import days
+from confprep.text import credentials, days
 
 LARGEST = 25_000_000
 """Bytes of a page. A whole annual meeting on one page has one or two million."""
@@ -118,8 +118,8 @@ def forget() -> None:
     """Empty the caches of lines that were seen before; for measuring."""
     for remembered in (
         people.role_of,
-        people.is_credential,
-        people.is_credentials,
+        credentials.is_credential,
+        credentials.is_credentials,
         people.is_name,
         people.line,
         people.parse,

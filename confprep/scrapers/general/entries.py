@@ -6,14 +6,12 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from confprep.scrapers.general import items, people, words
 from confprep.scrapers.general.items import Kind, Part
-from confprep.text import clock, days
+from confprep.text import clock, credentials, days, roles
 
-SESSION_ROLES = re.compile(
-    r"moderator|chair|director|host|organi[sz]er|convener|facilitator|presiding"
-)
 MOST_CUTS = 12
 MOST_EXAMPLES = 3
 LONGEST_PLACE = 60
@@ -27,6 +25,19 @@ class Speech:
     code: str = ""
     kind: str = "talk"
     found: list[people.Found] = field(default_factory=list)
+
+
+class Look(NamedTuple):
+    """How an entry is printed: those of one rank look alike."""
+
+    ends: bool = False
+    begins: bool = False
+    """Something stands before its time."""
+    sort: str = ""
+    level: int = 0
+    depth: int = 0
+    bold: bool = False
+    origin: str = ""
 
 
 @dataclass
@@ -48,7 +59,7 @@ class Entry:
     """Counts the day headings above it."""
     start: int | None = None
     end: int | None = None
-    look: tuple[object, ...] = ()
+    look: Look = field(default_factory=Look)
     """How its time line looks; entries of one rank look alike."""
     named_after_speaker: bool = False
     speaker_line: str = ""
@@ -101,7 +112,9 @@ def read(parts: Sequence[Part], losses: Losses) -> list[Entry]:
         entry.room = entry.room or rooms.get(i, "")
         entries.append(entry)
         for lines in further:
-            untimed = Entry(anchor=None, day=dated[i][0], day_number=dated[i][1], look=("untimed",))
+            untimed = Entry(
+                anchor=None, day=dated[i][0], day_number=dated[i][1], look=Look(sort="untimed")
+            )
             _Filler(untimed, lines, seen, losses).fill("")
             entries.append(untimed)
     return entries
@@ -365,7 +378,7 @@ class _Filler:
         """Take a session from the sentence that tells of it."""
         entry = self.entry
         entry.title, entry.room = anchor.before, anchor.label
-        entry.look = ("told",)
+        entry.look = Look(sort="told")
         entry.prose.append(anchor.line.text)
         listed = people.parse(anchor.rest, trusted=True) if anchor.rest else people.People()
         self._add([one for one in listed.found if one.evident], anchor.role)
@@ -549,7 +562,7 @@ class _Filler:
         for part in self.body[self.i + 1 : self.i + 3]:
             if part.kind is Kind.PEOPLE:
                 return True
-            if part.kind is Kind.ROLE and not SESSION_ROLES.search(part.role):
+            if part.kind is Kind.ROLE and not roles.leads(part.role):
                 return True
             if part.kind is not Kind.OTHER or part.line.gap:
                 return False
@@ -582,7 +595,7 @@ class _Filler:
     # --- people
 
     def _add(self, found: Sequence[people.Found], role: str) -> None:
-        to_session = self.speech is None or bool(SESSION_ROLES.search(role))
+        to_session = self.speech is None or roles.leads(role)
         target = self.entry.found if to_session or self.speech is None else self.speech.found
         for one in found:
             target.append(one if one.role or not role else people.with_role(one, role))
@@ -717,16 +730,16 @@ _BROKEN = re.compile(
 )
 
 
-def _look(anchor: Part, sort: str) -> tuple[object, ...]:
+def _look(anchor: Part, sort: str) -> Look:
     span, line = anchor.span, anchor.line
-    return (
-        span is not None and span.last is not None,
-        bool(anchor.before),
-        {"room": "", "people": "title"}.get(sort, sort),
-        line.level,
-        line.depth,
-        line.bold and line.origin != "pdf",
-        line.origin,
+    return Look(
+        ends=span is not None and span.last is not None,
+        begins=bool(anchor.before),
+        sort={"room": "", "people": "title"}.get(sort, sort),
+        level=line.level,
+        depth=line.depth,
+        bold=line.bold and line.origin != "pdf",
+        origin=line.origin,
     )
 
 
@@ -785,7 +798,7 @@ def split_people(text: str, switches: Sequence[int]) -> tuple[str, list[people.F
                 ]
             continue
         listed = people.line(rest)
-        if listed and not people.is_credentials(title):
+        if listed and not credentials.is_credentials(title):
             return title, list(listed.found)
     return text, []
 
@@ -846,7 +859,7 @@ def _untimed(parts: Sequence[Part], seen: Counter[str], losses: Losses) -> list[
             p for p in parts[i + 1 : i + 4] if p.kind not in (Kind.FURNITURE, Kind.ROOM, Kind.DAY)
         ]
         if following and (
-            (following[0].kind is Kind.ROLE and SESSION_ROLES.search(following[0].role))
+            (following[0].kind is Kind.ROLE and roles.leads(following[0].role))
             or (following[0].kind is Kind.ROLE and following[0].role == "panelist")
         ):
             starts.append(i)

@@ -9,10 +9,11 @@ from enum import Enum
 from itertools import pairwise
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from confprep.scrapers.general import people, words
 from confprep.scrapers.general.lines import Line
-from confprep.text import clock, days
+from confprep.text import clock, days, roles
 
 CODE = r"(?:[A-Z]{1,5}[-–.]?\d{1,5}[A-Za-z]?|[A-Z]{1,4}-[A-Z]{1,4}-?\d{0,3}|#?\d{2,5}[A-Z]?)"
 _CODE_FIRST = re.compile(rf"^\(?(?P<code>{CODE})\)?\s?[|:.–—-]?\s?$")
@@ -96,8 +97,39 @@ class Part(Struct, frozen=True):
 
 def read(lines: Sequence[Line]) -> list[Part]:
     """Say of each line what it is."""
+    lines = _ends_beside_starts(lines)
     codes = _codes(lines)
-    return _without_grids([part_of(line, codes) for line in lines])
+    dotted = clock.context(line.text for line in lines).dotted
+    return _without_grids([part_of(line, codes, dotted=dotted) for line in lines])
+
+
+def _ends_beside_starts(lines: Sequence[Line]) -> list[Line]:
+    """Join two lines that are one clock each, the later below: start over end, as one range.
+
+    Three or more of them beneath each other are a column of starts.
+    """
+    joined: list[Line] = []
+    alone = [_is_clock(line.text) for line in lines]
+    place = 0
+    while place < len(lines):
+        line = lines[place]
+        pair = alone[place : place + 2] == [True, True] and not any(
+            alone[at] for at in (place - 1, place + 2) if 0 <= at < len(lines)
+        )
+        found = clock.pair(line.text, lines[place + 1].text) if pair else None
+        if found is not None and found.end is not None and not found.ends_next_day:
+            text = f"{line.text} - {lines[place + 1].text}"
+            joined.append(replace(line, text=text, switches=()))
+            place += 1
+        else:
+            joined.append(line)
+        place += 1
+    return joined
+
+
+def _is_clock(text: str) -> bool:
+    found = clock.printed(text)
+    return len(found) == 1 and found[0].last is None and found[0].text == text.strip()
 
 
 def _head_of_grid(block: Sequence[Part]) -> int | None:
@@ -152,12 +184,15 @@ def _without_grids(parts: Sequence[Part]) -> list[Part]:
     return whole
 
 
-def part_of(line: Line, codes: frozenset[str] = frozenset()) -> Part:
-    """Say what one line is; `codes` are the letters of the page's numberings."""
+def part_of(line: Line, codes: frozenset[str] = frozenset(), *, dotted: bool = False) -> Part:
+    """Say what one line is; `codes` are the letters of the page's numberings.
+
+    `dotted`: the page parts hours and minutes by a point.
+    """
     text = line.text
     if not any(map(str.isalnum, text)) or _FURNITURE.match(text) or _is_address(text):
         return Part(line=line, kind=Kind.FURNITURE)
-    anchor = _anchor(line)
+    anchor = _anchor(line, dotted=dotted)
     if anchor is not None:
         return anchor
     return _labelled(line) or _told(line) or _plain(line, codes)
@@ -171,7 +206,7 @@ def _is_address(text: str) -> bool:
 # --- lines with a day or a time ----------------------------------------------------------------
 
 
-def _anchor(line: Line) -> Part | None:  # noqa: PLR0911 - one form a line
+def _anchor(line: Line, *, dotted: bool) -> Part | None:  # noqa: PLR0911 - one form a line
     text = line.text
     day = days.at_start(text)
     offset = 0
@@ -181,9 +216,9 @@ def _anchor(line: Line) -> Part | None:  # noqa: PLR0911 - one form a line
         if offset >= len(text) or _is_day_tail(text[offset:], text[day.stop : offset], day):
             return Part(line=line, kind=Kind.DAY, day=day, rest=text[offset:])
     body = text[offset:]
-    spans = clock.printed(body)
+    spans = clock.printed(body, dotted=dotted)
     if not spans:
-        ending = days.at_end(text) if day is None else None
+        ending = days.in_heading(text) if day is None else None
         return Part(line=line, kind=Kind.DAY, day=ending) if ending else None
     spans = _one_range(body, _one_time_in_two_zones(body, spans))
     span = spans[0]
@@ -356,7 +391,7 @@ def _told(line: Line) -> Part | None:
     led = _LED.search(text)
     role, rest = "", ""
     if led:
-        role = people.led_by(led["how"]) if led["how"] else people.singular(led["noun"])
+        role = people.led_by(led["how"]) if led["how"] else roles.label(led["noun"])
         rest = led["who"] or led["whom"]
     return Part(
         line=line,

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from confprep.scrapers import markup
 from confprep.scrapers.general import tables
-from confprep.text import days
+from confprep.text import clean, days
 
 MOST_LINES = 60_000
 UNREAD_LINES = f"lines behind the first {MOST_LINES:,}, which were not read"
@@ -114,10 +114,7 @@ _NEW = frozenset(("li", "tr", "article", "section"))
 _STRONG = frozenset(["b", "strong"])
 _SLANTED = frozenset(["i", "em", "cite"])
 _BULLET = re.compile(r"^[•●◦▪■‣∙·*►–-]\s+")
-_INVISIBLE = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff]"
-)
-_SPACES = re.compile(r"[ \t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
+_SPACES = re.compile(r"[^\S\n]+")
 
 
 class Line(Struct, frozen=True):
@@ -136,11 +133,6 @@ class Line(Struct, frozen=True):
     """Offsets at which the face changes, or a wide gap stands."""
     origin: str = ""
     """What the markup calls the element; lines of one kind share it."""
-
-
-def clean(text: str) -> str:
-    """Return `text` in one line, without control and format characters."""
-    return _SPACES.sub(" ", _INVISIBLE.sub("", text).replace("\n", " ").replace("\r", " ")).strip()
 
 
 # --- plain text --------------------------------------------------------------------------------
@@ -162,9 +154,7 @@ def from_text(text: str, unread: Counter[str] | None = None) -> list[Line]:
         if not printed or printed.isspace():
             gap = min(gap + 1, 2)
             continue
-        raw = (
-            _INVISIBLE.sub("", printed[:LONGEST_LINE]).replace("\t", "    ").replace("\u00a0", " ")
-        )
+        raw = clean.readable(printed[:LONGEST_LINE]).replace("\t", "    ").replace("\u00a0", " ")
         body = raw.strip(" |") if raw.lstrip().startswith("|") else raw.strip()
         if not body or not body.strip("-=_*|+ "):
             gap = min(gap + 1, 2)
@@ -294,7 +284,7 @@ class _Writer:
         """Add text of one face; a change of face inside the line is a switch."""
         if len(self.pieces) > LONGEST_LINE or self.length > LONGEST_LINE:
             return
-        text = _SPACES.sub(" ", _INVISIBLE.sub("", text).replace("\n", " ").replace("\r", " "))
+        text = _SPACES.sub(" ", clean.readable(text).replace("\n", " "))
         if not self.pieces:
             text = text.lstrip()
         elif self.pieces[-1].endswith(" "):
@@ -348,7 +338,7 @@ def from_html(source: str, unread: Counter[str] | None = None) -> list[Line]:
 
     What is beyond the most that is read is counted in `unread`.
     """
-    root = markup.parsed(_INVISIBLE.sub("", source))
+    root = markup.parsed(clean.readable(source))
     for table in list(markup.elements(root, "table")):
         tables.lay_out(table)
     writer = _Writer()

@@ -15,6 +15,8 @@ from msgspec.structs import replace
 
 from confprep.model import Appearance
 from confprep.scrapers.general import words
+from confprep.text import roles
+from confprep.text.credentials import is_credential, is_credentials
 
 LONGEST_NAME = 60
 LONGEST_LIST = 6000
@@ -25,17 +27,9 @@ _SUPER = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 _DIGITS = str.maketrans(_SUPER, "0123456789")
 _RAISE = str.maketrans("0123456789", _SUPER)
 
-_ROLE_NOUN = (
-    r"(?:co-?\s?)?(?:moderators?|chair(?:s|m[ae]n|wom[ae]n|persons?|people)?|speakers?|presenters?"
-    r"|panell?ists?|discuss(?:ants?|ors?)|faculty|authors?|directors?|instructors?|facilitators?|hosts?"
-    r"|lecturers?|leaders?|organi[sz]ers?|coordinators?|president(?:-elect)?|commentators?|debaters?"
-    r"|judges?|proctors?|honorees?|recipients?|professors?|orators?|introducers?|respondents?|conveners?"
-    r"|convenors?|demonstrators?|tutors?|mentors?|interviewers?|interviewees?|master of ceremonies"
-    r"|planners?|investigators?|presiding(?:\sofficers?)?|guests?)"
-)
 _ROLE = re.compile(
-    rf"^(?P<role>(?:(?-i:[A-Z])[\w’'/&-]*\s(?:of\s|and\s|&\s)?){{0,5}}{_ROLE_NOUN}"
-    rf"(?:\s(?:and|&|/)\s{_ROLE_NOUN})?(?:\(s\)|\s\(s\))?)\s?(?P<mark>[:–—-]\s?|$)",
+    rf"^(?P<role>(?:(?-i:[A-Z])[\w’'/&-]*\s(?:of\s|and\s|&\s)?){{0,5}}{roles.NOUN}"
+    rf"(?:\s(?:and|&|/)\s{roles.NOUN})?(?:\(s\)|\s\(s\))?)\s?(?P<mark>[:–—-]\s?|$)",
     re.IGNORECASE,
 )
 _VERB_ROLE = re.compile(
@@ -44,12 +38,12 @@ _VERB_ROLE = re.compile(
     re.IGNORECASE,
 )
 _BARE_ROLE = re.compile(
-    rf"^(?P<role>(?:session\s|course\s|workshop\s|presenting\s)?{_ROLE_NOUN}(?:\(s\))?)\s+(?=[A-ZÀ-Þ])",
+    rf"^(?P<role>(?:session\s|course\s|workshop\s|presenting\s)?{roles.NOUN}(?:\(s\))?)\s+(?=[A-ZÀ-Þ])",
     re.IGNORECASE,
 )
 _ALONE = re.compile(
     rf"^(?:(?:invited|keynote|session|course|workshop|presenting|program|guest|distinguished|industry|plenary"
-    rf"|senior|featured|panel)\s)?{_ROLE_NOUN}(?:\(s\)|\s\(s\))?$",
+    rf"|senior|featured|panel)\s)?{roles.NOUN}(?:\(s\)|\s\(s\))?$",
     re.IGNORECASE,
 )
 _LABEL = re.compile(r"^(?P<role>[A-Z][\w’'&/. -]{2,40}?)\s?:\s(?=[A-ZÀ-Þ])")
@@ -61,7 +55,6 @@ _PLAIN_ROLE = re.compile(
 _BY = {"presented": "presenter", "moderated": "moderator", "chaired": "chair", "led": "leader",
        "introduced": "introducer", "hosted": "host", "given": "speaker"}  # fmt: skip
 _PRONOUNS = re.compile(r"^(?:he|she|they|ze|her|his|any)(?:\s?[/,]\s?\w{2,6}){0,3}$", re.IGNORECASE)
-_TRAINING = re.compile(r"^(?:PGY\W?\d|O?MS\W?(?:[1-4]|I{1,3}|IV)|MD[ -]?PhD|M\.?D\.?[ /]?c)$")
 _WORD = re.compile(r"^[^\W\d_][^\W\d_]*(?:[’'`.-][^\W\d_]+)*[.’']?$")
 _INITIALS = re.compile(r"^(?:[^\W\d_]\.?-?){1,4}$")
 _SEPARATOR = re.compile(
@@ -140,16 +133,16 @@ def role_of(text: str) -> tuple[str, str] | None:
         rest = text[match.end() :].strip()
         if dash and not line(rest):
             return None
-        return singular(match["role"]), rest
+        return roles.label(match["role"]), rest
     match = _BARE_ROLE.match(text)
     if match and line(text[match.end() :]):
-        return singular(match["role"]), text[match.end() :]
+        return roles.label(match["role"]), text[match.end() :]
     match = _LABEL.match(text)
     if match:
         rest = text[match.end() :]
         people = line(rest)
         if people and all(one.evident for one in people.found) and _is_office(match["role"]):
-            return singular(match["role"]), rest
+            return roles.label(match["role"]), rest
     return None
 
 
@@ -163,19 +156,8 @@ def led_by(verb: str) -> str:
     return _BY[verb.lower()]
 
 
-def singular(role: str) -> str:
-    """Return a printed role in lower case and singular: "Panelist(s)" is "panelist"."""
-    text = re.sub(r"\s?\(s\)", "", role.strip().lower())
-    text = re.sub(r"\b(chair|wo|)men\b", r"\1man", text)
-    text = re.sub(r"\bpeople\b", "person", text)
-    return " ".join(
-        word[:-1] if word.endswith("s") and not word.endswith(("ss", "us", "is", "'s")) else word
-        for word in text.split()
-    )
-
-
 _INNER_ROLE = re.compile(
-    rf"(?<=[.;,)\w])\s(?=(?:[A-Z][\w-]*\s){{0,2}}{_ROLE_NOUN}(?:\(s\))?\s?:\s)", re.IGNORECASE
+    rf"(?<=[.;,)\w])\s(?=(?:[A-Z][\w-]*\s){{0,2}}{roles.NOUN}(?:\(s\))?\s?:\s)", re.IGNORECASE
 )
 
 
@@ -189,36 +171,6 @@ def roles_in(text: str) -> list[tuple[str, str]]:
 
 
 # --- names -------------------------------------------------------------------------------------
-
-
-@lru_cache(maxsize=4096)
-def is_credential(token: str) -> bool:
-    """Whether one word is a degree, a fellowship of a college, a rank or a year of training."""
-    token = token.strip(",;*†‡")
-    if re.fullmatch(r"[A-Z]\([A-Z]{2,}\)", token):  # "D(ABMM)"
-        return True
-    token = re.sub(r"\([^()]{1,20}\)$", "", token).strip()
-    token = re.sub(r"(?<=[A-Z]{2})-(?:BC|AP)$", "", token)  # "board certified", "advanced practice"
-    if _TRAINING.match(token):
-        return True
-    parts = [part for part in re.split(r"[/;&-]", token) if part]
-    if len(parts) > 1 and all(map(is_credential, parts)):
-        return True
-    plain = token.replace(".", "").replace("-", "")
-    if plain.upper() not in words.CREDENTIALS and token.upper() not in words.CREDENTIALS:
-        return bool(
-            re.fullmatch(r"F[A-Z]{3,7}|FRCS[A-Z][a-z]{1,8}|FRCS[A-Z]{0,4}[a-z]{0,4}", plain)
-        )
-    return sum(map(str.isupper, token)) > 1 or token in ("Esq", "Esq.", "Ret", "Ret.", "Col", "Maj")
-
-
-@lru_cache(maxsize=4096)
-def is_credentials(text: str) -> bool:
-    """Whether `text` is credentials and nothing else."""
-    text = re.sub(r"\bPharm\.?\s+D\b", "PharmD", text)
-    text = re.sub(r"\s\((?:Tr|Orth|Hons?|Ed|Eng|Glasg?|SN?|Plast|Neuro)[^()]{0,15}\)", "", text)
-    tokens = text.replace("(Ret.)", "").replace("(Ret)", "").replace("(ret.)", "").split()
-    return bool(tokens) and all(map(is_credential, tokens))
 
 
 @lru_cache(maxsize=4096)
@@ -557,7 +509,7 @@ def _note(
         return
     current.name_stop = piece.begin + len(base)
     if _PLAIN_ROLE.fullmatch(bracket):
-        current.role = singular(bracket)
+        current.role = roles.label(bracket)
     else:
         current.bracket = bracket
         current.closed = True
@@ -578,7 +530,7 @@ def _finish(text: str, current: _Reading) -> Found:
         printed = text[current.affiliation[0] : current.affiliation[1]].strip(" ,;")
         # "Jane Roe, MD, Chair" heads a department; "(Chair)" and "Chair: Jane Roe" chair a session.
         if _PLAIN_ROLE.fullmatch(printed) and not role and "chair" not in printed.lower():
-            role = singular(printed)
+            role = roles.label(printed)
         else:
             affiliation = f"{affiliation}, {printed}" if affiliation else printed
     evident = current.evident or (

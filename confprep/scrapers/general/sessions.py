@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from confprep.model import Meeting, Session, Skipped, Talk
 from confprep.scrapers.general import entries, people, words
-from confprep.scrapers.general.entries import Entry, Losses, Speech
+from confprep.scrapers.general.entries import Entry, Look, Losses, Speech
 from confprep.text import clock, days, zones
 
 SAME = 5
@@ -82,7 +82,7 @@ def _nest(found: list[Entry]) -> list[Entry]:
         if inner.get(inner[look]) == look:
             del inner[look]
     top: list[Entry] = []
-    holder: dict[tuple[object, ...], Entry] = {}
+    holder: dict[Look, Entry] = {}
     for entry in found:
         outer = inner.get(entry.look)
         parent = holder.get(outer) if outer is not None else None
@@ -136,9 +136,7 @@ def _flatten(entry: Entry) -> None:
     entry.children = flat
 
 
-def _outer(
-    look: tuple[object, ...], looks: Sequence[tuple[object, ...]], found: Sequence[Entry]
-) -> tuple[object, ...] | None:
+def _outer(look: Look, looks: Sequence[Look], found: Sequence[Entry]) -> Look | None:
     """Return the look of the entries in which those of `look` lie, if there is one."""
     best = None
     for other in looks:
@@ -150,9 +148,7 @@ def _outer(
     return best[1] if best else None
 
 
-def _lies_in(
-    look: tuple[object, ...], other: tuple[object, ...], found: Sequence[Entry]
-) -> tuple[float, float]:
+def _lies_in(look: Look, other: Look, found: Sequence[Entry]) -> tuple[float, float]:
     """Return what share of entries lies in the entry of the other look before it.
 
     And how many of those outer entries have their first inner one begin when they begin.
@@ -186,7 +182,7 @@ def _within(entry: Entry, parent: Entry) -> bool:
     if parent.end is None:
         return entry.start >= parent.start
     if (entry.start, entry.end) == (parent.start, parent.end):
-        return parent.look[2:3] != entry.look[2:3]
+        return parent.look.sort != entry.look.sort
     return parent.start <= entry.start < parent.end and (entry.end or entry.start) <= parent.end
 
 
@@ -356,6 +352,8 @@ class _Builder:
         if day is None or self.zone is None or entry.start is None:
             return None, None
         start = _at(day, entry.start, self.zone)
+        if zones.skipped(start):
+            return None, None
         return start, None if entry.end is None else _at(day, entry.end, self.zone)
 
     def _printed(self, entry: Entry) -> str:

@@ -18,6 +18,7 @@ from msgspec import structs
 
 from confprep.errors import UsageError, WorkspaceError
 from confprep.model import Meeting
+from confprep.text import typed, zones
 from confprep.toml_file import convert
 
 SHIPPED = Path(__file__).parent
@@ -67,8 +68,10 @@ def document(key: str, given: Mapping[str, str], files: Sequence[str], *, checke
         raise UsageError("The meeting needs a name", next_step="Give it with --name")
     content = tomlkit.document()
     for field, answer in given.items():
-        if answer:
-            content[field] = _day(field, answer) if field in {"starts", "ends"} else answer
+        if answer and field in {"starts", "ends"}:
+            content[field] = _day(field, answer)
+        elif answer:
+            content[field] = zones.typed(answer) if field == "zone" else answer
     if files:
         content["files"] = list(files)
     claims = {field: _own_claim(checked_on) for field in FACTS if content.get(field)}
@@ -85,11 +88,9 @@ def _own_claim(checked_on: date) -> dict[str, object]:
 
 def _day(field: str, text: str) -> date:
     try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise UsageError(
-            f"“{text}” is not a date ({field})", next_step="Write it as 2026-07-15"
-        ) from None
+        return typed.day(text)
+    except UsageError as error:
+        raise UsageError(error.what, where=field, next_step=error.next_step) from None
 
 
 def catalogue(own: Path | None = None) -> dict[str, Meeting]:

@@ -1,8 +1,8 @@
 """CTI's abstractsonline.com (OASIS program planner), from what the user saved in a browser.
 
 Its data needs a visitor's token, so nothing is ever fetched: only saved answers (JSON) and saved
-pages are read. Seen: lists of presentations, single presentations, search results, and the page
-of participants.
+pages are read. Known from programs that read it, not from a real page: lists of presentations,
+single presentations, search results, and the page of participants.
 """
 
 from __future__ import annotations
@@ -19,20 +19,19 @@ from confprep.scrapers.markup import Node
 from confprep.scrapers.page import Page, Reading
 from confprep.scrapers.records import Record
 
+SEEN_ON_REAL_PAGES = False
 _JSON = re.compile(
     r'"AuthorBlock"\s*:|"PresenterDisplayName"\s*:|"Head"\s*:.*"Foot"\s*:|"Foot"\s*:.*"Head"\s*:',
     re.DOTALL,
 )
-_PAGE = re.compile(
-    r"""<li\b[^>]*class=["'][^"']*\bresult\b.*class=["'][^"']*\bbodyTitle\b""", re.DOTALL
-)
+_PAGE = re.compile(r"""class=["'][^"']*\bbodyTitle\b""")
 
 
 def recognises(page: Page) -> bool:
     """Whether the page is one of the planner's answers or its page of participants."""
-    if page.text.lstrip().startswith(("{", "[")):
+    if page.form == "json":
         return bool(_JSON.search(page.text))
-    return bool(_PAGE.search(page.text))
+    return markup.shows(page, _PAGE, "li.result .bodyTitle")
 
 
 def pages(meeting: Meeting) -> list[str]:  # noqa: ARG001 - a platform has this function
@@ -42,7 +41,7 @@ def pages(meeting: Meeting) -> list[str]:  # noqa: ARG001 - a platform has this 
 
 def read(page: Page, meeting: Meeting | None) -> Reading:
     """Read a saved answer or page."""
-    if not page.text.lstrip().startswith(("{", "[")):
+    if page.form != "json":
         return Reading(sessions=_participants(markup.tree(page), meeting))
     data = records.load(page)
     talks = list(records.every(data, "Title", "SessionTitle"))
@@ -123,7 +122,7 @@ def _search_hit(hit: Record, meeting: Meeting | None) -> Session:
 def _participants(root: Node, meeting: Meeting | None) -> tuple[Session, ...]:
     """Read the page of participants: each person, and a table of what they present."""
     found: dict[str, Session] = {}
-    for item in root.select("li.result"):
+    for item in markup.every(root, "li.result"):
         person = Appearance(
             name_text=markup.text_of(item, ".bodyTitle"),
             role="presenter",

@@ -139,7 +139,8 @@ def _text(event: Any, name: str) -> str:
     if isinstance(value, list):
         value = value[0]
     if hasattr(value, "to_ical") and not isinstance(value, str):
-        value = value.to_ical().decode("utf-8", "replace")
+        written = value.to_ical()
+        value = written.decode("utf-8", "replace") if isinstance(written, bytes) else written
     return re.sub(r"[ \t]+", " ", str(value)).strip()
 
 
@@ -180,7 +181,7 @@ def _placed(
 ) -> tuple[date | None, datetime | None, datetime | None, str]:
     """Return day, start, end and text; a time without a zone is the meeting's, if it has one."""
     if not isinstance(start, datetime):
-        return start, None, None, ""
+        return start if isinstance(start, date) else None, None, None, ""
     key = meeting.zone if meeting else ""
     zone = zones.named(key) if key else None
     if start.tzinfo is None and zone is None:
@@ -251,7 +252,9 @@ def _people_of_titles(sessions: Sequence[Session]) -> tuple[Session, ...]:
 def _with_people_of_title(session: Session) -> Session:
     if session.people:
         return session
-    title, people = persons.in_title(session.title, persons.AMONG_SUCH_TITLES)
+    title, people = persons.in_title(session.title)
+    if not people:
+        title, people = persons.in_title(session.title, persons.AMONG_SUCH_TITLES)
     return replace(session, title=title, people=people) if people else session
 
 

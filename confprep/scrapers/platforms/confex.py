@@ -1,27 +1,31 @@
 """Confex: `{org}.confex.com`, classic pages and the app's pages and JSON.
 
-Seen: the classic index and session pages (2018), another client's skin of them, rendered pages of
-the app (2021-2025), and the app's JSON of roles, papers and days. Skins differ between clients,
-so each field has several places where it may stand.
+Known from programs that read it, not from a real page: the classic index and session pages (2018),
+another client's skin of them, rendered pages of the app (2021-2025), and the app's JSON of roles,
+papers and days. Skins differ between clients, so each field has several places where it may stand.
 """
 
 from __future__ import annotations
 
 import re
 from datetime import date
-from urllib.parse import urljoin
 
 from confprep.model import Appearance, Meeting, Session, Talk
 from confprep.scrapers import markup, persons, records, times
 from confprep.scrapers.ids import digest
+from confprep.scrapers.links import link
 from confprep.scrapers.markup import Node
 from confprep.scrapers.page import Page, Reading
 from confprep.scrapers.records import Record
+from confprep.text import roles
 
+SEEN_ON_REAL_PAGES = False
 _CLASSIC = re.compile(
     r"""class=["'](?:papertitle|paperauthors|persongroup|papernumber|persontitle|itemnumber)\b"""
 )
+_CLASSIC_BOXES = ".papertitle, .paperauthors, .persongroup, .papernumber, .persontitle, .itemnumber"
 _APP = re.compile(r"field_ChildList_(?:PaperSlot|Role)|field_ParentList_SlotData")
+_APP_BOXES = ".field_ChildList_PaperSlot, .field_ChildList_Role, .field_ParentList_SlotData"
 _JSON = re.compile(r'"(?:Person_LastName|ChildList_SlotData|Entryid)"\s*:')
 _NUMBER = re.compile(r"(?:Session|Paper)/?(\d+)")
 _API = re.compile(r"^.*meetingapi\.cgi")
@@ -29,8 +33,13 @@ _API = re.compile(r"^.*meetingapi\.cgi")
 
 def recognises(page: Page) -> bool:
     """Whether the page is a classic page, an app page, or the app's JSON."""
-    form = _JSON if page.text.lstrip().startswith(("{", "[")) else _APP
-    return bool(form.search(page.text) or (form is _APP and _CLASSIC.search(page.text)))
+    if page.form == "json":
+        return bool(_JSON.search(page.text))
+    return _is_of_app(page) or markup.shows(page, _CLASSIC, _CLASSIC_BOXES)
+
+
+def _is_of_app(page: Page) -> bool:
+    return markup.shows(page, _APP, _APP_BOXES)
 
 
 def pages(meeting: Meeting) -> list[str]:
@@ -40,16 +49,16 @@ def pages(meeting: Meeting) -> list[str]:
 
 def read(page: Page, meeting: Meeting | None) -> Reading:
     """Read whichever of the forms this is."""
-    if page.text.lstrip().startswith(("{", "[")):
+    if page.form == "json":
         return _json(page)
     root = markup.tree(page)
-    if _APP.search(page.text):
+    if _is_of_app(page):
         return Reading(sessions=(_app_session(root, page, meeting),))
     index = tuple(
-        urljoin(page.address, href)
+        address
         for item in markup.every(root, ".item")
         for _, href in _session_links(item)
-        if page.address
+        if (address := link(page.address, href))
     )
     if not root.select_one(".paper, .persongroup, .datetime, .persontitle"):
         return Reading(sessions=tuple(_index_rows(root, page)), wanted=index)
@@ -65,7 +74,7 @@ def _index_rows(root: Node, page: Page) -> list[Session]:
     for item in markup.every(root, ".item"):
         title, href = next(iter(_session_links(item)), ("", ""))
         if title:
-            url = urljoin(page.address, href) if page.address else ""
+            url = link(page.address, href)
             number = _NUMBER.search(href)
             own_id = number[1] if number else digest(None, "", title)
             found.append(Session(id=own_id, title=title, url=url))
@@ -76,9 +85,9 @@ def _session_links(item: Node) -> list[tuple[str, str]]:
     """Return text and address of the links to sessions in a row of the index."""
     links = markup.every(item, "a")
     return [
-        (markup.text(link), href)
-        for link in links
-        if "Session" in (href := markup.attribute(link, "href"))
+        (markup.text(linked), href)
+        for linked in links
+        if "Session" in (href := markup.attribute(linked, "href"))
     ]
 
 
@@ -133,13 +142,14 @@ def _classic_talks(
 ) -> list[Talk]:
     found = []
     for box in markup.every(root, ".paper") or _skin_papers(root):
-        link = markup.first(box, "a")
-        title = _first_text(box, ".papertitle", ".persontitle") or markup.text(link)
-        hours = markup.text_of(box, ".papertime")
+        parts = markup.firsts(box)
+        linked = parts.get("a")
+        title = markup.text(parts.get(".papertitle") or parts.get(".persontitle") or linked)
+        hours = markup.text(parts.get(".papertime"))
         when = times.when(hours, session.day, meeting) if hours else times.When()
-        href = markup.attribute(link, "href")
+        href = markup.attribute(linked, "href")
         number = _NUMBER.search(href)
-        code = markup.text_of(box, ".papernumber")
+        code = markup.text(parts.get(".papernumber"))
         found.append(
             Talk(
                 id=number[1] if number else digest(session.day, hours, title),
@@ -149,8 +159,8 @@ def _classic_talks(
                 start=when.start,
                 end=when.end,
                 time_text=when.text,
-                url=urljoin(page.address, href) if page.address and href else "",
-                people=tuple(_authors(box)),
+                url=link(page.address, href),
+                people=tuple(_authors(box, parts)),
             )
         )
     return found
@@ -161,17 +171,17 @@ def _skin_papers(root: Node) -> list[Node]:
     return [title.parent for title in markup.every(root, ".persontitle") if title.parent]
 
 
-def _authors(box: Node) -> list[Appearance]:
-    if presenters := markup.every(box, ".presenter"):
+def _authors(box: Node, parts: dict[str, Node]) -> list[Appearance]:
+    if ".presenter" in parts:
         return [
             Appearance(
                 name_text=markup.text_of(person, ".name") or markup.own_text(person, "span", "div"),
                 role="presenter",
                 affiliation_text=markup.text_of(person, ".affiliation"),
             )
-            for person in presenters
+            for person in markup.every(box, ".presenter")
         ]
-    lines = _people_lines(markup.first(box, ".paperauthors"))
+    lines = _people_lines(parts.get(".paperauthors"))
     return [person for line in lines if (person := persons.named(line, "author"))]
 
 
@@ -216,7 +226,7 @@ def _app_people(box: Node) -> list[Appearance]:
         role = lines[0] if lines and lines[0] != name else ""
         places = markup.lines(markup.first(item, ".Affiliation"))
         person = Appearance(
-            name_text=name, role=persons.role(role), affiliation_text="; ".join(places)
+            name_text=name, role=roles.label(role), affiliation_text="; ".join(places)
         )
         if person not in found:
             found.append(person)
@@ -238,7 +248,7 @@ def _app_talk(box: Node, page: Page, day: date | None, meeting: Meeting | None) 
         start=when.start,
         end=when.end,
         time_text=when.text,
-        url=urljoin(page.address, href) if page.address and href else "",
+        url=link(page.address, href),
         people=tuple(person for line in names[:1] if (person := persons.named(line, "presenter"))),
         cancelled=box.select_one(".cancelled") is not None,
     )

@@ -36,8 +36,10 @@ _FEW_CLOCKS = 3
 
 def recognises(page: Page) -> bool:
     """Whether the page shows no program, holds one in its data, and is no platform's own."""
-    if b"<script" not in page.content or not (
-        b"application/json" in page.content or b"window" in page.content
+    if (
+        page.form != "html"
+        or b"<script" not in page.content
+        or not (b"application/json" in page.content or b"window" in page.content)
     ):
         return False
     text = page.text

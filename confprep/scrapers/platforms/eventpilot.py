@@ -1,7 +1,7 @@
 """EventPilot (ATIV) web planner: `…/web/page.php?page=Session&project=…&id=…`.
 
-Seen: session pages of 2019 and the lists that link to them. The number at the end of the title's
-class differs between projects.
+Known from programs that read it, not from a real page: session pages of 2019 and the lists that
+link to them. The number at the end of the title's class differs between projects.
 """
 
 from __future__ import annotations
@@ -9,17 +9,19 @@ from __future__ import annotations
 import re
 from datetime import date
 from itertools import takewhile
-from urllib.parse import urljoin
 
 from bs4.element import PageElement
 
 from confprep.model import Appearance, Meeting, Session
 from confprep.scrapers import markup, persons, times
 from confprep.scrapers.ids import digest
+from confprep.scrapers.links import link
 from confprep.scrapers.markup import Node
 from confprep.scrapers.page import Page, Reading
 
+SEEN_ON_REAL_PAGES = False
 _MARKS = re.compile(r"""session_detail_(?:title|day)|class=["'][^"']*\bcatimg\b""")
+_STRUCTURE = "[class*=session_detail_title], .session_detail_day, a.catimg[href]"
 _ID = re.compile(r"[?&]id=(\w+)")
 _DAY_FILTER = re.compile(r"day=(\d{4}-\d{2}-\d{2})")
 _AUTHORS = re.compile(r"^Authors?(?: Block)?:?$", re.IGNORECASE)
@@ -27,7 +29,7 @@ _AUTHORS = re.compile(r"^Authors?(?: Block)?:?$", re.IGNORECASE)
 
 def recognises(page: Page) -> bool:
     """Whether the page is a planner's session page or list."""
-    return bool(_MARKS.search(page.text))
+    return markup.shows(page, _MARKS, _STRUCTURE)
 
 
 def pages(meeting: Meeting) -> list[str]:
@@ -39,9 +41,9 @@ def read(page: Page, meeting: Meeting | None) -> Reading:
     """Read a session page, or the links of a list."""
     root = markup.tree(page)
     wanted = tuple(
-        urljoin(page.address, markup.attribute(link, "href"))
-        for link in root.select("a.catimg[href]")
-        if page.address
+        address
+        for found in root.select("a.catimg[href]")
+        if (address := link(page.address, markup.attribute(found, "href")))
     )
     if not root.select_one("[class*=session_detail_title]"):
         return Reading(wanted=wanted)

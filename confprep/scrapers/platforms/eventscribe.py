@@ -14,7 +14,7 @@ import base64
 import binascii
 import re
 from datetime import date
-from urllib.parse import parse_qs, urljoin, urlsplit
+from urllib.parse import parse_qs
 
 from msgspec import Struct
 
@@ -23,18 +23,20 @@ from confprep.model import Appearance, Meeting, Session, Skipped, Talk
 from confprep.scrapers import markup, persons, times
 from confprep.scrapers.diagnosis import cut_off
 from confprep.scrapers.ids import digest
+from confprep.scrapers.links import link, split
 from confprep.scrapers.markup import Node
 from confprep.scrapers.page import Page, Reading
-from confprep.text import zones
+from confprep.text import roles, zones
 
 AGENDA = "agenda.asp?pfp=FullSchedule&all=1"
 
 _MARKS = re.compile(
-    r"""<[^<>]{1,2000}?(?:class=["'](?:speakerrow|dayrow|list-group-item list-row)\b|id=["']poster-info-"""
-    r"""|data-url=["'][^"'<>]{0,200}ajaxcalls/(?:Session|Presentation)Info\.asp\?)""",
-    re.IGNORECASE,
+    r"data-(?:presid|posterid)=|(?:speakerrow|speakers-wrap|dayrow|popup_tools)\b|id=[\"']poster-info-"
 )
-"""Inside a tag: an address of the platform may stand in any text."""
+_STRUCTURE = (
+    "li[data-presid], li[data-posterid], li.dayrow, .speakerrow, ul.speakers-wrap, .popup_tools, "
+    "[id^=poster-info-]"
+)
 _TAB_ZONE = re.compile(r"time zone \(([A-Za-z_ ]+(?:/[A-Za-z_ ]+)+)\)")
 _PRESENTATION = re.compile(r"(?<![a-z])PresentationID(?:=|%3D)(\d+)", re.IGNORECASE)
 _POSTER = re.compile(r"(?<![a-z])PosterID(?:=|%3D)(\d+)", re.IGNORECASE)
@@ -45,23 +47,25 @@ _OWN_LINK = re.compile(
 )
 _LOCATION = re.compile(r"^Location:\s*", re.IGNORECASE)
 _SESSION_TYPE = re.compile(r"^Session Type:\s*", re.IGNORECASE)
+_TAIL = 3000
+"""Characters in which a page may still say something behind its end."""
 _UNIMPORTANT = "G"
 """The build code of rows such as the speaker ready room."""
 
 
 def recognises(page: Page) -> bool:
     """Whether the page is an agenda, a pop-up, or a part of one."""
-    return page.form == "html" and _MARKS.search(page.text) is not None
+    return markup.shows(page, _MARKS, _STRUCTURE)
 
 
 def pages(meeting: Meeting) -> list[str]:
     """Return the address of the whole agenda."""
-    return [urljoin(root_of(meeting.address), AGENDA)]
+    return [link(root_of(meeting.address), AGENDA)]
 
 
 def root_of(address: str) -> str:
     """Return the folder that an event's addresses hang off: the host's, or `/{year}/{slug}/`."""
-    parts = urlsplit(address)
+    parts = split(address)
     folder = re.match(r"/(?:\d{4})/[^/]+(?=/|$)", parts.path)
     named = parts.hostname in {"eventscribe.net", "www.eventscribe.net", "www.eventscribe.com"}
     path = f"{folder[0]}/" if named and folder else "/"
@@ -97,7 +101,7 @@ class _Place(Struct, frozen=True, kw_only=True):
 
     def url(self, path: str) -> str:
         """Return an address under the event's root; "" where the root is not known."""
-        return urljoin(self.base, path.lstrip("/")) if self.base else ""
+        return (link(self.base, path.lstrip("/")) if path else self.base) if self.base else ""
 
     def when(self, text: str, day: date | None) -> times.When:
         return times.when(text, day, self.meeting, stated=self.zone)
@@ -108,7 +112,8 @@ def _refuse_a_cut_page(page: Page) -> None:
     text = page.text.rstrip()
     in_row = text.rfind("<li") > text.rfind("</li>")
     in_agenda = 'id="agenda"' in text and text.rfind("</ul>") < text.rfind("<li")
-    if in_row or in_agenda or not text.endswith(">"):
+    ended = text.endswith(">") or "</html" in text[-_TAIL:].lower()
+    if in_row or in_agenda or not ended:
         raise cut_off(page)
 
 
@@ -116,9 +121,9 @@ def _zone_of_tabs(root: Node) -> str:
     """Return the zone in "Dates are listed in the event's time zone (America / Los Angeles)"."""
     for tab in markup.elements(root):
         if found := _TAB_ZONE.search(markup.attribute(tab, "title")):
-            zone = "/".join(part.strip().replace(" ", "_") for part in found[1].split("/"))
-            zones.named(zone)
-            return zone
+            return zones.known(
+                "/".join(part.strip().replace(" ", "_") for part in found[1].split("/"))
+            )
     return ""
 
 
@@ -270,7 +275,7 @@ def _person(link: Node) -> Appearance | None:
     number = _PERSON.search(markup.attribute(link, "data-url") or markup.attribute(link, "href"))
     return Appearance(
         name_text=name,
-        role=persons.role(markup.text_before(link)),
+        role=roles.label(markup.text_before(link)),
         affiliation_text=persons.affiliation(markup.text_behind(link)),
         ids={number[1].casefold(): number[2]} if number else {},
     )
@@ -480,7 +485,7 @@ def _own_id(root: Node, page: Page) -> str:
 
 def _parent_id(row: Node) -> str:
     """Return the session's id in a talk's way back, `returl=` in base64."""
-    query = parse_qs(urlsplit(markup.attribute(row, "data-url")).query)
+    query = parse_qs(split(markup.attribute(row, "data-url")).query)
     try:
         back = base64.b64decode(query["returl"][0] + "==").decode("ascii")
     except (KeyError, binascii.Error, UnicodeDecodeError, ValueError):
@@ -501,7 +506,7 @@ def _speakers(root: Node) -> list[Appearance]:
         printed = ""
         for element in markup.elements(box, "h2", "li"):
             if element.name == "h2":
-                printed = persons.role(markup.text(element))
+                printed = roles.label(markup.text(element))
             elif name := markup.text_of(element, ".speaker-name"):
                 number = markup.attribute(element, "data-presenterid")
                 found.append(

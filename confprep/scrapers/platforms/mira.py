@@ -1,22 +1,24 @@
 """Mira (mirasmart.com): the abstract index, `index.mirasmart.com/{EVENT}/SearchResults.php`.
 
-Seen: result pages of the index, whose hits have labelled lines and no times. No page of Mira's
-itinerary planner was seen, so those pages are known by their address only and left to the general
-reader.
+Known from programs that read it, not from a real page: result pages of the index, whose hits have
+labelled lines and no times. Of Mira's itinerary planner only the address is known, so its pages are
+left to the general reader.
 """
 
 from __future__ import annotations
 
 import re
-from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
+from urllib.parse import parse_qsl, urlencode
 
 from confprep.model import Appearance, Meeting, Session, Skipped, Talk
 from confprep.scrapers import markup, persons
 from confprep.scrapers.ids import digest
+from confprep.scrapers.links import link, split
 from confprep.scrapers.markup import Node
 from confprep.scrapers.page import Page, Reading
 
-_MARKS = re.compile(r"""class=["'][^"']*\bsearch-result\b.*class=["']label["']""", re.DOTALL)
+SEEN_ON_REAL_PAGES = False
+_MARKS = re.compile(r"""class=["'][^"']*\bsearch-result\b""")
 _ITINERARY = re.compile(r"mirasmart\.com/[^/]+/itinerary/", re.IGNORECASE)
 _TOTAL = re.compile(r"\bof\s+([\d,]+)")
 _PAIRED = "institutions that no author could be paired with"
@@ -24,13 +26,14 @@ _PAIRED = "institutions that no author could be paired with"
 
 def recognises(page: Page) -> bool:
     """Whether the page is a result page of the index, or of the itinerary by its address."""
-    return bool(_MARKS.search(page.text) or _ITINERARY.search(page.address))
+    by_address = page.form == "html" and bool(_ITINERARY.search(page.address))
+    return by_address or markup.shows(page, _MARKS, ".search-result .label")
 
 
 def pages(meeting: Meeting) -> list[str]:
     """Return the address that the catalogue gives; of the index, the list of everything."""
     if "index.mirasmart.com" in meeting.address and "SearchResults" not in meeting.address:
-        return [urljoin(f"{meeting.address.rstrip('/')}/", "SearchResults.php?q=&pg=1")]
+        return [link(f"{meeting.address.rstrip('/')}/", "SearchResults.php?q=&pg=1")]
     return [meeting.address]
 
 
@@ -76,12 +79,12 @@ def _talk(hit: Node, said: dict[str, str], page: Page, unpaired: list[str]) -> T
     title = markup.text_of(hit, "h2")
     number = said.get("program number", "")
     downloads = markup.first(hit, "ul.downloads")
-    href = markup.attribute(downloads and downloads.find("a", href=True), "href")
+    href = markup.attribute(markup.first(downloads, "a") if downloads else None, "href")
     return Talk(
         id=number or digest(None, "", title),
         title=f"{number} - {title}" if number and title else title,
         kind="abstract",
-        url=urljoin(page.address, href) if href and page.address else "",
+        url=link(page.address, href),
         people=_people(
             said.get("author", said.get("authors", "")),
             said.get("author institution", ""),
@@ -116,7 +119,7 @@ def _names(authors: str) -> list[str]:
 def _next_page(root: Node, page: Page, hits: int) -> tuple[str, ...]:
     """Return the address of the next result page, where there is one."""
     total = _TOTAL.search(markup.text_of(root, ".pagination"))
-    parts = urlsplit(page.address)
+    parts = split(page.address)
     query = dict(parse_qsl(parts.query, keep_blank_values=True))
     number = query.get("pg", "1")
     if not total or not hits or not parts.netloc or not number.isdigit():

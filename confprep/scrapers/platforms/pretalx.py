@@ -11,9 +11,10 @@ from typing import Any
 
 from confprep.errors import ReadError
 from confprep.model import Appearance, Meeting, Session
-from confprep.scrapers import markup, records, times
+from confprep.scrapers import records, times
 from confprep.scrapers.page import Page, Reading
 from confprep.scrapers.records import Record
+from confprep.text import clean, zones
 
 SCHEDULE = "schedule/export/schedule.json"
 _JSON = re.compile(r'"schedule"\s*:.*"conference"\s*:.*"days"\s*:', re.DOTALL)
@@ -23,8 +24,9 @@ _XML = re.compile(r"<schedule\b.*<conference\b.*<day\b", re.DOTALL)
 def recognises(page: Page) -> bool:
     """Whether the page is a schedule in the frab format."""
     beginning = page.text[:20_000].lstrip("\ufeff \r\n\t")
-    form = _JSON if beginning.startswith("{") else _XML
-    return beginning.startswith(("{", "<?xml", "<schedule")) and bool(form.search(beginning))
+    if page.form == "json":
+        return bool(_JSON.search(beginning))
+    return beginning.startswith(("<?xml", "<schedule")) and bool(_XML.search(beginning))
 
 
 def pages(meeting: Meeting) -> list[str]:
@@ -36,7 +38,7 @@ def pages(meeting: Meeting) -> list[str]:
 
 def read(page: Page, meeting: Meeting | None) -> Reading:
     """Read every event of every day and room."""
-    if page.text.lstrip("\ufeff \r\n\t").startswith("{"):
+    if page.form == "json":
         conference = next(records.every(records.load(page), "days"))
         zone = records.text(conference, "time_zone_name")
         events = [
@@ -47,8 +49,9 @@ def read(page: Page, meeting: Meeting | None) -> Reading:
         ]
     else:
         root = _tree(page)
-        zone = markup.clean(root.findtext("conference/time_zone_name") or "")
+        zone = clean.line(root.findtext("conference/time_zone_name") or "")
         events = [_as_record(event) for event in root.iterfind("day/room/event")]
+    zone = zones.known(zone)
     found = tuple(_session(event, meeting, zone) for event in events)
     return Reading(sessions=found, zone=zone)
 

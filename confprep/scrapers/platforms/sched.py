@@ -1,24 +1,31 @@
 """Sched: `{slug}.sched.com`, its lists and the page of one event.
 
-Seen: the list with descriptions (day, year, time and zone beside each session), the simple list
-(the day without its year above, the time in a heading), and single event pages.
+Known from programs that read it, not from a real page: the list with descriptions (day, year, time
+and zone beside each session), the simple list (the day without its year above, the time in a
+heading), and single event pages.
 """
 
 from __future__ import annotations
 
 import re
 from datetime import date
-from urllib.parse import urljoin
 
 from confprep.model import Appearance, Meeting, Session
-from confprep.scrapers import markup, persons, times
+from confprep.scrapers import markup, times
 from confprep.scrapers.ids import digest
+from confprep.scrapers.links import link
 from confprep.scrapers.markup import Node
 from confprep.scrapers.page import Page, Reading
+from confprep.text import roles
 
 LIST = "/list/descriptions/"
+SEEN_ON_REAL_PAGES = False
 _MARKS = re.compile(
     r"""class=["'](?:[^"']*\s)?(?:sched-container|list-single__|sched-event-|tip-roles|list-simple)"""
+)
+_STRUCTURE = (
+    "[class*=sched-container], [class*=list-single__], [class*=sched-event-], "
+    "[class*=tip-roles], [class*=list-simple]"
 )
 _EVENT = re.compile(r"event/([^/\"'#?]+)")
 _WITHOUT_DAY = re.compile(r"^.*?\d{4}[,\s]*(?=\d{1,2}:\d{2}|\d{1,2}\s*[ap]m)", re.IGNORECASE)
@@ -27,12 +34,13 @@ _DEFAULT_ROLE = "speaker"
 
 def recognises(page: Page) -> bool:
     """Whether the page is a Sched list or event page."""
-    return bool(_MARKS.search(page.text)) and bool(_EVENT.search(page.text + page.address))
+    named = _EVENT.search(page.text) or _EVENT.search(page.address)
+    return bool(named) and markup.shows(page, _MARKS, _STRUCTURE)
 
 
 def pages(meeting: Meeting) -> list[str]:
     """Return the list that holds everything."""
-    return [urljoin(meeting.address, LIST)]
+    return [link(meeting.address, LIST)]
 
 
 def read(page: Page, meeting: Meeting | None) -> Reading:
@@ -81,7 +89,7 @@ def _is_event_link(node: Node) -> bool:
 
 
 def _session(
-    link: Node,
+    linked: Node,
     boxes: list[Node],
     day: date | None,
     heading: str,
@@ -97,13 +105,13 @@ def _session(
         day = times.day(printed, meeting) or day
     hours = _WITHOUT_DAY.sub("", printed) or heading
     when = times.when(hours, day, meeting)
-    title_box = markup.first(link, ".session-title")
-    title = markup.text(title_box) if title_box else markup.own_text(link, "span")
-    href = markup.attribute(link, "href")
+    title_box = markup.first(linked, ".session-title")
+    title = markup.text(title_box) if title_box else markup.own_text(linked, "span")
+    href = markup.attribute(linked, "href")
     number = _EVENT.search(href)
     session = Session(
         id=number[1] if number else digest(day, hours, title),
-        title=title or markup.text(link),
+        title=title or markup.text(linked),
         tracks=_tracks(said.get("sched-event-type")),
         day=when.day,
         start=when.start,
@@ -119,9 +127,7 @@ def _session(
 
 def _absolute(base: str, href: str) -> str:
     """Return an event's address; its links are relative to the site's root."""
-    if href.startswith("http"):
-        return href
-    return urljoin(base, f"/{href.lstrip('/')}") if base else ""
+    return link(base, href if href.startswith("http") else f"/{href.lstrip('/')}")
 
 
 def _tracks(box: Node | None) -> tuple[str, ...]:
@@ -145,10 +151,10 @@ def _people(boxes: list[Node]) -> list[Appearance]:
         role = _DEFAULT_ROLE
         for node in markup.elements(box, "h3", "h4", "h2"):
             if node.name != "h2":
-                role = persons.role(markup.text(node)) or role
-            elif link := next(filter(_is_of_a_speaker, markup.every(node, "a")), None):
-                found[id(link)] = Appearance(
-                    name_text=markup.text(link),
+                role = roles.label(markup.text(node)) or role
+            elif named := next(filter(_is_of_a_speaker, markup.every(node, "a")), None):
+                found[id(named)] = Appearance(
+                    name_text=markup.text(named),
                     role=role,
                     affiliation_text=_company(node),
                 )

@@ -21,12 +21,14 @@ from confprep.scrapers.records import Record
 
 _MARKS = re.compile(r"""application/ld\+json|itemtype=["']https?://schema\.org/\w*Event""")
 _MICRODATA_EVENT = re.compile(r"schema\.org/\w*Event$")
+_DEEPEST = 8
+"""Items within items; an event holds people, and they a place of work."""
 _PEOPLE = ("performer", "performers", "actor", "contributor", "organizer")
 
 
 def recognises(page: Page) -> bool:
     """Whether the page describes several dated events; one alone is the meeting itself."""
-    if not _MARKS.search(page.text):
+    if page.form != "html" or not _MARKS.search(page.text):
         return False
     return next(islice(_events(markup.tree(page)), 1, None), None) is not None
 
@@ -62,17 +64,19 @@ def _events(root: Node) -> Iterator[Record]:
 
 def _leaves(data: Any) -> Iterator[Record]:
     """Yield the events of JSON-LD that have a start and no events inside."""
-    if isinstance(data, list):
-        for item in data:
-            yield from _leaves(item)
-    elif isinstance(data, dict):
-        inside = data.get("subEvent") or data.get("subEvents") or data.get("@graph")
-        if inside:
-            yield from _leaves(inside)
-        elif any(map(_is_event, _types(data))) and data.get("startDate"):
-            yield data
-        else:
-            yield from _leaves([value for value in data.values() if isinstance(value, list | dict)])
+    waiting = [data]
+    while waiting:
+        item = waiting.pop()
+        if isinstance(item, list):
+            waiting.extend(reversed(item))
+        elif isinstance(item, dict):
+            inside = item.get("subEvent") or item.get("subEvents") or item.get("@graph")
+            if inside:
+                waiting.append(inside)
+            elif any(map(_is_event, _types(item))) and item.get("startDate"):
+                yield item
+            else:
+                waiting.extend(reversed(item.values()))
 
 
 def _types(record: Record) -> list[str]:
@@ -84,11 +88,12 @@ def _is_event(kind: str) -> bool:
     return kind.endswith("Event")
 
 
-def _item(node: Node) -> Record:
+def _item(node: Node, deep: int = 0) -> Record:
     """Return a microdata item as the JSON-LD record that says the same."""
     record: Record = {"@type": markup.attribute(node, "itemtype").rpartition("/")[2]}
     for part in _own_properties(node):
-        value: Any = _item(part) if part.get("itemscope") is not None else _value(part)
+        is_item = "itemscope" in part.attrs and deep < _DEEPEST
+        value: Any = _item(part, deep + 1) if is_item else _value(part)
         for name in markup.attribute(part, "itemprop").split():
             before = record.get(name)
             record[name] = value if before is None else [*_listed(before), value]
@@ -97,13 +102,14 @@ def _item(node: Node) -> Record:
 
 def _own_properties(node: Node) -> Iterator[Node]:
     """Yield the elements with an `itemprop` that belong to this item and not to one inside it."""
-    for child in node.children:
-        if not isinstance(child, Node):
-            continue
-        if child.get("itemprop"):
-            yield child
-        if child.get("itemscope") is None:
-            yield from _own_properties(child)
+    waiting = list(reversed(node.contents))
+    while waiting:
+        child = waiting.pop()
+        if isinstance(child, Node):
+            if "itemprop" in child.attrs:
+                yield child
+            if "itemscope" not in child.attrs:
+                waiting.extend(reversed(child.contents))
 
 
 def _value(node: Node) -> str:

@@ -1,7 +1,8 @@
 """Whova: the agenda JSON that its public embedded page loads.
 
-Seen: answers of `get_agendas` with sessions nested in `time_ranges`, people by role, and the talks
-of a block in `programs`. The zone stands in `event_basics`.
+Known from programs that read it, not from a real page: answers of `get_agendas` with sessions
+nested in `time_ranges`, people by role, and the talks of a block in `programs`. The zone stands in
+`event_basics`.
 """
 
 from __future__ import annotations
@@ -9,16 +10,21 @@ from __future__ import annotations
 import re
 
 from confprep.model import Appearance, Meeting, Session, Talk
-from confprep.scrapers import persons, records, times
+from confprep.scrapers import records, times
 from confprep.scrapers.page import Page, Reading
 from confprep.scrapers.records import Record
+from confprep.text import roles, zones
 
 AGENDA = "https://whova.com/xems/apis/event_webpage/agenda/public/get_agendas/?event_id="
 
 
+SEEN_ON_REAL_PAGES = False
+_KEYS = (re.compile(r'"time_ranges"\s*:'), re.compile(r'"calendar_stime"\s*:'))
+
+
 def recognises(page: Page) -> bool:
     """Whether the page is an agenda's JSON."""
-    return '"time_ranges"' in page.text and '"calendar_stime"' in page.text
+    return page.form == "json" and all(key.search(page.text) for key in _KEYS)
 
 
 def pages(meeting: Meeting) -> list[str]:
@@ -30,9 +36,8 @@ def pages(meeting: Meeting) -> list[str]:
 def read(page: Page, meeting: Meeting | None) -> Reading:
     """Read every session of the agenda."""
     data = records.load(page)
-    zone = next(
-        (records.text(basics, "timezone") for basics in records.every(data, "timezone")), ""
-    )
+    stated = (records.text(basics, "timezone") for basics in records.every(data, "timezone"))
+    zone = zones.known(next(stated, ""))
     found = [
         _session(row, meeting, zone)
         for block in records.every(data, "sessions")
@@ -85,7 +90,7 @@ def _people(row: Record) -> tuple[Appearance, ...]:
     return tuple(
         Appearance(
             name_text=records.text(person, "name"),
-            role=persons.role(records.text(person, "label") or group),
+            role=roles.label(records.text(person, "label") or group),
             affiliation_text=", ".join(
                 filter(None, (records.text(person, "title"), records.text(person, "aff")))
             ),

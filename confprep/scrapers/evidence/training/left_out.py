@@ -26,7 +26,8 @@ from confprep.scrapers.evidence.training.train import Labelled, chain
 
 GROUPS: dict[str, tuple[str, ...]] = {
     "brackets": ("brackets", "towns_in_brackets", "several_affiliations"),
-    "numbers": ("numbered", "superscripts"),
+    "numbers": ("numbered",),
+    "superscripts": ("superscripts",),
     "commas": ("comma_affiliations", "shared_affiliation"),
     "dashes": ("dash_affiliations", "bars"),
     "slashes": ("slash_unit", "bare_unit", "title_bare"),
@@ -38,8 +39,8 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "before a title": ("name_colon_title", "name_place_colon_title", "name_place_quoted_title"),
     "remarks": ("contacts_behind", "remarks_behind", "degrees_in_brackets", "nicknames"),
 }
-SAMPLES, SEED, ROUNDS = 3000, 21, 25
-TESTED, TEST_SEED = 40, 22
+SAMPLES, SEED, ROUNDS = 2000, 21, 20
+TESTED, TEST_SEED = 25, 22
 
 
 class Figures(NamedTuple):

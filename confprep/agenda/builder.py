@@ -8,27 +8,29 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
+from confprep.agenda.candidate import Candidate, visit_id
 from confprep.agenda.commitments import Commitments, Contact
 from confprep.agenda.days import Days, zone_of
-from confprep.agenda.possibility import Possibility, visit_id
-from confprep.agenda.situation import Situation
+from confprep.agenda.inputs import AgendaInput
 from confprep.agenda.trainee_events import has_rare_track, is_trainee_event
-from confprep.agenda.value import weights
 from confprep.model import Session, Visit, VisitKind
+from confprep.reasons import Reason
+from confprep.worth import Worth
 
 MOST_INTERESTS = 3
+SKIPPED = Reason(kind="left-out/skipped")
 
 
-class Ground:
-    """Where the visits of one user at one meeting are made."""
+class VisitBuilder:
+    """Makes the visits of one user at one meeting."""
 
-    def __init__(self, situation: Situation) -> None:
-        listing, profile = situation.listing, situation.profile
+    def __init__(self, given: AgendaInput) -> None:
+        listing, profile = given.listing, given.profile
         self.profile = profile
-        self.decisions = situation.decisions
-        self.days = Days(profile.agenda, zone_of(listing, situation.meeting))
-        self.table = weights(profile.agenda.weights)
-        self.commitments = Commitments(situation, self.table)
+        self.decisions = given.decisions
+        self.days = Days(profile.agenda, zone_of(listing, given.meeting))
+        self.worth = Worth(profile, given.targets)
+        self.commitments = Commitments(given, self.worth)
         self.sessions = self.commitments.sessions
         self.talks = self.commitments.talks
         self.rare_track = has_rare_track(listing.sessions)
@@ -50,7 +52,7 @@ class Ground:
     def interest(self, session: Session) -> float:
         """Return what a session is worth for the user's interests that it names."""
         found = self.interests(session)
-        return self.table["interest"] * min(len(found), MOST_INTERESTS)
+        return self.worth["interest"] * min(len(found), MOST_INTERESTS)
 
     def interests(self, session: Session) -> list[str]:
         """Return the user's interests that a session names."""
@@ -63,17 +65,17 @@ class Ground:
             and re.search(rf"(?<!\w){re.escape(interest.strip().casefold())}(?!\w)", text)
         ]
 
-    def possibility(
+    def candidate(
         self,
         visit: Visit,
         times: Sequence[datetime] | Sequence[tuple[datetime, str]],
         contacts: Mapping[str, float],
         people: Sequence[Contact],
-        why: str,
+        why: Reason | str,
         *,
-        words: str,
+        called: Reason,
         points: float = 0.0,
-    ) -> Possibility:
+    ) -> Candidate:
         """Return what can be had of a visit within the user's days and decisions.
 
         `times` are when it could begin, in the visit's room or in one of their own; `contacts` is
@@ -84,13 +86,13 @@ class Ground:
         placed = [time if isinstance(time, tuple) else (time, visit.room) for time in times]
         reasons = [self.days.outside(start, start + length, visit.kind) for start, _ in placed]
         inside = [time for time, reason in zip(placed, reasons, strict=True) if not reason]
-        closed = "" if inside or pinned else reasons[0]
+        closed = None if inside or pinned else reasons[0]
         if visit.id in self.decisions.skipped:
-            closed = "you skipped it"
+            closed = SKIPPED
         ranked = sorted(people, key=lambda c: (-c.points, c.person_id))
         programs = {c.prospect.program_id: c.prospect.program for c in ranked}
         chosen = inside or placed
-        return Possibility(
+        return Candidate(
             visit=replace(
                 visit,
                 start=chosen[0][0],
@@ -98,13 +100,13 @@ class Ground:
                 room=chosen[0][1],
                 person_ids=tuple(dict.fromkeys(c.person_id for c in ranked)) or visit.person_ids,
                 program_ids=tuple(program for program in programs if program),
-                why=_why(why, [program for program in programs.values() if program]),
+                why=_of_programs(why, [program for program in programs.values() if program]),
                 pinned=pinned,
             ),
             times=tuple(chosen),
             contacts=dict(contacts),
             points=points,
-            words=words,
+            called=called,
             program=ranked[0].prospect.program_id if visit.kind == "meeting" and ranked else "",
             closed=closed,
         )
@@ -119,17 +121,18 @@ def best_of(contacts: Iterable[Contact], kind: Callable[[Contact], float]) -> di
     return best
 
 
-def names(contacts: Iterable[Contact]) -> str:
-    """Return who they are, in a sentence."""
-    found = list(dict.fromkeys(contact.name for contact in contacts))
-    return found[0] if len(found) == 1 else f"{', '.join(found[:-1])} and {found[-1]}"
+def names(contacts: Iterable[Contact]) -> tuple[str, ...]:
+    """Return who they are, each once."""
+    return tuple(dict.fromkeys(contact.name for contact in contacts))
 
 
-def quoted(title: str) -> str:
-    """Return a title as a part of a sentence."""
-    inner = title.replace("“", "‘").replace("”", "’")
-    return f"“{inner}”"
+def titled(title: str) -> Reason:
+    """Return what a visit is called whose title says it best."""
+    return Reason(kind="called/titled", values={"title": title})
 
 
-def _why(why: str, programs: Sequence[str]) -> str:
-    return f"{why} ({', '.join(programs)})" if why and programs else why
+def _of_programs(why: Reason | str, programs: Sequence[str]) -> Reason | str:
+    """Return why somebody is visited, with the programs that they are from."""
+    if isinstance(why, str) or not programs:
+        return why
+    return replace(why, values={**why.values, "programs": tuple(programs)})

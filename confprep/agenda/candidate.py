@@ -8,9 +8,10 @@ from datetime import date, datetime, timedelta
 from msgspec import Struct
 
 from confprep.model import Visit
+from confprep.reasons import Reason
 
 
-class Possibility(Struct, frozen=True, kw_only=True):
+class Candidate(Struct, frozen=True, kw_only=True):
     """One visit that could be made, at any one of several times."""
 
     visit: Visit
@@ -21,12 +22,12 @@ class Possibility(Struct, frozen=True, kw_only=True):
     """Person id to the points a first contact of this kind is worth."""
     points: float = 0.0
     """What the visit is worth whoever is there."""
-    words: str = ""
+    called: Reason
     """The visit in the middle of a sentence: “hearing Ada Roe”."""
     program: str = ""
     """For a meeting: the program whose people are asked but once."""
-    closed: str = ""
-    """Why it cannot be had as things stand, in words; empty where it can."""
+    closed: Reason | None = None
+    """Why it cannot be had as things stand; None where it can."""
 
     @property
     def length(self) -> timedelta:
@@ -39,10 +40,10 @@ class Possibility(Struct, frozen=True, kw_only=True):
         return self.points + sum(self.contacts.values())
 
 
-class Possible(Struct, frozen=True, kw_only=True):
+class Candidates(Struct, frozen=True, kw_only=True):
     """Everything that could be done."""
 
-    visits: tuple[Possibility, ...]
+    visits: tuple[Candidate, ...]
     days: tuple[date, ...]
     without_time: int = 0
     """Commitments of prospects for which the page prints no time."""

@@ -10,7 +10,7 @@ from confprep.agenda.walking import Walking
 from confprep.model import Decisions, Listing, Meeting, Plan, Profile, Prospect, Target
 
 
-class Situation(Struct, frozen=True, kw_only=True):
+class AgendaInput(Struct, frozen=True, kw_only=True):
     """A meeting, the people to meet there, and the user."""
 
     listing: Listing
