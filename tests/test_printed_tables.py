@@ -332,6 +332,19 @@ def test_papers_in_a_cell_are_talks_of_the_session_above() -> None:
     ]
 
 
+def test_a_remark_beside_names_in_a_column_of_people_is_no_title() -> None:
+    found = entries(
+        table(
+            "Time|Title|Speaker",
+            "8:00|Paper Competition|Ten papers. "
+            "Scored by: Oriana Pellbrook, MD and Ilka Dornfeld, MD",
+            "8:30|The Knee|Tobias Quarrendon, MD",
+        )
+    )
+    assert times(found) == ["08:00 Paper Competition", "08:30 The Knee"]
+    assert names(found[0]) == ["Oriana Pellbrook, MD", "Ilka Dornfeld, MD"]
+
+
 def test_names_are_not_split_from_titles_beside_a_column_of_people() -> None:
     found = entries(
         table(
