@@ -68,7 +68,8 @@ def read(page: Page, meeting: Meeting | None) -> Reading:
         Skipped(reason=reason, count=len(texts), examples=tuple(texts[:3]))
         for reason, texts in lost.items()
     )
-    titles = tuple(dict.fromkeys(session.title for session in found))
+    organisers = [name for event in events if speaking and (name := _organiser(event))]
+    titles = tuple(dict.fromkeys((*(session.title for session in found), *organisers)))
     sessions = _people_of_titles(_each_once(found))
     verdict = account.judge(sessions, Printed(lines=titles))
     return Reading(sessions=sessions, skipped=skipped, confidence=verdict.confidence)
