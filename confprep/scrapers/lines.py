@@ -9,8 +9,7 @@ unused, so that the account reports it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
+from collections.abc import Iterable, Sequence
 
 from msgspec.structs import replace
 
@@ -18,6 +17,7 @@ from confprep.model import Appearance
 from confprep.scrapers import line_rows
 from confprep.scrapers.blocks import Block, Line, joined
 from confprep.scrapers.entries import Entry
+from confprep.scrapers.entry_drafts import Draft, finished
 from confprep.scrapers.entry_text import BESIDE_A_TITLE, IN_A_TITLE, entry_text
 from confprep.scrapers.evidence.people_strings import Person, take_apart
 from confprep.scrapers.evidence.texts import classify
@@ -31,6 +31,9 @@ IN_A_PEOPLE_LINE = 0.12
 
 _TOLD = {"F": "furniture", "X": "prose", "K": "label"}
 _SURELY_AN_ASIDE = 0.6
+_REMARK = re.compile(r"\([^()]*\)")
+"""Nothing but brackets below a title: no title."""
+_FIRST_SENTENCE = re.compile(r".{12,160}?[.?!](?= [A-Z])")
 _NAMES_SOMEBODY = re.compile(
     r"\b(?:M\.?D|Ph\.?D|D\.?O|M\.?B\.?B\.?S|FACS|FRCS|MPH|RN|PA-C)\b|\b[A-Z][\w-]+(?: by)?: ?[A-Z]"
 )
@@ -38,27 +41,6 @@ _NAMES_SOMEBODY = re.compile(
 _ROOM_LABEL = re.compile(
     r"^(?:location|ort|venue|room|where|raum|salle|sala|lieu|place)\s*:\s*", re.IGNORECASE
 )
-
-
-class _Draft:
-    """An entry while the lines that belong to it are read."""
-
-    def __init__(self, number: int, row: Row, title: str, day: date | None, room: str) -> None:
-        self.number = number
-        self.row = row
-        self.title = title
-        self.day = day
-        self.clock: clock.Clock | None = None
-        self.room = room
-        self.people: list[Appearance] = []
-        self.code = ""
-        self.untitled = False
-        """The printed line stands for a title that may still come."""
-        self.places: list[int] = []
-
-    @property
-    def timed(self) -> bool:
-        return self.clock is not None
 
 
 class LineReader:
@@ -103,9 +85,9 @@ class _Reading:
         self.state = reader.state
         self.rows = rows
         self.group = group
-        self.drafts: list[_Draft] = []
-        self.now: _Draft | None = None
-        self.head: _Draft | None = None
+        self.drafts: list[Draft] = []
+        self.now: Draft | None = None
+        self.head: Draft | None = None
         """The last entry under a heading: whoever is named by role below it leads that."""
         self.role = ""
         self.waiting: tuple[clock.Clock, int] | None = None
@@ -121,7 +103,7 @@ class _Reading:
         for draft in self.drafts:
             draft.people = _each_once(draft.people)
         first = self.rows_before_clocks()
-        return list(_finished(self.drafts, self.group, before_clocks=first))
+        return list(finished(self.drafts, self.group, before_clocks=first))
 
     def rows_before_clocks(self) -> set[int]:
         """Return the places of the lines before the first clock of the page."""
@@ -144,14 +126,27 @@ class _Reading:
             self.timed(index, part, text, read)
         elif row.label == "P":
             return self.people(index, end, text)
+        elif self.alone_under_a_clock(index, end):
+            self.title(part, text, None)
         else:
             self.untimed(part, text)
         return end
 
+    def alone_under_a_clock(self, index: int, end: int) -> bool:
+        """Whether a line is all that stands between a clock and the next: then it is its title."""
+        if self.waiting is None or self.reader.behind or index == 0:
+            return False
+        above = self.rows[index - 1]
+        below = self.rows[end] if end < len(self.rows) else None
+        over = below is None or not below.plain
+        return above.clock is not None and not above.rest and over
+
     def untimed(self, part: Sequence[Row], text: str) -> None:
         """Read a line without a clock that names nobody, or somebody beside a title."""
         label = part[0].label
-        if label in "TB":
+        if label in "TB" and self.now is not None and _REMARK.fullmatch(text):
+            self.state.tell((one.line for one in part), "remark")
+        elif label in "TB":
             self.title(part, text, None)
         elif label == "R":
             self.role = roles.label(text)
@@ -200,7 +195,7 @@ class _Reading:
             self.now = None
         del dated
 
-    def set_clock(self, draft: _Draft, read: clock.Clock, row: Row) -> None:
+    def set_clock(self, draft: Draft, read: clock.Clock, row: Row) -> None:
         draft.clock, draft.day = read, self.state.day
         draft.places.append(row.line.place)
         self.state.passed(read.start)
@@ -217,7 +212,7 @@ class _Reading:
         else:
             self.title(part, text, read)
 
-    def belongs_above(self, now: _Draft, part: Sequence[Row], text: str) -> bool:
+    def belongs_above(self, now: Draft, part: Sequence[Row], text: str) -> bool:
         """Whether a line says when the entry above is, and only its room or speaker besides."""
         row = part[0]
         places = [one.line.place for one in part]
@@ -266,7 +261,9 @@ class _Reading:
             now.places += [one.line.place for one in part]
             return
         printed = joined(text.split("\n"))
-        draft = _Draft(len(self.drafts), row, title or printed, self.state.day, self.room)
+        if row.label == "X" and (sentence := _FIRST_SENTENCE.match(title)):
+            title = sentence[0]
+        draft = Draft(len(self.drafts), row, title or printed, self.state.day, self.room)
         draft.untitled = not title
         draft.code = code
         draft.people = found
@@ -306,7 +303,7 @@ class _Reading:
             read, place = self.waiting
             self.waiting = None
             printed = joined(text.split("\n"))
-            draft = _Draft(len(self.drafts), part[0], printed, self.state.day, self.room)
+            draft = Draft(len(self.drafts), part[0], printed, self.state.day, self.room)
             draft.untitled, draft.clock, draft.places = True, read, [place]
             self.state.passed(read.start)
             self.drafts.append(draft)
@@ -398,92 +395,3 @@ def _appearance(person: Person, role: str) -> Appearance:
         role=roles.label(person.role) if person.role else role,
         affiliation_text=person.affiliation,
     )
-
-
-# Drafts to entries.
-
-
-def _finished(drafts: Sequence[_Draft], group: int, *, before_clocks: set[int]) -> Iterator[Entry]:
-    """Yield the entries; before the first clock only the heading right above it is one."""
-    levels = _levels(drafts)
-    some_timed = any(draft.timed for draft in drafts)
-    for index, draft in enumerate(drafts):
-        level = levels[draft.row.look]
-        heads = _heads(drafts, index, levels)
-        bare = not draft.timed and not draft.people
-        if bare and some_timed and not heads and not _stands_over(drafts, index):
-            continue
-        if bare and draft.row.line.place in before_clocks:
-            following = drafts[index + 1 : index + 2]
-            if not (following and following[0].timed and heads):
-                continue
-        title, code = draft.title, draft.code
-        if not code:
-            title, code = wording.without_code(title)
-        kind = wording.kind_of(title, has_people=bool(draft.people))
-        if not kind and heads and not draft.timed:
-            kind = "session"
-        read = draft.clock
-        yield Entry(
-            title=title,
-            day=draft.day,
-            start=read.start if read else None,
-            end=read.end if read else None,
-            ends_next_day=bool(read and read.ends_next_day),
-            room=draft.room,
-            people=tuple(draft.people),
-            kind=kind,
-            code=code,
-            level=level,
-            group=group,
-            cells=tuple(sorted(set(draft.places))),
-        )
-
-
-def _stands_over(drafts: Sequence[_Draft], index: int) -> bool:
-    """Whether an entry of nothing but a title, set apart, stands close over the next one."""
-    if _one_of_a_row(drafts, index):
-        return True
-    if index + 1 >= len(drafts):
-        return False
-    here, below = drafts[index], drafts[index + 1]
-    if below.day != here.day or not (below.timed or below.people):
-        return False
-    close = below.row.read.line.gap == 0
-    return here.row.read.line.gap > 0 and close and classify(here.title)["title"] > _SURELY_A_TITLE
-
-
-def _one_of_a_row(drafts: Sequence[_Draft], index: int) -> bool:
-    """Whether an entry of nothing but a title is set as its neighbour without a clock is."""
-    here = drafts[index]
-    if classify(here.title)["title"] < _SURELY_A_TITLE:
-        return False
-    beside = [*drafts[max(0, index - 1) : index], *drafts[index + 1 : index + 2]]
-    return any(
-        one.people and not one.timed and one.day == here.day and one.row.look == here.row.look
-        for one in beside
-    )
-
-
-_SURELY_A_TITLE = 0.8
-
-
-def _levels(drafts: Sequence[_Draft]) -> dict[tuple[object, ...], int]:
-    """Return the depth of each look in the outline: headings first, then bold, then plain."""
-
-    def rank(row: Row) -> tuple[int, bool, int]:
-        look = row.read.line
-        return look.level or 9, not look.bold, look.depth
-
-    ranks = sorted({rank(draft.row) for draft in drafts})
-    if len(ranks) <= 1:
-        return {draft.row.look: 0 for draft in drafts}
-    return {draft.row.look: ranks.index(rank(draft.row)) + 1 for draft in drafts}
-
-
-def _heads(drafts: Sequence[_Draft], index: int, levels: dict[tuple[object, ...], int]) -> bool:
-    """Whether an entry without a clock stands over the next one, which is set deeper."""
-    if index + 1 >= len(drafts):
-        return bool(drafts[index].row.read.line.level)
-    here, below = drafts[index], drafts[index + 1]
-    return levels[below.row.look] > levels[here.row.look] and below.day == here.day
