@@ -185,6 +185,7 @@ def _implausible(sessions: Sequence[Session], source: Printed) -> float:
     timed = any(session.start or session.time_text for session in sessions)
     for session in sessions[::step]:
         alone = timed and not (session.start or session.time_text)
+        alone = alone and (source.clocks >= _FEW_CLOCKS or not session.people)
         odd += max(
             _oddness(session, named=source.named), _ORPHAN if alone and not session.talks else 0.0
         )

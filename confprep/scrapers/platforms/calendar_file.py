@@ -202,7 +202,9 @@ def _in_zone(moment: datetime, zone: Any) -> datetime:
 def _organiser(event: Any) -> str:
     """Return the name of who organises an event, where the file gives one."""
     value = _one(event.get("ORGANIZER")) if event.get("ORGANIZER") is not None else None
-    return str(getattr(value, "params", {}).get("CN", "")).strip()
+    named = getattr(value, "params", {}).get("CN", "")
+    # A comma that nobody quoted makes a list of it.
+    return ", ".join(map(str, named)).strip() if isinstance(named, list) else str(named).strip()
 
 
 def _speaking_organisers(events: Sequence[Any]) -> dict[str, tuple[Appearance, ...]]:
