@@ -8,11 +8,9 @@ Only this file knows the order, as `plan.py` does for what comes before the meet
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date, datetime, tzinfo
+from datetime import date, datetime
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -27,9 +25,8 @@ from confprep.model import (
     Interaction,
     Meeting,
     Name,
-    Profile,
     Reminder,
-    Target,
+    User,
 )
 from confprep.reasons import Interviewed
 
@@ -38,31 +35,6 @@ if TYPE_CHECKING:
 
 FOLDER = "followups"
 WITH_CV = "after/with-cv"
-
-
-class User(Struct, frozen=True, kw_only=True):
-    """Who writes, and the moment it is."""
-
-    profile: Profile
-    targets: tuple[Target, ...]
-    now: datetime
-    templates: Path | None = None
-    seasons: Path | None = None
-    """Folder of the user's own quiet periods."""
-    cv: bytes | None = None
-    """What stands in the file that the profile names as the CV, where it could be read."""
-    printed: dict[str, Name] = {}
-    """Names as the meeting's program prints them, by person id."""
-
-    @property
-    def zone(self) -> tzinfo:
-        """The zone the user lives in; days are this zone's days."""
-        return ZoneInfo(self.profile.home_zone)
-
-    @property
-    def today(self) -> date:
-        """The day it is where the user lives."""
-        return self.now.astimezone(self.zone).date()
 
 
 class Letter(Struct, frozen=True, kw_only=True):
@@ -85,8 +57,8 @@ class Letter(Struct, frozen=True, kw_only=True):
         return self.reminders[0].ideal
 
 
-class Papers(Struct, frozen=True, kw_only=True):
-    """What a follow-up writes."""
+class Followup(Struct, frozen=True, kw_only=True):
+    """What is due after a meeting, and the letters that answer it."""
 
     reminders: tuple[Reminder, ...]
     letters: tuple[Letter, ...]
@@ -95,10 +67,10 @@ class Papers(Struct, frozen=True, kw_only=True):
     """What the log has to remember of the letters."""
 
 
-def reminders(store: Store, user: User, *, only: int = 0) -> list[Reminder]:
+def reminders(store: Store, user: User, now: datetime, *, only: int = 0) -> list[Reminder]:
     """Return everything that is due or will be, for everyone or for one person."""
     settings, quiet = user.profile.followup, quiet_for(user)
-    zone, today = user.zone, user.today
+    zone, today = user.zone, user.day(now)
     return [
         reminder
         for contact, happened in store.recent(only)
@@ -156,17 +128,26 @@ def met_at(store: Store, meeting: str) -> tuple[int, ...]:
 
 
 def followup(
-    store: Store, user: User, meeting: Meeting, *, calendar_memory: bytes | None
-) -> Papers:
-    """Write the letters to those met at a meeting and noted, and the calendar of what is due."""
+    store: Store,
+    user: User,
+    meeting: Meeting,
+    *,
+    printed: Mapping[str, Name],
+    calendar_memory: bytes | None,
+    now: datetime,
+) -> Followup:
+    """Write the letters to those met at a meeting and noted, and the calendar of what is due.
+
+    `printed` gives names as the meeting's program prints them, by person id.
+    """
     from confprep.generators import letters
     from confprep.generators.templates import environment
 
     due_here: list[Reminder] = []
     written: list[Letter] = []
-    for contact, happened, mine in _waiting(store, user, meeting):
+    for contact, happened, mine in _waiting(store, user, meeting, now):
         due_here += mine
-        written += _letters(contact, happened, mine, user, meeting)
+        written += _letters(contact, happened, mine, user, meeting, printed, user.day(now))
     due_here.sort(key=lambda each: (each.ideal, each.latest, each.contact_id))
     written.sort(key=lambda each: (each.due, each.reminders[0].latest, each.draft.id))
     written, attachments = _with_cv(written, user)
@@ -186,15 +167,17 @@ def followup(
             meeting=meeting.key,
             purpose=letter.draft.purpose,
             state="draft",
-            state_on=user.today,
+            state_on=user.day(now),
             due=letter.due,
             path=path,
             answers=tuple(each for reminder in letter.reminders for each in keys(reminder)),
         )
         for letter, path in zip(written, paths, strict=True)
     )
-    calendar = calendar_of(store, user, meeting, calendar_memory=calendar_memory, drafts=drafts)
-    return Papers(
+    calendar = calendar_of(
+        store, user, meeting, calendar_memory=calendar_memory, drafts=drafts, now=now
+    )
+    return Followup(
         reminders=tuple(due_here),
         letters=tuple(written),
         artifacts=(*(files if written else ()), *calendar),
@@ -209,6 +192,7 @@ def calendar_of(
     *,
     calendar_memory: bytes | None,
     drafts: Iterable[DraftState],
+    now: datetime,
     forgetting: bool = False,
 ) -> list[Artifact]:
     """Write the calendar of what is due for those met at a meeting, and the drafts that answer.
@@ -222,7 +206,7 @@ def calendar_of(
     quiet = quiet_for(user)
     dated = [
         each
-        for contact, _, mine in _waiting(store, user, meeting)
+        for contact, _, mine in _waiting(store, user, meeting, now)
         for each in mine
         # What is still held on the day it was moved to has no day at all.
         if not (each.held and quiet(each.ideal, contact))
@@ -239,36 +223,37 @@ def calendar_of(
         name=f"{'SAMPLE ' if meeting.sample else ''}{meeting.name} follow-up",
         zone=user.profile.home_zone,
         memory=calendar_memory,
-        now=user.now,
+        now=now,
         prefix="SAMPLE" if meeting.sample else "TO DO",
         forgetting=forgetting,
     )
 
 
 def _waiting(
-    store: Store, user: User, meeting: Meeting
+    store: Store, user: User, meeting: Meeting, now: datetime
 ) -> Iterator[tuple[Contact, Sequence[Interaction], list[Reminder]]]:
     """Give each person met at a meeting, what happened, and what is due from that meeting."""
     for number in met_at(store, meeting.key):
         contact, happened = store.contact(number), store.interactions(contact_id=number)
-        mine = _of_this_meeting(reminders(store, user, only=number), happened, meeting.key)
+        mine = _of_this_meeting(reminders(store, user, now, only=number), happened, meeting.key)
         yield contact, happened, mine
 
 
-def checklist(store: Store, user: User, meeting: Meeting) -> Checklist:
+def checklist(store: Store, user: User, meeting: Meeting, now: datetime) -> Checklist:
     """Gather the checklist of a meeting from the log."""
     from confprep.generators import checklist as page
 
     numbers = met_at(store, meeting.key)
-    waiting = [each for number in numbers for each in reminders(store, user, only=number)]
+    waiting = [each for number in numbers for each in reminders(store, user, now, only=number)]
+    today = user.day(now)
     return page.checklist(
         meeting,
         [store.contact(number) for number in numbers],
         [each for number in numbers for each in store.interactions(contact_id=number)],
         waiting,
-        today=user.today,
+        today=today,
         drafts=files_of(store.drafts(meeting=meeting.key)),
-        colour={each: colour(each, user.today) for each in waiting},
+        colour={each: colour(each, today) for each in waiting},
         templates=user.templates,
     )
 
@@ -299,6 +284,8 @@ def _letters(
     due_now: Sequence[Reminder],
     user: User,
     meeting: Meeting,
+    printed: Mapping[str, Name],
+    today: date,
 ) -> list[Letter]:
     """Write one letter for each purpose that is due, to a person with a note."""
     from confprep.generators.letters import after
@@ -309,11 +296,11 @@ def _letters(
     here = [_still_open(each) for each in happened if each.meeting == meeting.key]
     if not any(each.said for each in here if each.kind in {"met", "note"}):
         return []
-    contact = _with_letters(contact, here, user.printed)
+    contact = _with_letters(contact, here, printed)
     answers: dict[str, list[Reminder]] = {}
     for reminder in due_now:
         kind = answering(
-            Answering(reminder=reminder, contact=contact, profile=user.profile, today=user.today)
+            Answering(reminder=reminder, contact=contact, profile=user.profile, today=today)
         )
         if kind is not None:
             answers.setdefault(kind.name, []).append(reminder)
@@ -326,7 +313,7 @@ def _letters(
                     contact,
                     here,
                     user.profile,
-                    today=user.today,
+                    today=today,
                     meeting=meeting,
                     enclosed=tuple(number for each in answered for number in each.promises),
                     targets=user.targets,
@@ -341,7 +328,13 @@ def _letters(
 
 
 def one_letter(
-    purpose: str, contact: Contact, happened: Sequence[Interaction], user: User
+    purpose: str,
+    contact: Contact,
+    happened: Sequence[Interaction],
+    user: User,
+    *,
+    printed: Mapping[str, Name],
+    today: date,
 ) -> tuple[Draft, list[Artifact]]:
     """Write one letter of any purpose to somebody in the log, whenever the user asks for it."""
     from confprep.generators import letters
@@ -351,10 +344,10 @@ def one_letter(
 
     draft = letters.after(
         purpose,
-        _with_letters(contact, happened, user.printed),
+        _with_letters(contact, happened, printed),
         [_still_open(each) for each in happened],
         user.profile,
-        today=user.today,
+        today=today,
         targets=user.targets,
         programs=load(user.targets),
         seasons=quiet.load(user.seasons),

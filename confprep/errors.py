@@ -8,10 +8,24 @@
     └── ContactsError          the contact log
 
 Every message has up to three parts, each a plain sentence or less: what happened, where, and
-what to do next. `cli.main` catches `ConfprepError` once and prints `str(error)`.
+what to do next. Each face catches `ConfprepError` once and shows `str(error)`. Where one of several
+answers would settle it, `choices` holds them, so that a face can ask and call again.
 """
 
 from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from typing import NamedTuple
+
+
+class Choice(NamedTuple):
+    """One of the answers that would settle what is not certain."""
+
+    value: str
+    """What to say instead."""
+    label: str
+    """What it stands for, in words for the user."""
 
 
 class ConfprepError(Exception):
@@ -19,10 +33,13 @@ class ConfprepError(Exception):
 
     exit_code = 1
 
-    def __init__(self, what: str, *, where: str = "", next_step: str = "") -> None:
+    def __init__(
+        self, what: str, *, where: str = "", next_step: str = "", choices: Iterable[Choice] = ()
+    ) -> None:
         self.what = what.rstrip(".")
         self.where = where
         self.next_step = next_step.rstrip(".")
+        self.choices = tuple(choices)
         super().__init__(what)
 
     def __str__(self) -> str:
@@ -52,3 +69,10 @@ class WorkspaceError(ConfprepError):
 
 class ContactsError(ConfprepError):
     """Something about the contact log."""
+
+
+def how_to_install(extra: str) -> str:
+    """Return the next step where one of our extras is missing: the line to type for this Python."""
+    # confprep itself is there already, so pip adds what the extra names and fetches nothing else.
+    python = f'"{sys.executable}"' if " " in sys.executable else sys.executable
+    return f'Install it with: {python} -m pip install "confprep[{extra}]"'

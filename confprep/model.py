@@ -7,8 +7,10 @@ never from a position in a list.
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
+from pathlib import Path
 from typing import Annotated, Literal
+from zoneinfo import ZoneInfo
 
 from msgspec import Meta, Struct
 
@@ -124,6 +126,15 @@ class Source(Struct, frozen=True, kw_only=True):
     """The share of the program that was read, 0 to 1; below 1 where structure was inferred."""
     unsure: tuple[Skipped, ...] = ()
     """What to look at before anything is planned, where little may have been read."""
+
+
+class Progress(Struct, frozen=True, kw_only=True):
+    """How far a long job has come."""
+
+    done: int
+    total: int
+    """As far as is known yet."""
+    seconds_left: float | None = None
 
 
 class Listing(Struct, frozen=True, kw_only=True):
@@ -441,6 +452,32 @@ class Decisions(Struct, frozen=True, kw_only=True):
 
 
 # --- the plan --------------------------------------------------------------------------------
+
+
+class User(Struct, frozen=True, kw_only=True):
+    """Whom everything is made for: what stands in the user's own folder."""
+
+    profile: Profile = Profile()
+    targets: tuple[Target, ...] = ()
+    decisions: Decisions = Decisions()
+    venues: dict[str, bytes] = {}
+    """Files of the user's own with walking times, by name."""
+    seasons: Path | None = None
+    """Folder of the user's own quiet periods."""
+    templates: Path | None = None
+    """Folder of the user's own texts."""
+    cv: bytes | None = None
+    """What stands in the file that the profile names as the CV, where it could be read."""
+
+    @property
+    def zone(self) -> tzinfo:
+        """The zone the user lives in; days are this zone's days."""
+        return ZoneInfo(self.profile.home_zone)
+
+    def day(self, now: datetime) -> date:
+        """Return the day it is where the user lives."""
+        return now.astimezone(self.zone).date()
+
 
 Meal = Literal["lunch", "rest"]
 VisitKind = Literal["talk", "poster", "moderator", "meeting", "event", "session", "meal"]

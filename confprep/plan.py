@@ -2,6 +2,9 @@
 
     pages -> Listing -> people -> matches -> visits -> Plan -> files
 
+    again, with what the run before left:
+    both listings -> the old ids -> Plan close to the plan before -> what changed -> files
+
 Only this file knows the order; the stages do not know each other.
 """
 
@@ -12,12 +15,13 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, time
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
+from confprep.errors import ConfprepError
 from confprep.model import (
     Artifact,
     Card,
@@ -27,35 +31,26 @@ from confprep.model import (
     Listing,
     Meeting,
     Plan,
-    Profile,
+    Progress,
     Prospect,
-    Target,
     Task,
+    User,
 )
 
 if TYPE_CHECKING:
     from jinja2 import Environment
 
     from confprep.generators.calendar import Only
+    from confprep.generators.changes import ChangeReport
     from confprep.people.identity import People
-    from confprep.scrapers.fetch import Fetcher, Progress
+    from confprep.scrapers.fetch import Fetcher
+
+T = TypeVar("T")
+REPLACED = ("letters/", "agenda-", "changes.ics")
+"""What begins like this is left of an earlier run, and misleads unless this one makes it again."""
 
 
-class User(Struct, frozen=True, kw_only=True):
-    """What the plan is made for."""
-
-    profile: Profile
-    targets: tuple[Target, ...]
-    decisions: Decisions = Decisions()
-    venues: dict[str, bytes] = {}
-    """Files of the user's own with walking times, by name."""
-    seasons: Path | None = None
-    """Folder of the user's own quiet periods."""
-    templates: Path | None = None
-    """Folder of the user's own texts."""
-
-
-class Occasion(Struct, frozen=True, kw_only=True):
+class PlanInput(Struct, frozen=True, kw_only=True):
     """A meeting with its listing, the user it is read for, and the moment it is."""
 
     meeting: Meeting
@@ -64,16 +59,39 @@ class Occasion(Struct, frozen=True, kw_only=True):
     now: datetime
 
 
-class Kept(Struct, frozen=True, kw_only=True):
+class Previous(Struct, frozen=True, kw_only=True):
     """What an earlier run left for this one."""
 
     plan: Plan | None = None
+    listing: Listing | None = None
+    """What the plan was made from."""
     calendar: bytes | None = None
     papers: bytes | None = None
+    damaged: tuple[str, ...] = ()
+    """Files of it that cannot be read any more; what they held is not here."""
 
 
-class Promise(Struct, frozen=True, kw_only=True):
-    """What one meeting holds for one user."""
+class Texts(Struct, frozen=True, kw_only=True):
+    """A plan's texts, and the templates they were made of."""
+
+    environment: Environment
+    cards: dict[str, Card]
+    drafts: tuple[Draft, ...]
+    tasks: tuple[Task, ...]
+
+
+class Made(Struct, frozen=True, kw_only=True):
+    """A plan with its texts and its files."""
+
+    listing: Listing
+    """What it was made from, under the ids of the run before."""
+    plan: Plan
+    texts: Texts
+    artifacts: list[Artifact]
+
+
+class Turnout(Struct, frozen=True, kw_only=True):
+    """Who of one user's target programs comes to one meeting."""
 
     meeting: Meeting
     programs: tuple[str, ...]
@@ -86,34 +104,28 @@ class Promise(Struct, frozen=True, kw_only=True):
     trainee_events: tuple[str, ...]
 
 
-class Papers(Struct, frozen=True, kw_only=True):
-    """A plan's texts, and the files they go into."""
-
-    environment: Environment
-    cards: dict[str, Card]
-    drafts: tuple[Draft, ...]
-    tasks: tuple[Task, ...]
-
-
-def sample_user() -> User:
-    """Return the invented user."""
+def sample_user(decisions: Decisions = Decisions()) -> User:  # noqa: B008 - it never changes
+    """Return the invented user, with what was decided of the invented meeting."""
     from confprep import sample as invented
 
-    return User(profile=invented.profile(), targets=invented.targets())
+    return User(profile=invented.profile(), targets=invented.targets(), decisions=decisions)
 
 
-def sample(key: str) -> Occasion:
+def sample(key: str) -> PlanInput:
     """Return the invented meeting that stands in for a real one; needs no network and no files."""
     from confprep import sample as invented
     from confprep.scrapers.listing import read_pages
 
     meeting = invented.meeting(key)
-    return Occasion(
+    return PlanInput(
         meeting=meeting,
         listing=read_pages(invented.pages(), meeting),
         user=sample_user(),
         now=datetime.combine(invented.TODAY, time(9), tzinfo=UTC),
     )
+
+
+# --- reading -------------------------------------------------------------------------------------
 
 
 def read(
@@ -132,7 +144,7 @@ def read(
     given = [*paths, *map(Path, meeting.files)]
     if given:
         return read_pages(open_paths(given), meeting)
-    asked = door(cache, refresh=refresh, browser=browser)
+    asked = fetcher(cache, refresh=refresh, browser=browser)
     return fetch_listing(meeting, asked, progress=progress)
 
 
@@ -141,10 +153,10 @@ def reach(meeting: Meeting, cache: Path) -> None:
     from confprep.scrapers.listing import first_addresses
 
     if not meeting.files:
-        door(cache).get(first_addresses(meeting)[0])
+        fetcher(cache).get(first_addresses(meeting)[0])
 
 
-def door(cache: Path, *, refresh: bool = False, browser: bool = False) -> Fetcher:
+def fetcher(cache: Path, *, refresh: bool = False, browser: bool = False) -> Fetcher:
     """Return what asks the network for pages, through a browser on request, and keeps them."""
     from confprep.scrapers.browser import render
     from confprep.scrapers.fetch import Fetcher
@@ -158,7 +170,33 @@ def door(cache: Path, *, refresh: bool = False, browser: bool = False) -> Fetche
     )
 
 
-def who(listing: Listing, user: User) -> tuple[People, tuple[Prospect, ...]]:
+def previous(saved: Callable[[str], bytes | None]) -> Previous:
+    """Take up what an earlier run left, of which `saved` returns each file by its path."""
+    from confprep.scrapers.contract import load
+
+    damaged = []
+
+    def decoded(name: str, decode: Callable[[bytes], T]) -> T | None:
+        data = saved(name)
+        try:
+            return None if data is None else decode(data)
+        except (msgspec.DecodeError, UnicodeDecodeError):
+            damaged.append(name)
+            return None
+
+    return Previous(
+        plan=decoded("plan.json", msgspec.json.Decoder(Plan).decode),
+        listing=decoded(".state/listing.json", load) or decoded("listing.json", load),
+        calendar=saved(".state/calendar.json"),
+        papers=saved(".state/papers.json"),
+        damaged=tuple(damaged),
+    )
+
+
+# --- deciding ------------------------------------------------------------------------------------
+
+
+def people_to_meet(listing: Listing, user: User) -> tuple[People, tuple[Prospect, ...]]:
     """Return everyone in a listing, and those of the user's target programs, ranked."""
     from confprep.matcher.match import Matcher
     from confprep.matcher.rank import prospects
@@ -172,14 +210,14 @@ def who(listing: Listing, user: User) -> tuple[People, tuple[Prospect, ...]]:
     return crowd, prospects(crowd.people, matcher, user.targets, user.decisions, worth)
 
 
-def promise(meeting: Meeting, listing: Listing, user: User) -> Promise:
-    """Say what a meeting holds for the user, to choose between meetings."""
+def turnout(meeting: Meeting, listing: Listing, user: User) -> Turnout:
+    """Return who of the user's programs comes to a meeting, to choose between meetings."""
     from confprep.agenda.trainee_events import is_trainee_event
 
-    _, ranked = who(listing, user)
+    _, ranked = people_to_meet(listing, user)
     tiers = Counter(each.matches[0].tier for each in ranked if each.matches)
     roles = Counter(role for each in ranked for role in each.person.roles)
-    return Promise(
+    return Turnout(
         meeting=meeting,
         programs=tuple(sorted({each.program for each in ranked})),
         targets=len(user.targets),
@@ -192,43 +230,82 @@ def promise(meeting: Meeting, listing: Listing, user: User) -> Promise:
     )
 
 
-def continued(occasion: Occasion, before: Listing | None) -> Occasion:
-    """Return the occasion with its listing as the one that follows the listing before."""
+def prepare(given: PlanInput, before: Previous = Previous()) -> Made:  # noqa: B008 - as above
+    """Make the best plan for one user, close to the plan before, and every text and file of it."""
     from confprep.agenda import pairing
 
-    if before is None:
-        return occasion
-    return replace(occasion, listing=pairing.continued(before, occasion.listing))
+    if before.listing is not None:
+        given = replace(given, listing=pairing.continued(before.listing, given.listing))
+    plan = make(given, before.plan)
+    texts = write(plan, given.user, before.papers)
+    artifacts = _files(plan, texts, given, before.calendar)
+    return Made(listing=given.listing, plan=plan, texts=texts, artifacts=artifacts)
 
 
-def make(occasion: Occasion, kept: Kept = Kept()) -> Plan:  # noqa: B008 - it never changes
+def prepare_again(given: PlanInput, before: Previous) -> tuple[ChangeReport, list[Artifact]]:
+    """Make the plan that follows the one before; return what changed, and why, with all files.
+
+    Raises `ConfprepError` where the new listing lacks what no program loses.
+    """
+    from confprep.agenda.changes import compare, too_much_missing
+    from confprep.agenda.repair import repair
+    from confprep.generators import changes
+    from confprep.generators.phrases import phrases
+    from confprep.worth import Worth
+
+    if before.plan is None or before.listing is None:
+        raise TypeError("a plan follows another and its listing, or is made by `prepare`")
+    if missing := too_much_missing(before.listing, given.listing):
+        raise ConfprepError(
+            f"What was read now lacks {missing}, so nothing was changed",
+            next_step="Read every day of the program, with the pages behind it. If that much is "
+            f"really gone, make the plan anew with: confprep plan {given.meeting.key}",
+        )
+    made = prepare(given, before)
+    found = compare(before.listing, made.listing, before.plan, made.plan)
+    points = Worth(given.user.profile, given.user.targets)
+    repaired = repair(before.plan, made.plan, found)
+    said = phrases(made.texts.environment)
+    report = changes.ChangeReport(
+        before=before.plan,
+        after=made.plan,
+        changes=found,
+        repair=repaired,
+        why={key: said.reason(why) for key, why in repaired.why.items()},
+        stability=points["stability"],
+        best=points["person"],
+    )
+    return report, [*made.artifacts, *changes.make(report)]
+
+
+def make(given: PlanInput, before: Plan | None = None) -> Plan:
     """Turn a listing into the best plan for one user, close to the plan before."""
     from confprep.agenda import arrange
     from confprep.agenda.inputs import AgendaInput
     from confprep.agenda.walking import Walking, read_venue
 
-    user, listing = occasion.user, occasion.listing
-    crowd, ranked = who(listing, user)
+    user, listing = given.user, given.listing
+    crowd, ranked = people_to_meet(listing, user)
     doubts = crowd.doubts
-    if kept.plan:
-        ranked, doubts = _under_their_ids(kept.plan, crowd, ranked)
+    if before:
+        ranked, doubts = _under_their_ids(before, crowd, ranked)
     venues = [read_venue(data, where=name) for name, data in sorted(user.venues.items())]
-    walking = Walking(occasion.meeting, venues)
+    walking = Walking(given.meeting, venues)
     arranged = arrange(
         AgendaInput(
             listing=listing,
             prospects=ranked,
-            meeting=occasion.meeting,
+            meeting=given.meeting,
             profile=user.profile,
             targets=user.targets,
             decisions=user.decisions,
             walking=walking,
-            previous=kept.plan,
+            previous=before,
         )
     )
     return Plan(
-        meeting=occasion.meeting,
-        made_on=occasion.now.date(),
+        meeting=given.meeting,
+        made_on=given.now.date(),
         source=listing.source,
         sessions=len(listing.sessions),
         talks=sum(len(session.talks) for session in listing.sessions),
@@ -263,8 +340,11 @@ def _under_their_ids(
     )
 
 
-def papers(plan: Plan, user: User, kept: Kept = Kept()) -> Papers:  # noqa: B008 - as above
-    """Say everything there is to say about a plan."""
+# --- writing -------------------------------------------------------------------------------------
+
+
+def write(plan: Plan, user: User, papers: bytes | None = None) -> Texts:
+    """Say everything there is to say about a plan; `papers` are what enrichment found."""
     from confprep import enrichment
     from confprep.generators import cards, letters
     from confprep.generators.templates import environment
@@ -280,9 +360,9 @@ def papers(plan: Plan, user: User, kept: Kept = Kept()) -> Papers:  # noqa: B008
         seasons=quiet.load(user.seasons),
         environment=texts,
         programs=load(user.targets),
-        papers=enrichment.papers(enrichment.read(kept.papers)),
+        papers=enrichment.papers(enrichment.read(papers)),
     )
-    return Papers(
+    return Texts(
         environment=texts,
         cards=cards.cards(plan, user.profile, environment=texts),
         drafts=drafts,
@@ -290,47 +370,57 @@ def papers(plan: Plan, user: User, kept: Kept = Kept()) -> Papers:  # noqa: B008
     )
 
 
-def files(plan: Plan, said: Papers, occasion: Occasion, kept: Kept) -> list[Artifact]:
+def _files(
+    plan: Plan, texts: Texts, given: PlanInput, calendar_before: bytes | None
+) -> list[Artifact]:
     """Make every file of a plan."""
-    from confprep.generators import brief, intro, letters, people_csv
+    from confprep.generators import brief, calendar, intro, letters, people_csv
     from confprep.scrapers.contract import public
 
-    profile, listing = occasion.user.profile, occasion.listing
+    profile, listing, templates = given.user.profile, given.listing, texts.environment
     return [
-        *calendar_files(plan, said, profile, kept, now=occasion.now),
+        *calendar.make(
+            plan,
+            profile,
+            texts.cards,
+            tasks=texts.tasks,
+            memory=calendar_before,
+            now=given.now,
+            environment=templates,
+        ),
         *people_csv.make(plan),
-        *intro.make(plan, profile, said.cards, environment=said.environment),
-        *letters.make(said.drafts, sample=plan.sample, environment=said.environment),
-        *brief.make(plan, profile, said.cards, said.drafts, environment=said.environment),
-        Artifact(path="listing.json", data=_json(public(listing))),
+        *intro.make(plan, profile, texts.cards, environment=templates),
+        *letters.make(texts.drafts, sample=plan.sample, environment=templates),
+        *brief.make(plan, profile, texts.cards, texts.drafts, environment=templates),
+        Artifact(path="listing.json", data=_json(public(listing, whole=True))),
         Artifact(path="plan.json", data=_json(plan)),
-        Artifact(path=".state/listing.json", data=msgspec.json.encode(listing)),
     ]
 
 
-def calendar_files(
+def calendar_again(
     plan: Plan,
-    said: Papers,
-    profile: Profile,
-    kept: Kept,
+    user: User,
     *,
+    memory: bytes | None,
+    papers: bytes | None,
     now: datetime,
     only: Only = "everything",
     new_uids: bool = False,
 ) -> list[Artifact]:
-    """Make the calendar of a plan, or a part of it."""
+    """Make the calendar of a plan anew, or a part of it; `memory` is what it held before."""
     from confprep.generators import calendar
 
+    texts = write(plan, user, papers)
     return calendar.make(
         plan,
-        profile,
-        said.cards,
-        tasks=said.tasks,
-        memory=kept.calendar,
+        user.profile,
+        texts.cards,
+        tasks=texts.tasks,
+        memory=memory,
         now=now,
         only=only,
         new_uids=new_uids,
-        environment=said.environment,
+        environment=texts.environment,
     )
 
 

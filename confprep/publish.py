@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from msgspec import Struct
 
-from confprep.errors import ConfprepError, UsageError
+from confprep.errors import ConfprepError, UsageError, how_to_install
 
 if TYPE_CHECKING:
     import icalendar
@@ -53,7 +53,7 @@ def publish(
     except ModuleNotFoundError as missing:
         raise ConfprepError(
             "Publishing needs one more package",
-            next_step="Install it with: pip install 'confprep[caldav]'",
+            next_step=how_to_install("caldav"),
         ) from missing
     try:
         with caldav.DAVClient(

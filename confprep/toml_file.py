@@ -6,6 +6,7 @@ import re
 import tomllib
 from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
+from pathlib import Path
 from typing import Any, TypeVar, get_args, get_origin
 
 import msgspec
@@ -14,6 +15,24 @@ from msgspec import Struct
 from confprep.errors import WorkspaceError
 
 T = TypeVar("T")
+
+
+def load(path: Path, shape: type[T]) -> T | None:
+    """Return a file as a `shape`, None where there is no file.
+
+    Raises `WorkspaceError` where it cannot be read; as `convert`.
+    """
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        return None
+    except UnicodeDecodeError as error:
+        raise WorkspaceError(
+            "This is not a text file", where=str(path), next_step="Save it as UTF-8 text"
+        ) from error
+    except OSError as error:
+        raise WorkspaceError(f"Cannot read it ({error.strerror})", where=str(path)) from error
+    return convert(text, str(path), shape)
 
 
 def convert(text: str, where: str, shape: type[T]) -> T:

@@ -18,8 +18,8 @@ import hashlib
 import os
 import tempfile
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import suppress
 from datetime import datetime
+from itertools import takewhile
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
@@ -27,8 +27,8 @@ import msgspec
 from msgspec import Struct
 
 from confprep.errors import UsageError, WorkspaceError
-from confprep.model import Agreed, Artifact, Decisions, Listing, Plan, Profile, Target
-from confprep.toml_file import convert
+from confprep.model import Agreed, Artifact, Decisions, Listing, Plan, Profile, Target, User
+from confprep.toml_file import convert, load
 
 if TYPE_CHECKING:
     from tomlkit import TOMLDocument
@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 STATE = ".state"
 WRITTEN = "written.json"
+OLD_LISTING = f"{STATE}/listing.json"
+"""Where earlier versions kept the listing a second time."""
 MOST_TO_ATTACH = 15_000_000
 """Bytes of a file that most mail servers still take, once it is encoded as text."""
 
@@ -75,11 +77,6 @@ class Workspace:
 
     def __init__(self, root: Path) -> None:
         self.root = root
-
-    @classmethod
-    def open(cls, root: Path | None = None) -> Workspace:
-        """Return the workspace at `root`, else the one named by the environment, else here."""
-        return cls(root or Path(os.environ.get("CONFPREP_WORKSPACE") or "."))
 
     # --- where things are ---------------------------------------------------------------
 
@@ -137,16 +134,16 @@ class Workspace:
 
     def profile(self) -> Profile:
         """Return the user's profile; an empty one where there is no file yet."""
-        return _load(self.profile_path, Profile) or Profile()
+        return load(self.profile_path, Profile) or Profile()
 
     def targets(self) -> tuple[Target, ...]:
         """Return the user's target programs, in the file's order."""
-        loaded = _load(self.targets_path, TargetsFile)
+        loaded = load(self.targets_path, TargetsFile)
         return loaded.target if loaded else ()
 
     def decisions(self, meeting: str) -> Decisions:
         """Return what the user has decided about people, and about visits of one meeting."""
-        loaded = _load(self.decisions_path, DecisionsFile) or DecisionsFile()
+        loaded = load(self.decisions_path, DecisionsFile) or DecisionsFile()
         visits = loaded.meetings.get(meeting, MeetingDecisions())
         return Decisions(
             accepted=loaded.accepted,
@@ -162,6 +159,17 @@ class Workspace:
             f"venues/{path.name}": path.read_bytes()
             for path in sorted(self.venues_folder.glob("*.toml"))
         }
+
+    def user(self, meeting: str = "") -> User:
+        """Return whom everything is made for, with what was decided for one meeting."""
+        return User(
+            profile=self.profile(),
+            targets=self.targets(),
+            decisions=self.decisions(meeting),
+            venues=self.venues(),
+            seasons=self.seasons_folder,
+            templates=self.templates_folder,
+        )
 
     def save_decisions(self, meeting: str, decisions: Decisions) -> None:
         """Remember decisions for every later run; without a meeting, those about people."""
@@ -215,47 +223,62 @@ class Workspace:
 
     def plan(self, key: str) -> Plan:
         """Return the plan that was made for a meeting."""
-        return self._saved(key, "plan.json", Plan)
+        return self._decoded(key, "plan.json", msgspec.json.Decoder(Plan).decode)
 
     def listing(self, key: str) -> Listing:
         """Return the listing that the plan was made from."""
-        return self._saved(key, f"{STATE}/listing.json", Listing)
+        from confprep.scrapers import contract
+
+        old = (self.plan_folder(key) / OLD_LISTING).exists()
+        return self._decoded(key, OLD_LISTING if old else "listing.json", contract.load)
+
+    def has_listing(self, key: str) -> bool:
+        """Whether the listing that the plan was made from is still there."""
+        names = (OLD_LISTING, "listing.json")
+        return any((self.plan_folder(key) / name).exists() for name in names)
 
     def planned(self) -> tuple[str, ...]:
         """Return the keys of all meetings with a plan."""
         return tuple(sorted(path.parent.name for path in self.root.glob("plans/*/plan.json")))
 
+    def saved(self, key: str, name: str) -> bytes | None:
+        """Return a file of an earlier run, by its path in the meeting's folder, or None.
+
+        Where the user has changed it, and the run's own stands beside it, it is that one.
+        """
+        folder = self.plan_folder(key)
+        memory = _digests(folder / STATE / WRITTEN)
+        there = [*takewhile(lambda place: (folder / place).exists(), _places(name))]
+        if not there:
+            return None
+        files = {place: (folder / place).read_bytes() for place in there}
+        own = (data for place, data in files.items() if _digest(data) in memory.get(place, ()))
+        return next(own, files[name])
+
     def state(self, key: str, name: str) -> bytes | None:
         """Return what an earlier run left for this one, or None."""
-        with suppress(FileNotFoundError):
-            return (self.plan_folder(key) / STATE / name).read_bytes()
-        return None
+        return self.saved(key, f"{STATE}/{name}")
 
-    def set_damaged_aside(self, key: str) -> None:
-        """Rename what of an earlier plan cannot be read, so that a new one takes its place."""
-        for load, name in ((self.plan, "plan.json"), (self.listing, f"{STATE}/listing.json")):
-            path = self.plan_folder(key) / name
-            try:
-                if path.exists():
-                    load(key)
-            except WorkspaceError:
-                path.replace(path.with_name(f"{path.stem}.damaged{path.suffix}"))
+    def set_aside(self, key: str, names: Iterable[str]) -> None:
+        """Rename damaged files of an earlier run, so that new ones take their place."""
+        for path in (self.plan_folder(key) / name for name in names):
+            path.replace(path.with_name(f"{path.stem}.damaged{path.suffix}"))
 
-    def _saved(self, key: str, name: str, shape: type[T]) -> T:
-        path = self.plan_folder(key) / name
-        try:
-            return msgspec.json.decode(path.read_bytes(), type=shape)
-        except FileNotFoundError:
+    def _decoded(self, key: str, name: str, decode: Callable[[bytes], T]) -> T:
+        data = self.saved(key, name)
+        if data is None:
             known = self.planned()
             there = f"There are plans for: {', '.join(known)}" if known else ""
             raise UsageError(
                 f"There is no plan for “{key}” in this folder",
                 next_step=there or f"Make one with: confprep plan {key}",
-            ) from None
+            )
+        try:
+            return decode(data)
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
             raise WorkspaceError(
                 "The file is damaged",
-                where=str(path),
+                where=str(self.plan_folder(key) / name),
                 next_step=f"Make it anew with: confprep plan {key}",
             ) from error
 
@@ -297,6 +320,8 @@ class Workspace:
             if file.is_file() and _digest(file.read_bytes()) in memory[path]:
                 file.unlink()
                 written.append(Written(path=file, outcome="removed"))
+        if "listing.json" in wanted:
+            (folder / OLD_LISTING).unlink(missing_ok=True)
         kept = {path: seen for path, seen in memory.items() if (folder / path).exists()}
         _save_digests(memory_path, {**kept, **now})
         return tuple(written)
@@ -381,20 +406,6 @@ def _save_digests(path: Path, digests: dict[str, set[str]]) -> None:
 
 
 # --- TOML files ---------------------------------------------------------------------------------
-
-
-def _load(path: Path, shape: type[T]) -> T | None:
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except FileNotFoundError:
-        return None
-    except UnicodeDecodeError as error:
-        raise WorkspaceError(
-            "This is not a text file", where=str(path), next_step="Save it as UTF-8 text"
-        ) from error
-    except OSError as error:
-        raise WorkspaceError(f"Cannot read it ({error.strerror})", where=str(path)) from error
-    return convert(text, str(path), shape)
 
 
 def _edit(

@@ -2,7 +2,7 @@
 
 Where the system can fork, a command is a fork of one process that has imported confprep and done
 nothing else: the same command and the same streams in a fraction of the time. Elsewhere, and where
-Python itself must start anew (`fresh=True`), it is `python -m confprep`.
+Python itself must start anew, it is `python -m confprep`.
 """
 
 from __future__ import annotations
@@ -18,20 +18,23 @@ from collections.abc import Mapping
 from importlib import import_module
 from pathlib import Path
 from pkgutil import walk_packages
-from typing import Any, NamedTuple, NoReturn
+from subprocess import CompletedProcess
+from typing import Any, NoReturn
 
-import confprep
+from typer.testing import Result
+
+from confprep import __path__ as packages
 from confprep import cli
+from confprep.errors import ConfprepError
 
 ROOT = Path(__file__).parents[1]
 
 
-class Ran(NamedTuple):
-    """How a command ended, and the bytes it printed."""
-
-    code: int
-    out: bytes
-    err: bytes
+def confprep(*arguments: str, folder: Path, **environment: str) -> CompletedProcess[str]:
+    """Run one command in `folder`, and return how it ended and the text it printed."""
+    environment = {"CONFPREP_NOW": "2026-01-15T09:00:00-05:00", **environment}
+    ran = run(*arguments, folder=folder, environment=environment)
+    return CompletedProcess(ran.args, ran.returncode, ran.stdout.decode(), ran.stderr.decode())
 
 
 def run(
@@ -40,8 +43,7 @@ def run(
     environment: Mapping[str, str] | None = None,
     encoding: str = "utf-8",
     given: bytes = b"",
-    fresh: bool = False,
-) -> Ran:
+) -> CompletedProcess[bytes]:
     """Run one command in `folder`, with `environment` over our own and `given` as its input."""
     surroundings = {
         **os.environ,
@@ -49,12 +51,27 @@ def run(
         "PYTHONIOENCODING": encoding,
         **(environment or {}),
     }
-    start = _start if fresh or not hasattr(os, "fork") else _fork
+    # What Python reads from its surroundings only when it starts needs a Python of its own.
+    forked = hasattr(os, "fork") and "PYTHONHASHSEED" not in surroundings
+    start = _fork if forked else _start
     with tempfile.TemporaryDirectory() as name:
         streams = [Path(name, stream) for stream in ("in", "out", "err")]
         streams[0].write_bytes(given)
         code = start(arguments, folder, surroundings, streams)
-        return Ran(code, streams[1].read_bytes(), streams[2].read_bytes())
+        return CompletedProcess(arguments, code, streams[1].read_bytes(), streams[2].read_bytes())
+
+
+def ended(result: Result) -> tuple[int, str]:
+    """Return the exit code and the words of a command run in this process, as `cli.main` ends it.
+
+    Raises what is caught there by nobody.
+    """
+    error = result.exception
+    if isinstance(error, ConfprepError):
+        return error.exit_code, str(error)
+    if error and not isinstance(error, SystemExit):
+        raise error
+    return result.exit_code, result.output
 
 
 def _start(
@@ -113,7 +130,7 @@ def stop() -> None:
 
 def serve() -> None:
     """Run a fork of this process for each line of the input; print how it ended."""
-    for module in walk_packages(confprep.__path__, "confprep."):
+    for module in walk_packages(packages, "confprep."):
         if module.name != "confprep.__main__":
             import_module(module.name)
     for library in (

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from confprep.actions.planning import Planned
 from confprep.agenda.candidate import Candidate, visit_id
 from confprep.agenda.inputs import AgendaInput
 from confprep.agenda.visits import candidates
+from confprep.generators.phrases import phrases
 from confprep.model import (
     AgendaSettings,
     Appearance,
@@ -149,6 +152,19 @@ THREE = listing(
         talk("t3", "08:24", "Cedar"),
     )
 )
+
+
+def planned(made: Plan) -> Planned:
+    """A plan as the screen is given it, with nothing written."""
+    say = phrases().reason
+    return Planned(
+        plan=made,
+        drafts=(),
+        held={},
+        left_out={left.visit.id: say(left.why) for left in made.left_out},
+        written=(),
+        folder=Path(),
+    )
 
 
 def heard(found: dict[str, Candidate]) -> set[tuple[str, ...]]:

@@ -115,6 +115,8 @@ def test_grounds_that_tile_are_cells() -> None:
             pdf.rect(x, 100 + 30 * row, wide, 30, style="F")
             pdf.text(x + 5, 118 + 30 * row, ("8:00", "The knee")[column])
     (table,) = done(pdf)
+    assert isinstance(table, Table)
+    assert table.ruled
     assert cells(table) == [["8:00", "The knee"]] * 3
 
 

@@ -35,10 +35,6 @@ def lines(data: bytes) -> list[str]:
 # --- what an entry says --------------------------------------------------------------------------
 
 
-def test_the_same_input_gives_the_same_bytes() -> None:
-    assert agendas.made(agendas.usual()) == agendas.made(agendas.usual())
-
-
 def test_a_later_run_without_changes_gives_the_same_bytes() -> None:
     first = agendas.made(agendas.usual(), tasks=agendas.TASKS)
     again = agendas.made(agendas.usual(), first[STATE], tasks=agendas.TASKS, now=LATER)

@@ -13,7 +13,7 @@ import pytest
 
 from confprep import plan as job
 from confprep.generators import calendar
-from confprep.model import Meeting, Plan, Target, Task
+from confprep.model import Meeting, Plan, Target, Task, User
 from tests import agendas
 from tests.clients import Client, every, khal, thunderbird
 
@@ -91,10 +91,10 @@ def real(shared: Path) -> tuple[Plan, bytes]:
     page = shared / "real" / "eventscribe" / "idweek2025_agenda.html"
     programs = ("vanderbilt", "emory", "mayo-rochester")
     return _written_up(
-        job.Occasion(
+        job.PlanInput(
             meeting=meeting,
             listing=job.read(meeting, [page], cache=shared),
-            user=job.User(
+            user=User(
                 profile=agendas.PROFILE,
                 targets=tuple(Target(id=f"surgery-{name}") for name in programs),
             ),
@@ -103,11 +103,9 @@ def real(shared: Path) -> tuple[Plan, bytes]:
     )
 
 
-def _written_up(occasion: job.Occasion) -> tuple[Plan, bytes]:
-    plan = job.make(occasion)
-    said = job.papers(plan, occasion.user)
-    artifacts = job.files(plan, said, occasion, job.Kept())
-    return plan, next(one.data for one in artifacts if one.path == "agenda.ics")
+def _written_up(given: job.PlanInput) -> tuple[Plan, bytes]:
+    made = job.prepare(given)
+    return made.plan, next(one.data for one in made.artifacts if one.path == "agenda.ics")
 
 
 @pytest.mark.parametrize("which", ["sample", "real"])

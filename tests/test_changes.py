@@ -31,6 +31,7 @@ from confprep.model import (
     Talk,
 )
 from confprep.scrapers.listing import check
+from tests.processes import ended
 from tests.random_meetings import Case, case
 
 MOVE = timedelta(minutes=30)
@@ -373,5 +374,5 @@ def test_pin_skip_and_changes(planned: Path) -> None:
 
 def test_a_visit_that_does_not_exist_is_said_so(planned: Path) -> None:
     result = CliRunner().invoke(build(), ["pin", planned.name, "no such thing"])
-    assert result.exit_code != 0
+    assert ended(result)[0] == 2
     assert "no such thing" in str(result.exception)

@@ -25,8 +25,8 @@ from confprep.model import Plan
 from confprep.workspace import Workspace
 from tests.clients import radicale
 from tests.page_edits import Page, line, with_noise
+from tests.processes import confprep
 from tests.random_meetings import Case, faults
-from tests.test_plan_command import confprep
 from tests.test_publish import on_server
 from tests.test_stability import went_too_cheaply
 

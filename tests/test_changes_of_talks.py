@@ -16,7 +16,7 @@ import msgspec
 import pytest
 
 from confprep.model import Plan
-from tests.test_plan_command import confprep
+from tests.processes import confprep
 
 KEY = "state-2026"
 HEADING = "Day;Time;Session;Room;Presentation title;Presenter;Institution;Role;Type"

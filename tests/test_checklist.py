@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from confprep.errors import ConfprepError
 from confprep.generators import checklist as page
 from confprep.generators import checklist_pdf
 from confprep.generators.checklist import Checklist, Entry, Errand
@@ -182,6 +184,20 @@ def test_a_letter_that_no_font_has_is_named() -> None:
 
 
 heights = st.floats(min_value=0.5, max_value=40)
+
+
+@pytest.mark.parametrize("package", ["fpdf", "uharfbuzz"])
+def test_without_the_extra_it_says_how_to_get_it(
+    package: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, package, None)
+    with pytest.raises(ConfprepError) as refused:
+        checklist_pdf.make(checklist(1), paper="a4")
+    assert str(refused.value) == (
+        "Writing a PDF needs an extra package, which is not installed. Install it with: "
+        f'{sys.executable} -m pip install "confprep[pdf]". Or use --html: any browser prints that '
+        "page, and saves it as a PDF."
+    )
 
 
 @settings(max_examples=60, deadline=None)

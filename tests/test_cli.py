@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from importlib import import_module
 from pathlib import Path
 
@@ -11,6 +9,7 @@ import pytest
 import typer
 
 from confprep.cli import COMMANDS, load
+from tests.processes import run
 
 GROUPS = sorted(
     path.stem
@@ -38,17 +37,6 @@ def test_every_command_of_a_group_is_in_the_table(group: str) -> None:
     groups = {each.name for each in app.registered_groups}
     listed = {name for name, (module, _) in COMMANDS.items() if module == group}
     assert commands | groups == listed
-
-
-def run(*arguments: str, folder: Path) -> subprocess.CompletedProcess[bytes]:
-    return subprocess.run(
-        [sys.executable, "-m", "confprep", *arguments],
-        cwd=folder,
-        env={"PYTHONPATH": str(Path(__file__).parents[1]), "PATH": ""},
-        capture_output=True,
-        stdin=subprocess.DEVNULL,
-        check=False,
-    )
 
 
 @pytest.mark.parametrize("name", COMMANDS)

@@ -300,7 +300,10 @@ def test_the_log_s_own_sheet_is_taken_back_without_a_word_on_empty_columns(tmp_p
 @pytest.mark.parametrize(
     "command", [("contacts", "export", "nope/people.csv"), ("contacts", "card", "--to", "nope")]
 )
-def test_a_mistyped_folder_is_not_made(tmp_path: Path, command: tuple[str, ...]) -> None:
+def test_a_mistyped_folder_is_not_made(
+    workspace: Path, monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...]
+) -> None:
+    monkeypatch.chdir(workspace)
     ok("met", "Jane Ruiz", "--at", KEY)
     assert "There is no such folder" in str(refused(*command))
-    assert not (tmp_path / "nope").exists()
+    assert not (workspace / "nope").exists()

@@ -16,7 +16,7 @@ from confprep.agenda import arrange
 from confprep.agenda.candidate import parts, visit_id
 from confprep.agenda.inputs import AgendaInput
 from confprep.agenda.visits import candidates
-from confprep.cli import agenda as commands
+from confprep.cli import visits as commands
 from confprep.errors import ConfprepError, UsageError
 from confprep.generators import letters
 from confprep.model import (

@@ -20,9 +20,9 @@ from typer.testing import CliRunner
 
 from confprep.cli import build
 from confprep.errors import FetchError
-from confprep.model import Meeting
+from confprep.model import Meeting, Progress
 from confprep.scrapers import fetch
-from confprep.scrapers.fetch import Fetcher, Limits, Progress
+from confprep.scrapers.fetch import Fetcher, Limits
 from confprep.scrapers.listing import fetch_listing
 
 SESSIONS = 199

@@ -489,10 +489,6 @@ def test_tasks_stand_in_the_evening_of_the_users_zone_one_after_another() -> Non
     assert all("the draft is in the folder letters" in task.note for task in tasks)
 
 
-def test_the_same_input_gives_the_same_bytes() -> None:
-    assert letters.make(before(ORTHO), sample=False) == letters.make(before(ORTHO), sample=False)
-
-
 # --- grammar ---------------------------------------------------------------------------------
 
 

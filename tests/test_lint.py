@@ -10,10 +10,9 @@ import pytest
 from typer.testing import CliRunner
 
 from confprep.cli import build
-from confprep.cli.words import _letter
 from confprep.errors import UsageError
 from confprep.rules import wording
-from confprep.workspace import Workspace
+from tests.processes import ended
 
 FOLDER = Path(__file__).parents[1] / "fixtures" / "words" / "lint"
 CLASSES = ("forbidden", "warned", "good")
@@ -123,7 +122,7 @@ def test_a_very_long_text_is_no_trouble(size: int) -> None:
 
 def lint_files(*arguments: str) -> tuple[int, str]:
     result = CliRunner().invoke(build(), ["lint", *arguments])
-    return result.exit_code, result.output
+    return ended(result)
 
 
 def test_the_command_reads_plain_text_and_our_own_files(tmp_path: Path) -> None:
@@ -156,14 +155,15 @@ def test_the_command_reads_eml(tmp_path: Path) -> None:
 
 def test_a_missing_file_is_one_sentence(tmp_path: Path) -> None:
     code, _ = lint_files(str(tmp_path / "none.txt"))
-    assert code != 0
+    assert code == 2
 
 
 def test_a_file_that_is_no_letter_is_refused_at_once(tmp_path: Path) -> None:
     path = tmp_path / "junk.txt"
     path.write_bytes(bytes(range(1, 256)) * 4000)
-    with pytest.raises(UsageError, match="no letter is as long"):
-        _letter(path, Workspace(tmp_path))
+    refused = CliRunner().invoke(build(), ["lint", str(path)])
+    assert isinstance(refused.exception, UsageError)
+    assert "no letter is as long" in str(refused.exception)
 
 
 def test_a_letter_can_be_handed_in_by_a_pipe(

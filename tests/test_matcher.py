@@ -7,7 +7,6 @@ import json
 import random
 import re
 import subprocess
-import sys
 from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import cache
@@ -44,6 +43,7 @@ from confprep.model import (
     Target,
 )
 from confprep.worth import Worth
+from tests import processes
 
 FOLDER = Path(__file__).parents[1] / "fixtures" / "matching"
 
@@ -500,13 +500,11 @@ def test_without_targets_every_program_counts_alike() -> None:
 
 
 def run(*arguments: str, lines: str = "", folder: Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "confprep", "--workspace", str(folder), *arguments],
-        input=lines,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        check=False,
+    done = processes.run(
+        *("--workspace", str(folder), *arguments), folder=folder, given=lines.encode()
+    )
+    return subprocess.CompletedProcess(
+        done.args, done.returncode, done.stdout.decode(), done.stderr.decode()
     )
 
 

@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -18,28 +19,10 @@ import jsonschema
 import pytest
 
 from confprep.scrapers.contract import schema
+from tests.processes import ROOT, confprep
 
-ROOT = Path(__file__).parents[1]
 FILES = {"agenda.ics", "people.csv", "intro.md", "brief.html", "listing.json", "plan.json"}
 AGENDA = ROOT / "confprep" / "sample" / "agenda.html"
-
-
-def confprep(*arguments: str, folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "confprep", *arguments],
-        cwd=folder,
-        env={
-            **os.environ,
-            "PYTHONPATH": str(ROOT),
-            "CONFPREP_NOW": "2026-01-15T09:00:00-05:00",
-            **environment,
-        },
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        stdin=subprocess.DEVNULL,
-        check=False,
-    )
 
 
 def digests(folder: Path) -> dict[str, str]:
@@ -118,13 +101,19 @@ def test_a_plan_without_a_terminal_prints_no_control_codes(sample: Path) -> None
 # --- pages in hand --------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def workspace(tmp_path: Path) -> Path:
-    assert confprep("init", "--name", "Jordan Amesbrook", folder=tmp_path).returncode == 0
+@pytest.fixture(scope="module")
+def set_up(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("set-up")
+    assert confprep("init", "--name", "Jordan Amesbrook", folder=folder).returncode == 0
     for program in ("ortho-iowa", "ortho-emory", "ortho-geisinger"):
-        ran = confprep("targets", "add", program, folder=tmp_path)
+        ran = confprep("targets", "add", program, folder=folder)
         assert ran.returncode == 0, ran.stdout + ran.stderr
-    return tmp_path
+    return folder
+
+
+@pytest.fixture
+def workspace(set_up: Path, tmp_path: Path) -> Path:
+    return shutil.copytree(set_up, tmp_path, dirs_exist_ok=True)
 
 
 def test_a_plan_from_a_saved_page_keeps_the_users_edits(workspace: Path) -> None:
@@ -182,9 +171,9 @@ def test_a_real_page_with_five_target_programs(shared: Path, tmp_path: Path) -> 
 # --- bad input ------------------------------------------------------------------------------------
 
 
-def refused(ran: subprocess.CompletedProcess[str], *words: str) -> None:
-    """One clear sentence or two, no traceback, exit 1 or 2."""
-    assert ran.returncode in {1, 2}, ran.stdout + ran.stderr
+def refused(ran: subprocess.CompletedProcess[str], code: int, *words: str) -> None:
+    """One clear sentence or two, no traceback; the exit code is 1 for "could not", 2 for "typo"."""
+    assert ran.returncode == code, ran.stdout + ran.stderr
     assert "Traceback" not in ran.stderr
     assert ran.stdout == ""
     assert len(ran.stderr.strip().splitlines()) == 1, ran.stderr
@@ -194,7 +183,7 @@ def refused(ran: subprocess.CompletedProcess[str], *words: str) -> None:
 
 def test_an_unknown_meeting(workspace: Path) -> None:
     before = digests(workspace)
-    refused(confprep("plan", "aos-2025", folder=workspace), "aaos-2025", "confprep meetings")
+    refused(confprep("plan", "aos-2025", folder=workspace), 2, "aaos-2025", "confprep meetings")
     assert digests(workspace) == before
 
 
@@ -224,13 +213,13 @@ def test_a_page_that_cannot_be_read(workspace: Path, kind: str) -> None:
     page.write_bytes(content)
     before = digests(workspace)
     ran = confprep("plan", "aaos-2025", "--from", str(page), folder=workspace)
-    refused(ran, f"{kind}.html", word)
+    refused(ran, 1, f"{kind}.html", word)
     assert digests(workspace) == before
 
 
 def test_a_file_that_is_not_there(workspace: Path) -> None:
     refused(
-        confprep("plan", "aaos-2025", "--from", "nowhere.html", folder=workspace), "nowhere.html"
+        confprep("plan", "aaos-2025", "--from", "nowhere.html", folder=workspace), 1, "nowhere.html"
     )
 
 
@@ -240,12 +229,12 @@ def test_a_profile_with_a_wrong_type(workspace: Path) -> None:
     line = text[: text.index("interests =")].count("\n") + 1
     profile.write_text(text)
     ran = confprep("plan", "aaos-2025", "--from", str(AGENDA), folder=workspace)
-    refused(ran, f"profile.toml, line {line}", "interests")
+    refused(ran, 1, f"profile.toml, line {line}", "interests")
 
 
 def test_no_targets(tmp_path: Path) -> None:
     ran = confprep("plan", "aaos-2025", "--from", str(AGENDA), folder=tmp_path)
-    refused(ran, "target", "confprep targets add")
+    refused(ran, 2, "target", "confprep targets add")
     assert not list(tmp_path.iterdir())
 
 
@@ -260,7 +249,7 @@ def test_no_network(workspace: Path) -> None:
         https_proxy=nowhere,
         http_proxy=nowhere,
     )
-    refused(ran, "mirasmart", "--from", "--sample")
+    refused(ran, 1, "mirasmart", "--from", "--sample")
     assert not (workspace / "plans").exists()
 
 

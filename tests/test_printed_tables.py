@@ -7,10 +7,11 @@ from datetime import date, time
 import pytest
 
 from confprep.scrapers import printed_tables, sources
-from confprep.scrapers.blocks import Column, Table, lines_of
+from confprep.scrapers.blocks import Column, Line, Table, lines_of
 from confprep.scrapers.entries import Entry
 from confprep.scrapers.page import Page
 from confprep.scrapers.page_state import PageState
+from confprep.scrapers.printed_tables import appearances
 from tests import pdfs
 
 MONDAY = date(2026, 5, 4)
@@ -255,6 +256,42 @@ def test_the_same_moment_by_several_clocks_is_read_once() -> None:
     assert {entry.zone for entry in found} == {"Etc/GMT+6"}
 
 
+def test_clocks_side_by_side_without_headings_are_read_once_too() -> None:
+    found = entries(
+        table(
+            "18:30 - 19:00|01:30 - 02:00|Opening",
+            "19:00 - 19:30|02:00 - 02:30|Walking again",
+            "20:00 - 20:15|03:00 - 03:15|Questions",
+        )
+    )
+    assert times(found) == [
+        "18:30-19:00 Opening",
+        "19:00-19:30 Walking again",
+        "20:00-20:15 Questions",
+    ]
+
+
+def test_lines_of_one_look_are_told_by_all_of_them() -> None:
+    people = (
+        "Oriana Pellbrook",
+        "Ilka Dornfeld",
+        "Ruben Castellow",
+        "Tobias Quarrendon",
+        "North Field",
+    )
+    cells = [
+        (Line(text=f"Survival of Stems, Part {n}", look="p.title"), Line(text=who, look="p.who"))
+        for n, who in enumerate(people)
+    ]
+    looks = appearances.Looks(cells)
+    title, name = cells[-1]
+    assert (looks.kind(title), looks.kind(name)) == ("", "person")
+    parted = looks.part(cells[1])
+    assert parted is not None
+    assert [line.text for line in parted[0]] == ["Survival of Stems, Part 1"]
+    assert [person.name_text for person in parted[1]] == ["Ilka Dornfeld"]
+
+
 def test_several_sessions_in_one_cell_are_several_entries() -> None:
     found = entries(
         table(
@@ -293,6 +330,19 @@ def test_papers_in_a_cell_are_talks_of_the_session_above() -> None:
     assert [(p.name_text, p.affiliation_text) for p in found[2].people] == [
         ("Ilka Dornfeld", "Northmere University")
     ]
+
+
+def test_a_remark_beside_names_in_a_column_of_people_is_no_title() -> None:
+    found = entries(
+        table(
+            "Time|Title|Speaker",
+            "8:00|Paper Competition|Ten papers. "
+            "Scored by: Oriana Pellbrook, MD and Ilka Dornfeld, MD",
+            "8:30|The Knee|Tobias Quarrendon, MD",
+        )
+    )
+    assert times(found) == ["08:00 Paper Competition", "08:30 The Knee"]
+    assert names(found[0]) == ["Oriana Pellbrook, MD", "Ilka Dornfeld, MD"]
 
 
 def test_names_are_not_split_from_titles_beside_a_column_of_people() -> None:

@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 from confprep.cli import build
 from confprep.errors import ConfprepError, UsageError
 from confprep.model import Program, Target
-from confprep.programs import load, search
+from confprep.programs import load
 from confprep.programs.resolve import Resolver, lines_of
 
 PROGRAMS = load()
@@ -212,19 +212,17 @@ def ids(found: list[Program]) -> list[str]:
 
 
 def test_search_finds_by_name_group_place_and_code() -> None:
-    assert ids(search("rothman", PROGRAMS))[0] == "ortho-jefferson"
+    assert ids(RESOLVER.search("rothman"))[0] == "ortho-jefferson"
     assert {"ortho-penn", "ortho-temple", "surgery-pcom"} <= set(
-        ids(search("Philadelphia", PROGRAMS))
+        ids(RESOLVER.search("Philadelphia"))
     )
-    assert set(ids(search("erie pa ortho", PROGRAMS))) == {"ortho-lecom", "ortho-upmc-hamot"}
-    assert ids(search("1261", PROGRAMS)) == ["ortho-harvard", "surgery-mgh"]
-    assert ids(search("no such place at all", PROGRAMS)) == []
+    assert set(ids(RESOLVER.search("erie pa ortho"))) == {"ortho-lecom", "ortho-upmc-hamot"}
+    assert ids(RESOLVER.search("1261")) == ["ortho-harvard", "surgery-mgh"]
+    assert ids(RESOLVER.search("no such place at all")) == []
 
 
 def test_search_finds_what_is_spelt_a_little_wrong() -> None:
-    assert "ortho-vanderbilt" in ids(
-        search("Vanderbuilt University Medical Center ortho", PROGRAMS)
-    )
+    assert "ortho-vanderbilt" in ids(RESOLVER.search("Vanderbuilt University Medical Center ortho"))
 
 
 @pytest.fixture

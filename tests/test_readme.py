@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import os
+import json
 import re
 import shlex
-import subprocess
-import sys
 from pathlib import Path
+from subprocess import CompletedProcess
 
 import pytest
 
 from confprep.cli import COMMANDS
+from tests import processes
 
 README = Path(__file__).parents[1] / "README.md"
 INSTALL = "python3 -m venv .venv && .venv/bin/pip install -q "
@@ -28,24 +28,11 @@ def commands() -> list[str]:
     return [line for line in lines if not line.startswith(INSTALL)]
 
 
-def confprep(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
+def confprep(command: str, folder: Path) -> CompletedProcess[str]:
     words = shlex.split(command)
     assert words[0] == "confprep"
-    environment = {
-        **os.environ,
-        "PYTHONPATH": str(README.parent),
-        "CONFPREP_NOW": "2025-03-15T09:00:00-04:00",
-        "COLUMNS": "80",
-    }
-    return subprocess.run(
-        [sys.executable, "-m", "confprep", *words[1:]],
-        cwd=folder,
-        env=environment,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        stdin=subprocess.DEVNULL,
-        check=False,
+    return processes.confprep(
+        *words[1:], folder=folder, CONFPREP_NOW="2025-03-15T09:00:00-04:00", COLUMNS="80"
     )
 
 
@@ -76,6 +63,15 @@ def test_every_command_runs_in_the_order_of_the_page(folder: Path, *, bless: boo
         ran = confprep(command, folder)
         assert ran.returncode == 0, f"{command}\n{ran.stdout}\n{ran.stderr}"
         assert "\x1b" not in ran.stdout
+
+
+def test_the_sample_is_the_same_as_data(folder: Path) -> None:
+    ran = confprep("confprep plan aaos-2025 --sample --json", folder)
+    people = json.loads(ran.stdout)["plan"]["prospects"][:12]
+    listed = re.findall(r"(?m)^ +\d+\. (.+) - ", blocks("text")[0])
+    assert len(people) == len(listed) == 12
+    for person, line in zip(people, listed, strict=True):
+        assert person["person"]["name"]["family"] in line
 
 
 def test_every_command_is_in_the_table(*, bless: bool) -> None:

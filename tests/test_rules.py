@@ -157,16 +157,24 @@ def test_no_day_of_a_letter_is_quiet_late_or_past(
 
 @given(met=DAYS)
 @settings(max_examples=200, deadline=None)
-def test_follow_ups_and_updates_move_out_of_quiet_days(met: date) -> None:
-    for days in (
-        timing.follow_up(met, FollowupSettings(), quiet=lambda day: bool(closing(day))),
-        timing.update(met, FollowupSettings(), quiet=lambda day: bool(closing(day))),
-    ):
+def test_follow_ups_and_updates_move_to_the_first_open_day(met: date) -> None:
+    settings_ = FollowupSettings()
+
+    def quiet(day: date) -> bool:
+        return bool(closing(day))
+
+    follow_up = timing.follow_up(met, settings_, quiet=quiet)
+    update = timing.update(met, settings_, quiet=quiet)
+    next_day, months_on = met + timedelta(days=1), timing.months_later(met, settings_.update_months)
+    for days, wished in ((follow_up, next_day), (update, months_on)):
         assert days.send_from
         assert days.send_by
-        assert met < days.send_from <= days.send_by
-        assert not closing(days.send_from)
-        assert not closing(days.send_by)
+        assert wished <= days.send_from <= days.send_by
+        assert not quiet(days.send_from)
+        assert not quiet(days.send_by)
+        passed = [wished + timedelta(days=n) for n in range((days.send_from - wished).days)]
+        weekends = {day for day in passed if days is follow_up and day.weekday() >= 5}
+        assert all(quiet(day) for day in passed if day not in weekends)
 
 
 def test_the_first_follow_up_is_due_within_two_days() -> None:

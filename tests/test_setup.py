@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 import sys
 import tomllib
 from pathlib import Path
@@ -11,6 +10,7 @@ import pytest
 
 from confprep.model import Profile
 from confprep.workspace import Workspace
+from tests.processes import confprep
 from tests.test_targets import in_a_terminal
 
 needs_a_terminal = pytest.mark.skipif(sys.platform == "win32", reason="there is no pseudo-terminal")
@@ -65,19 +65,13 @@ def test_programs_chosen_before_somebody_stopped_are_kept(tmp_path: Path) -> Non
 
 
 def test_without_a_terminal_what_is_not_certain_is_listed(tmp_path: Path) -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "confprep", "init", "--specialty", "ortho", "--target", "UPMC",
-         "--target", "Mayo Clinic"],
-        cwd=tmp_path, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL,
-    )  # fmt: skip
+    wanted = ["--specialty", "ortho", "--target", "UPMC", "--target", "Mayo Clinic"]
+    done = confprep("init", *wanted, folder=tmp_path)
     assert done.returncode == 1
     assert "ortho-mayo-rochester, Mayo Clinic" in done.stderr
     assert targets(tmp_path) == ["ortho-upmc"]
 
 
 def test_nothing_is_taken_for_granted(tmp_path: Path) -> None:
-    subprocess.run(
-        [sys.executable, "-m", "confprep", "init", "--name", "Amina Example"],
-        cwd=tmp_path, check=True, stdin=subprocess.DEVNULL, capture_output=True,
-    )  # fmt: skip
+    assert confprep("init", "--name", "Amina Example", folder=tmp_path).returncode == 0
     assert profile(tmp_path).specialty == ""

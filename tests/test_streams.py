@@ -13,13 +13,14 @@ from collections.abc import Iterator
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from subprocess import CompletedProcess
 from typing import Any
 
 import pytest
 
 from confprep.cli import COMMANDS, load
 from confprep.cli.streams import PLAIN
-from tests.processes import ROOT, Ran, run
+from tests.processes import ROOT, run
 
 KEY = "aaos-2025-sample"
 WHO = "Łucja Żółkiewicz"
@@ -121,7 +122,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     server.server_close()
 
 
-def do(*arguments: str, folder: Path, encoding: str = "utf-8") -> Ran:
+def do(*arguments: str, folder: Path, encoding: str = "utf-8") -> CompletedProcess[bytes]:
     return run(*arguments, folder=folder, environment=SURROUNDINGS, encoding=encoding)
 
 
@@ -157,7 +158,7 @@ def prepared(tmp_path_factory: pytest.TempPathFactory, site: str) -> Path:
         ["followup", KEY],
     ):
         ran = do(*arguments, folder=folder)
-        assert ran.code == 0, ran.err.decode()
+        assert ran.returncode == 0, ran.stderr.decode()
     return folder
 
 
@@ -173,8 +174,8 @@ def test_every_command_has_a_case() -> None:
 @pytest.mark.parametrize("name", CASES)
 def test_a_narrow_encoding_stops_no_command(name: str, folder: Path) -> None:
     ran = do(*name.split(), *CASES[name], folder=folder, encoding="ascii")
-    said = ran.out.decode("utf-8" if name in LINES else "ascii") + ran.err.decode("ascii")
-    assert ran.code == CANNOT.get(name, 0), said
+    said = ran.stdout.decode("utf-8" if name in LINES else "ascii") + ran.stderr.decode("ascii")
+    assert ran.returncode == CANNOT.get(name, 0), said
     assert said
     assert "Traceback" not in said
 
@@ -182,8 +183,8 @@ def test_a_narrow_encoding_stops_no_command(name: str, folder: Path) -> None:
 @pytest.mark.parametrize("name", WITH_DATA)
 def test_data_is_one_document_and_nothing_else(name: str, folder: Path) -> None:
     ran = do(*name.split(), *CASES[name], "--json", folder=folder, encoding="ascii")
-    assert ran.code == CANNOT.get(name, 0), ran.err.decode()
-    lines = ran.out.decode("utf-8").splitlines()
+    assert ran.returncode == CANNOT.get(name, 0), ran.stderr.decode()
+    lines = ran.stdout.decode("utf-8").splitlines()
     for document in lines if name in LINES else ["\n".join(lines)]:
         json.loads(document)
     assert len(lines) == 2 or name not in LINES
@@ -199,23 +200,23 @@ def test_what_an_encoding_lacks_is_shown_as_a_plain_letter_or_a_question_mark() 
 def test_on_windows_a_logged_encounter_is_confirmed_and_a_list_is_taken(folder: Path) -> None:
     note = ["--at", KEY, "--note", "spoke about cards"]
     ran = do("met", "Żółkiewicz", *note, folder=folder, encoding="cp1252")
-    assert ran.code == 0, ran.err
-    assert "Logged: Lucja Zólkiewicz" in ran.out.decode("cp1252")
+    assert ran.returncode == 0, ran.stderr
+    assert "Logged: Lucja Zólkiewicz" in ran.stdout.decode("cp1252")
     ran = do("targets", "import", "programs.csv", folder=folder, encoding="cp1252")
-    assert ran.code == 0, ran.err
-    assert b"ortho-iowa" in do("targets", "list", folder=folder).out
+    assert ran.returncode == 0, ran.stderr
+    assert b"ortho-iowa" in do("targets", "list", folder=folder).stdout
 
 
 LOUD = """
 import os, sys
 from confprep.cli import main
 from confprep.workspace import Workspace
-quiet = Workspace.open
+quiet = Workspace.__init__
 def loud(*arguments):
     print("a library's line")
     os.write(1, b"a library's banner\\n")
-    return quiet(*arguments)
-Workspace.open = loud
+    quiet(*arguments)
+Workspace.__init__ = loud
 main()
 """
 
@@ -230,12 +231,12 @@ def test_what_a_library_prints_does_not_reach_the_output(folder: Path, asked: li
         capture_output=True,
         check=True,
     )
-    assert ran.stdout == quiet.out
+    assert ran.stdout == quiet.stdout
     assert b"a library's line" in ran.stderr
     assert b"a library's banner" in ran.stderr
 
 
-def shell(script: str, folder: Path) -> subprocess.CompletedProcess[str]:
+def shell(script: str, folder: Path) -> CompletedProcess[str]:
     """Run a script of the shell in which `$confprep` is the command."""
     return subprocess.run(
         ["sh", "-c", script],
@@ -262,7 +263,7 @@ def test_output_that_nobody_reads_is_no_failure(folder: Path, lost: str) -> None
     ran = shell(f"{{ {MET}; echo $? >code; }} {lost}", folder)
     assert (folder / "code").read_text() == "0\n"
     assert ran.stderr == ""
-    assert do("log", "Bo", folder=folder).out.count(b"Bo ") == 1
+    assert do("log", "Bo", folder=folder).stdout.count(b"Bo ") == 1
 
 
 @needs_a_shell
@@ -275,7 +276,7 @@ def test_output_that_a_full_disk_refuses_is_told_once_and_what_was_saved_stays(
     assert ran.stderr.startswith("The command is done, and what it saved is safe")
     assert len(ran.stderr.splitlines()) == 1
     assert shell(f"{MET.replace('Ek', 'Alm')} >/dev/full 2>&1", folder).returncode == 1
-    assert do("log", "Bo", folder=folder).out.count(b"Bo ") == 2
+    assert do("log", "Bo", folder=folder).stdout.count(b"Bo ") == 2
 
 
 @needs_a_shell

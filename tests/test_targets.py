@@ -57,7 +57,7 @@ def test_everything_noted_about_a_program_is_kept(folder: Path) -> None:
         *("--visa-checked", "2026-09-01", "--img-history", "none since 2019"),
         *("--notes", "wrote in May", "--contact", "Ada Quill", "--contact", "Bo Reed"),
     )
-    (target,) = Workspace.open().targets()
+    (target,) = Workspace(Path()).targets()
     assert target.id == "ortho-harvard"
     assert (target.priority, target.signal) == (1, True)
     assert (target.visa, target.visa_checked) == (("J-1", "H-1B"), date(2026, 9, 1))

@@ -18,6 +18,7 @@ from confprep.generators.templates import environment
 from confprep.model import Profile
 from confprep.rules import quiet
 from tests.invented_plans import ORTHO, PRELIMINARY
+from tests.processes import ended
 from tests.test_letters import compare
 
 TODAY = date(2025, 2, 20)
@@ -135,7 +136,7 @@ def run(folder: Path, *arguments: str) -> tuple[int, str]:
 
     env = {"CONFPREP_WORKSPACE": str(folder), "CONFPREP_NOW": "2025-02-20T09:00:00-05:00"}
     result = CliRunner().invoke(build(), list(arguments), env=env)
-    return result.exit_code, result.output
+    return ended(result)
 
 
 def test_the_command_writes_the_calendar_and_the_page(tmp_path: Path) -> None:
@@ -181,7 +182,7 @@ def test_texts_are_listed_ejected_and_then_preferred(tmp_path: Path) -> None:
 
 def test_a_text_that_does_not_exist_is_one_sentence(tmp_path: Path) -> None:
     code, _ = run(tmp_path, "templates", "eject", "before/requst")
-    assert code != 0
+    assert code == 2
 
 
 @pytest.mark.parametrize("broken", ["{% if %}", "Subject: {{ nothing }}\n\nx", "{{ 1/0 }}"])

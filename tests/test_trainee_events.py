@@ -12,14 +12,13 @@ from confprep.agenda import arrange
 from confprep.agenda.candidate import visit_id
 from confprep.agenda.trainee_events import is_trainee_event, registration
 from confprep.cli import summary
-from confprep.generators.phrases import phrases
 from confprep.model import (
     Gap,
     Session,
     Visit,
 )
 from tests.random_meetings import case
-from tests.small_programs import at, listing, plan, possible, session, talk
+from tests.small_programs import at, listing, plan, planned, possible, session, talk
 
 
 def test_an_event_for_trainees_may_be_early_and_late_and_a_talk_may_not() -> None:
@@ -69,7 +68,7 @@ def test_the_printed_plan_says_what_an_event_asks_for() -> None:
         "                      To get in: Please RSVP by May 1.",
         "  Free: 17:00-17:40",
     ]
-    assert list(summary._left_out(made, phrases())) == [
+    assert list(summary._left_out(planned(made))) == [
         "Left out",
         "  Tue 18:00 EVENT   Fair (Ticketed): ",
         "  Tue 18:00 EVENT   Breakfast: ",

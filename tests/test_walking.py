@@ -19,8 +19,9 @@ from confprep.errors import WorkspaceError
 from confprep.model import (
     Decisions,
     Meeting,
+    User,
 )
-from confprep.plan import Occasion, User, make
+from confprep.plan import PlanInput, make
 from confprep.workspace import Workspace
 from tests import agendas, walks
 from tests.random_meetings import case, faults
@@ -238,10 +239,10 @@ def test_the_plan_knows_the_words_that_no_room_has() -> None:
         decisions=Decisions(),
         venues={"venues/town.toml": b"[[walk]]\nfrom = 'North Hall'\nto = 'Moon'\nminutes = 9\n"},
     )
-    occasion = Occasion(
+    given = PlanInput(
         meeting=town.meeting,
         listing=town.listing,
         user=user,
         now=datetime(2026, 3, 1, tzinfo=UTC),
     )
-    assert make(occasion).unmatched_walks == ("Moon",)
+    assert make(given).unmatched_walks == ("Moon",)

@@ -18,6 +18,7 @@ from confprep.errors import ConfprepError, UsageError, WorkspaceError
 from confprep.model import AgendaSettings, Artifact, Decisions, Profile
 from confprep.workspace import Workspace
 from confprep.worth import WEIGHTS
+from tests.processes import confprep
 
 
 def artifact(path: str, text: str) -> Artifact:
@@ -206,14 +207,7 @@ def test_no_plan_says_how_to_make_one(tmp_path: Path) -> None:
 
 def blank(folder: Path) -> str:
     """The profile that `confprep init` writes for somebody who has answered nothing."""
-    ran = subprocess.run(
-        [sys.executable, "-m", "confprep", "init"],
-        cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])},
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        check=False,
-    )
+    ran = confprep("init", folder=folder)
     assert ran.returncode == 0, ran.stderr
     return (folder / "profile.toml").read_text(encoding="utf-8")
 

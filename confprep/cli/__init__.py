@@ -36,9 +36,12 @@ COMMANDS = {
         "matching",
         "Show whom to meet, ranked, with reasons; accept or reject a person for every later run.",
     ),
-    "pin": ("agenda", "Keep a visit in every later plan, or say when you two have agreed to meet."),
-    "skip": ("agenda", "Keep a visit out of every later plan."),
-    "changes": ("agenda", "Read the program again, say what changed for you, and repair the plan."),
+    "pin": ("visits", "Keep a visit in every later plan, or say when you two have agreed to meet."),
+    "skip": ("visits", "Keep a visit out of every later plan."),
+    "changes": (
+        "planning",
+        "Read the program again, say what changed for you, and repair the plan.",
+    ),
     "publish": (
         "publishing",
         "Update your calendar on a server: entries move, and those that are gone are cancelled.",
@@ -72,19 +75,19 @@ COMMANDS = {
     "programs": ("programs", "Find residency programs."),
     "match": ("matching", "Say which programs' institutions affiliation lines name, and why."),
     "templates": (
-        "words",
+        "texts",
         "The texts of letters and cards: list them, or copy them here to change them.",
     ),
     "lint": (
-        "words",
+        "texts",
         "Check letters for wording that could harm you, with the reason and its source.",
     ),
     "timeline": (
-        "words",
+        "texts",
         "Work out the longer road to your application: milestones and a small routine.",
     ),
     "enrich": (
-        "words",
+        "texts",
         "Ask PubMed for recent papers of the people in your plan, and show why they are theirs.",
     ),
     "read": ("reading", "Print the program in saved pages: sessions, talks and people."),

@@ -1,4 +1,4 @@
-"""What every command says and asks in the same way: printing, data, days, specialties, progress.
+"""What every command says and asks in the same way: printing, data, folder, day, progress.
 
 Nothing untrusted reaches the terminal with control codes in it. No other module prints; where the
 words go, and what becomes of those that cannot be shown, is decided in `streams`.
@@ -10,6 +10,7 @@ import os
 import sys
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from confprep.cli.streams import Stream, output
@@ -17,7 +18,7 @@ from confprep.errors import UsageError
 from confprep.text.clean import visible
 
 if TYPE_CHECKING:
-    from confprep.scrapers.fetch import Progress
+    from confprep.model import Progress
 
 
 def say(text: str = "") -> None:
@@ -87,6 +88,11 @@ def interactive() -> bool:
     return sys.stdin.isatty() and on_a_terminal()
 
 
+def folder() -> Path:
+    """Return the user's folder: the one named by the environment, else the one this is run in."""
+    return Path(os.environ.get("CONFPREP_WORKSPACE") or ".")
+
+
 def now() -> datetime:
     """Return the moment it is: the machine's, or the one given by CONFPREP_NOW.
 
@@ -109,46 +115,16 @@ def today() -> date:
     return now().date()
 
 
-def day(text: str, *, ahead: bool = True) -> date:
-    """Return the day that was typed; `UsageError` where it is none, or could be two.
-
-    Where no year is typed, it is the next such day, or the last one where not `ahead`.
-    """
-    from confprep.text import typed
-
-    on = today()
-    return typed.day(text, today=on, first=on if ahead else None, last=None if ahead else on)
-
-
-_SPECIALTIES = {
-    "orthopaedic-surgery": ("orthopaedics", "orthopedics", "orthopedic-surgery"),
-    "general-surgery": ("gs", "surgery"),
-}
-
-
-def specialty(text: str) -> str:
-    """Return the specialty of programs that was typed, in full; nothing for nothing.
-
-    The beginning of a name is enough. `UsageError` where it is the beginning of none.
-    """
-    wanted = text.strip().casefold().replace(" ", "-")
-    if not wanted:
-        return ""
-    for key, others in _SPECIALTIES.items():
-        if any(name.startswith(wanted) for name in (key, *others)):
-            return key
-    raise UsageError(f"There is no specialty “{text}”", next_step="Use ortho or surgery")
+STAGES = {"reading": "Reading the program", "planning": "Planning the days"}
 
 
 class Waiting:
     """One line on a terminal that says how far a long job is; silent anywhere else."""
 
-    def __init__(self, what: str) -> None:
-        self._what = what
+    def __init__(self) -> None:
         self._live = sys.stderr.isatty()
 
     def __enter__(self) -> Self:
-        self._show(f"{self._what} ...")
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -159,11 +135,14 @@ class Waiting:
             sys.stderr.write(f"\r\x1b[K{visible(line)[:100]}")
             sys.stderr.flush()
 
-    def __call__(self, progress: Progress) -> None:
-        """Show how much is done, and a guess at how long the rest takes."""
+    def __call__(self, stage: str, progress: Progress | None = None) -> None:
+        """Show what is done, how much of it, and a guess at how long the rest takes."""
+        if progress is None:
+            self._show(f"{STAGES[stage]} ...")
+            return
         left = progress.seconds_left
         guess = f", about {_spoken(left)} left" if left else ""
-        self._show(f"{self._what}: {progress.done} of {progress.total}{guess}")
+        self._show(f"{STAGES[stage]}: {progress.done} of {progress.total}{guess}")
 
 
 def _spoken(seconds: float) -> str:

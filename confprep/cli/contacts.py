@@ -7,11 +7,16 @@ from typing import Annotated
 import typer
 
 from confprep.cli import console, exchange
-from confprep.cli.log_options import Json, NameArgument
-from confprep.cli.log_words import at_institution, count, print_next, told, warn
-from confprep.cli.writer import user_of
+from confprep.cli.log_words import (
+    at_institution,
+    count,
+    in_one_line,
+    print_next,
+    print_renewed,
+    warn,
+)
+from confprep.cli.options import Json, NameArgument
 from confprep.errors import UsageError
-from confprep.workspace import Workspace
 
 
 def register(app: typer.Typer) -> None:
@@ -36,16 +41,13 @@ def list_contacts(
     json: Json = False,
 ) -> None:
     """List everyone in the log."""
-    from confprep.contacts.store import Store
+    from confprep.actions import contacts
 
-    workspace = Workspace.open()
-    with Store(workspace.contacts_path, write=False) as store:
-        found = store.contacts(" ".join(text or ()), tag=tag)
-        newest = store.last_contacts(user_of(workspace).zone)
+    found = contacts.contacts(console.folder(), " ".join(text or ()), tag=tag)
     if json:
-        console.data(found)
+        console.data(found.contacts)
         return
-    if not found:
+    if not found.contacts:
         console.say("Nobody in the log matches." if text or tag else "Nobody is in the log yet.")
     console.table(
         (
@@ -53,59 +55,60 @@ def list_contacts(
             each.name,
             each.institution,
             each.role,
-            newest.get(each.id, ""),
+            found.last.get(each.id, ""),
             ", ".join(each.tags),
         )
-        for each in found
+        for each in found.contacts
     )
 
 
 def show(name: NameArgument, json: Json = False) -> None:
     """Show one person and everything that happened."""
-    from confprep.contacts.store import Store
+    from confprep.actions import contacts
 
-    workspace = Workspace.open()
-    with Store(workspace.contacts_path, write=False) as store:
-        contact = store.one(name)
-        happened = store.interactions(contact_id=contact.id)
-        drafts = store.drafts(contact_id=contact.id)
-        if json:
-            console.data({"contact": contact, "interactions": happened, "drafts": drafts})
-            return
-        console.say(f"{contact.name}  (number {contact.id})")
-        agreed = {True: "yes", False: "no", None: "not asked"}[contact.may_write]
-        console.table(
-            [
-                (label, value)
-                for label, value in (
-                    ("role", contact.role),
-                    ("institution", contact.institution),
-                    ("program", contact.program),
-                    ("e-mail", contact.email),
-                    ("phone", contact.phone),
-                    ("how we met", contact.how_met),
-                    ("interests", contact.interests),
-                    ("mentor type", contact.mentor_type),
-                    ("next step", contact.next_step),
-                    ("may write", "declined" if contact.declined else agreed),
-                    ("tags", ", ".join(contact.tags)),
-                )
-                if value
-            ],
-            indent="  ",
-        )
-        console.table(
-            [(f"{each.at:%Y-%m-%d}", each.kind, each.meeting, told(each)) for each in happened],
-            indent="  ",
-        )
-        console.table(
-            [
-                (f"{each.state_on:%Y-%m-%d}", f"draft {each.state}", each.purpose, each.path)
-                for each in drafts
-            ],
-            indent="  ",
-        )
-        print_next(store, workspace, contact)
+    found = contacts.show(console.folder(), name, now=console.now())
+    contact = found.contact
+    if json:
+        data = {"contact": contact, "interactions": found.interactions, "drafts": found.drafts}
+        console.data(data)
+        return
+    console.say(f"{contact.name}  (number {contact.id})")
+    agreed = {True: "yes", False: "no", None: "not asked"}[contact.may_write]
+    console.table(
+        [
+            (label, value)
+            for label, value in (
+                ("role", contact.role),
+                ("institution", contact.institution),
+                ("program", contact.program),
+                ("e-mail", contact.email),
+                ("phone", contact.phone),
+                ("how we met", contact.how_met),
+                ("interests", contact.interests),
+                ("mentor type", contact.mentor_type),
+                ("next step", contact.next_step),
+                ("may write", "declined" if contact.declined else agreed),
+                ("tags", ", ".join(contact.tags)),
+            )
+            if value
+        ],
+        indent="  ",
+    )
+    console.table(
+        [
+            (f"{each.at:%Y-%m-%d}", each.kind, each.meeting, in_one_line(each))
+            for each in found.interactions
+        ],
+        indent="  ",
+    )
+    console.table(
+        [
+            (f"{each.state_on:%Y-%m-%d}", f"draft {each.state}", each.purpose, each.path)
+            for each in found.drafts
+        ],
+        indent="  ",
+    )
+    print_next(found.next)
 
 
 def edit(
@@ -132,15 +135,8 @@ def edit(
     untag: Annotated[list[str] | None, typer.Option(help="Take a tag away.")] = None,
 ) -> None:
     """Change a person's entry; only what you name is changed."""
-    from msgspec.structs import replace
+    from confprep.actions import contacts
 
-    from confprep.contacts.store import MENTOR_TYPES, Store
-
-    if mentor_type is not None and mentor_type not in MENTOR_TYPES:
-        raise UsageError(
-            f"There is no mentor type “{mentor_type}”",
-            next_step=f"Use one of: {', '.join(filter(None, MENTOR_TYPES))}",
-        )
     named: dict[str, object | None] = {
         "name": new_name,
         "role": role,
@@ -156,18 +152,9 @@ def edit(
         "cadence_months": every_months,
     }
     changes = {field: value for field, value in named.items() if value is not None}
-    if not changes and not tag and not untag:
-        raise UsageError(
-            "Nothing to change was named", next_step="See: confprep contacts edit --help"
-        )
-    with Store(Workspace.open().contacts_path) as store:
-        contact = store.one(name)
-        kept = [each for each in contact.tags if each not in (untag or ())]
-        contact = store.update(
-            replace(contact, **changes, tags=tuple(dict.fromkeys((*kept, *(tag or ())))))
-        )
-        console.say(f"Changed: {contact.name}{at_institution(contact)}.")
-        warn(store)
+    done = contacts.edit(console.folder(), name, changes, tags=tag or (), untag=untag or ())
+    console.say(f"Changed: {done.contact.name}{at_institution(done.contact)}.")
+    warn(done.warnings)
 
 
 def merge(
@@ -175,12 +162,11 @@ def merge(
     other: Annotated[str, typer.Argument(metavar="OTHER", help="The entry that goes into it.")],
 ) -> None:
     """Make two entries for one person one; nothing that was logged is lost."""
-    from confprep.contacts.store import Store
+    from confprep.actions import contacts
 
-    with Store(Workspace.open().contacts_path) as store:
-        merged = store.merge(store.one(keep), store.one(other))
-        console.say(f"{merged.name} now has one entry, number {merged.id}.")
-        warn(store)
+    done = contacts.merge(console.folder(), keep, other)
+    console.say(f"{done.contact.name} now has one entry, number {done.contact.id}.")
+    warn(done.warnings)
 
 
 def forget(
@@ -188,41 +174,37 @@ def forget(
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
 ) -> None:
     """Remove a person and all that was logged about them, for good."""
-    from confprep.cli.due import renew_calendars
-    from confprep.contacts.store import Store
+    from confprep.actions import contacts
 
-    workspace = Workspace.open()
-    with Store(workspace.contacts_path) as store:
-        contact = store.one(name)
-        happened = store.interactions(contact_id=contact.id)
-        if not yes:
-            if not console.interactive():
-                raise UsageError("This cannot be undone", next_step="Add --yes to mean it")
-            if not typer.confirm(f"Remove {contact.name} and all notes for good?", default=False):
-                console.say("Nothing was changed.")
-                return
-        gone = store.forget(contact)
-        console.say(
-            f"Forgotten: {gone.contact.name}, with "
-            f"{count(gone.interactions, 'entry', 'entries')}. "
-            "The log, its journal and its safety copy hold nothing of it any more."
-        )
-        if gone.files:
-            console.say(f"Older copies held it too and were deleted: {', '.join(gone.files)}.")
-        renew_calendars(store, workspace, happened, forgetting=True)
-        console.say(
-            "Files you made or printed earlier (plans, letters, exports, your own backups) may "
-            "still name them."
-        )
-        warn(store)
+    folder = console.folder()
+    contact = contacts.one(folder, name)
+    if not yes:
+        if not console.interactive():
+            raise UsageError("This cannot be undone", next_step="Add --yes to mean it")
+        if not typer.confirm(f"Remove {contact.name} and all notes for good?", default=False):
+            console.say("Nothing was changed.")
+            return
+    gone = contacts.forget(folder, str(contact.id), now=console.now())
+    console.say(
+        f"Forgotten: {gone.contact.name}, with "
+        f"{count(gone.interactions, 'entry', 'entries')}. "
+        "The log, its journal and its safety copy hold nothing of it any more."
+    )
+    if gone.files:
+        console.say(f"Older copies held it too and were deleted: {', '.join(gone.files)}.")
+    print_renewed(gone.calendars)
+    console.say(
+        "Files you made or printed earlier (plans, letters, exports, your own backups) may "
+        "still name them."
+    )
+    warn(gone.warnings)
 
 
 def restore() -> None:
     """Put the log's safety copy in the place of a damaged or missing one."""
-    from confprep.contacts import store
+    from confprep.actions import contacts
 
-    path = Workspace.open().contacts_path
-    people, aside = store.restore(path, now=console.now())
+    people, aside = contacts.restore(console.folder(), now=console.now())
     console.say(f"The contact log is back, with {count(people, 'person', 'people')}.")
     if aside is not None:
         console.say(f"What stood in its place is kept as {aside.name}.")
@@ -230,9 +212,8 @@ def restore() -> None:
 
 def tidy() -> None:
     """Finish a `forget` that another program held up."""
-    from confprep.contacts.store import Store
+    from confprep.actions import contacts
 
-    with Store(Workspace.open().contacts_path) as store:
-        store.tidy()
-        console.say("Nothing of what was removed is left in the log.")
-        warn(store)
+    warnings = contacts.tidy(console.folder())
+    console.say("Nothing of what was removed is left in the log.")
+    warn(warnings)

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from confprep.cli import console
-from confprep.cli.due import renew_calendars
-from confprep.cli.log_options import LetterOfOption, NameArgument, WhenOption
-from confprep.cli.log_words import print_next, warn
-from confprep.cli.writer import moment_of, user_of, with_papers
-from confprep.errors import UsageError
-from confprep.workspace import Workspace
+from confprep.cli.log_words import print_next, print_renewed, warn
+from confprep.cli.options import LetterOfOption, NameArgument, WhenOption
+
+if TYPE_CHECKING:
+    from confprep.actions.letters import Kind
 
 
 def register(app: typer.Typer) -> None:
@@ -33,30 +32,19 @@ def letter(
     name: NameArgument,
 ) -> None:
     """Write one letter, or a mentor meeting's agenda, for somebody in your log."""
-    from confprep.afterwards import one_letter
-    from confprep.contacts.store import Store
-    from confprep.generators.letters import AFTER
-    from confprep.generators.phrases import phrases
-    from confprep.generators.templates import environment
+    from confprep.actions import letters
+    from confprep.actions.texts import phrases
 
-    if purpose not in AFTER:
-        raise UsageError(
-            f"There is no letter “{purpose}”", next_step=f"Use one of: {', '.join(AFTER)}"
-        )
-    workspace = Workspace.open()
-    with Store(workspace.contacts_path) as store:
-        contact = store.one(name)
-        happened = store.interactions(contact_id=contact.id)
-    user = with_papers(user_of(workspace), workspace, (each.meeting for each in happened))
-    draft, files = one_letter(purpose, contact, happened, user)
-    for each in workspace.write("letters", files):
-        console.say(f"Written: {each.path}")
-    if draft.held:
-        said = phrases(environment(user.templates))
-        console.say(f"Do not send now. {said.held(draft.held)}")
-    if draft.missing:
-        console.say(f"To add before it is complete: {', '.join(draft.missing)}.")
-    console.say(f"Nothing is sent for you. When you have sent it: confprep sent {contact.name!r}")
+    done = letters.letter(console.folder(), purpose, name, now=console.now())
+    for path in done.paths:
+        console.say(f"Written: {path}")
+    if done.draft.held:
+        console.say(f"Do not send now. {phrases(console.folder()).held(done.draft.held)}")
+    if done.draft.missing:
+        console.say(f"To add before it is complete: {', '.join(done.draft.missing)}.")
+    console.say(
+        f"Nothing is sent for you. When you have sent it: confprep sent {done.contact.name!r}"
+    )
 
 
 def sent(
@@ -70,7 +58,7 @@ def sent(
     when: WhenOption = "",
 ) -> None:
     """Log that you sent somebody a letter; confprep never sends one itself."""
-    _written(name, "sent", said=what, purpose=purpose, kept=kept, meeting=at, when=when)
+    _log(name, "sent", said=what, purpose=purpose, kept=kept, meeting=at, when=when)
 
 
 def answered(
@@ -86,52 +74,39 @@ def answered(
     when: WhenOption = "",
 ) -> None:
     """Log that somebody answered you, or asked not to be written to again."""
-    kind = "declined" if declined else "answered"
-    _written(name, kind, said=what, purpose="", kept=kept, meeting=at, when=when)
+    kind: Kind = "declined" if declined else "answered"
+    _log(name, kind, said=what, purpose="", kept=kept, meeting=at, when=when)
 
 
-def _written(
-    name: str, kind: str, *, said: str, purpose: str, kept: bool | None, meeting: str, when: str
+def _log(
+    name: str, kind: Kind, *, said: str, purpose: str, kept: bool | None, meeting: str, when: str
 ) -> None:
-    """Log a letter in either direction, with what it does to drafts and promises."""
-    from msgspec.structs import replace
+    """Log a letter in either direction; ask whether it kept a promise that is open."""
+    from confprep.actions import letters
 
-    from confprep.contacts.cadence import open_promises
-    from confprep.contacts.store import Store
-    from confprep.model import Interaction
-
-    workspace = Workspace.open()
-    moment = moment_of(when, workspace, None)
-    side = "me" if kind == "sent" else "them"
-    with Store(workspace.contacts_path) as store:
-        contact = store.one(name)
-        promises = open_promises(store.interactions(contact_id=contact.id), side)
-        letter = store.letter_for(contact, kind, purpose, meeting)
-        went = [each for each in promises if letter and f"promise-{each.id}" in letter.answers]
-        if went and kind == "sent":
-            # The letter is the one that carries the promise.
-            promises, kept = went, kept is not False
-        if promises and kept is None and console.interactive():
-            asked = "Did it hold what you promised" if side == "me" else "Did it hold their promise"
-            kept = typer.confirm(f"{asked}: {promises[0].promised}?", default=False)
-        with store.change():
-            store.log(
-                Interaction(
-                    id=0, contact_id=contact.id, at=moment, kind=kind, meeting=meeting, said=said
-                )
-            )
-            if kept:
-                store.keep_promises(promises, moment.date())
-            if kind == "declined":
-                contact = store.update(replace(contact, declined=True))
-            if letter is not None:
-                store.set_draft_state(letter, kind, moment.date())
-        console.say(f"Logged: {kind} {'to' if kind == 'sent' else 'by'} {contact.name}.")
-        if letter is not None:
-            console.say(f"  {letter.path or letter.purpose} is marked as {kind}.")
-        if promises and not kept:
-            owner = "You still owe" if side == "me" else "They still owe you"
-            console.say(f"{owner}: {promises[0].promised}. If it is done, add --kept.")
-        print_next(store, workspace, contact)
-        renew_calendars(store, workspace, store.interactions(contact_id=contact.id))
-        warn(store)
+    folder, mine = console.folder(), kind == "sent"
+    if kept is None and console.interactive():
+        promise = letters.promise_to_ask_about(folder, name, kind, purpose=purpose, meeting=meeting)
+        if promise:
+            asked = "Did it hold what you promised" if mine else "Did it hold their promise"
+            kept = typer.confirm(f"{asked}: {promise}?", default=False)
+    done = letters.written(
+        folder,
+        name,
+        kind,
+        now=console.now(),
+        said=said,
+        purpose=purpose,
+        kept=kept,
+        meeting=meeting,
+        when=when,
+    )
+    console.say(f"Logged: {kind} {'to' if mine else 'by'} {done.contact.name}.")
+    if done.draft is not None:
+        console.say(f"  {done.draft.path or done.draft.purpose} is marked as {kind}.")
+    if done.owed:
+        owner = "You still owe" if mine else "They still owe you"
+        console.say(f"{owner}: {done.owed}. If it is done, add --kept.")
+    print_next(done.next)
+    print_renewed(done.calendars)
+    warn(done.warnings)

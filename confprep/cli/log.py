@@ -9,9 +9,8 @@ import typer
 
 from confprep.cli import console
 from confprep.cli.exchange import import_handover
-from confprep.cli.log_options import Json
-from confprep.cli.log_words import told
-from confprep.workspace import Workspace
+from confprep.cli.log_words import in_one_line
+from confprep.cli.options import Json
 
 SHOWN = 50
 """Entries that are printed unless all are asked for."""
@@ -32,25 +31,28 @@ def log(
     json: Json = False,
 ) -> None:
     """Show what happened, newest first; `log import FILE` takes the pocket page's file."""
-    from confprep.contacts.store import Store
+    from confprep.actions import contacts
 
     words = text or []
     if words and words[0] == "import":
         import_handover([Path(word) for word in words[1:]])
         return
-    workspace = Workspace.open()
-    with Store(workspace.contacts_path, write=False) as store:
-        limit = None if everything or json else SHOWN + 1
-        found = store.interactions(search=" ".join(words), meeting=at, limit=limit)
-        if json:
-            console.data(found)
-            return
-        names = store.names()
-    if not found:
+    most = None if everything or json else SHOWN
+    found = contacts.history(console.folder(), " ".join(words), meeting=at, most=most)
+    if json:
+        console.data(found.entries)
+        return
+    if not found.entries:
         console.say("Nothing in the log matches." if words or at else "The log is empty.")
     console.table(
-        (f"{each.at:%Y-%m-%d}", names[each.contact_id], each.kind, each.meeting, told(each))
-        for each in found[: limit and SHOWN]
+        (
+            f"{each.at:%Y-%m-%d}",
+            found.names[each.contact_id],
+            each.kind,
+            each.meeting,
+            in_one_line(each),
+        )
+        for each in found.entries
     )
-    if limit and len(found) > SHOWN:
+    if found.more:
         console.say("There are older entries; see them with --all.")

@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from confprep.cli import console
-from confprep.cli.writer import user_of
-from confprep.workspace import Workspace
 
 if TYPE_CHECKING:
-    from confprep.contacts.store import Store
-    from confprep.model import Contact, Interaction
+    from confprep.actions.followups import CalendarRenewed
+    from confprep.model import Contact, Interaction, Reminder
 
 
-def print_next(store: Store, workspace: Workspace, contact: Contact) -> None:
+def print_next(waiting: Sequence[Reminder]) -> None:
     """Print what is due next for one person."""
-    from confprep.afterwards import reminders
-    from confprep.generators.phrases import phrases
-    from confprep.generators.templates import environment
+    from confprep.actions.texts import phrases
 
-    user = user_of(workspace)
-    waiting = reminders(store, user, only=contact.id)
-    said = phrases(environment(user.templates))
+    said = phrases(console.folder())
     for each in waiting:
         latest = (
             f", at the latest {each.latest.day} {each.latest:%B %Y}"
@@ -38,7 +33,23 @@ def print_next(store: Store, workspace: Workspace, contact: Contact) -> None:
         console.say("  Nothing more is due.")
 
 
-def told(each: Interaction) -> str:
+def print_renewed(calendars: Iterable[CalendarRenewed]) -> None:
+    """Print which follow-up calendars are to be imported again."""
+    for each in calendars:
+        if each.outcome == "updated":
+            console.say(
+                f"{each.path} is up to date: in your calendar, remove the old follow-ups and "
+                "import it again."
+            )
+        elif each.outcome == "removed":
+            console.say(
+                f"{each.path} is gone: nothing is left in it. Remove it from your calendar."
+            )
+        for path in each.beside:
+            console.say(f"You changed a file; the new text stands beside it: {path}")
+
+
+def in_one_line(each: Interaction) -> str:
     """Return an entry of the log in one line."""
     owner = {"me": "I promised", "them": "they promised"}.get(each.promised_by, "promised")
     day = f" by {each.due}" if each.due else ""
@@ -57,7 +68,7 @@ def count(number: int, one: str, many: str) -> str:
     return f"{number} {one if number == 1 else many}"
 
 
-def warn(store: Store) -> None:
+def warn(warnings: Iterable[str]) -> None:
     """Print what the log itself has to say."""
-    for warning in store.warnings:
+    for warning in warnings:
         console.complain(warning)

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from msgspec import structs
 
-from confprep.cli.console import data, interactive, say, table, today
-from confprep.errors import UsageError
-from confprep.workspace import Workspace
+from confprep.cli.console import data, folder, interactive, say, table, today
 
 if TYPE_CHECKING:
+    from confprep.actions.meetings import MeetingKnown, Turnout
     from confprep.model import Meeting, Profile
-    from confprep.plan import Promise
 
 Upcoming = Annotated[bool, typer.Option("--upcoming", help="Only meetings not yet over.")]
 SpecialtyOption = Annotated[str, typer.Option("--specialty", help="Only this specialty.")]
@@ -40,15 +38,10 @@ def list_meetings(
     """List the meetings confprep knows of."""
     if context.invoked_subcommand:
         return
-    from confprep.scrapers.meetings import catalogue
+    from confprep.actions import meetings
 
-    day = today()
-    chosen = [
-        meeting
-        for meeting in catalogue(Workspace.open().meetings_folder).values()
-        if not (upcoming and (meeting.ends is None or meeting.ends < day))
-        and (not specialty or specialty in meeting.specialties)
-    ]
+    day = today() if upcoming else None
+    chosen = meetings.catalogue(folder(), not_over_on=day, specialty=specialty)
     if json:
         _print_json(chosen)
         return
@@ -64,15 +57,16 @@ def show(
     key: Annotated[str, typer.Argument(help="For example ota-2024.")], json: Json = False
 ) -> None:
     """Show all that is known of one meeting, with the source of each fact."""
-    from confprep.scrapers.meetings import FACTS, find, unknown
+    from confprep.actions import meetings
 
-    meeting = find(key, Workspace.open().meetings_folder)
+    known = meetings.show(folder(), key)
+    meeting = known.meeting
     if json:
-        _print_json([meeting])
+        _print_json([known])
         return
     say(f"{meeting.name} ({meeting.key})")
     rows = []
-    for field in FACTS:
+    for field in meetings.FACTS:
         value = getattr(meeting, field)
         if not value:
             continue
@@ -84,9 +78,8 @@ def show(
     table(rows, indent="  ")
     for event in meeting.trainee_events:
         say(f"  for trainees: {event}")
-    missing = unknown(meeting)
-    if missing:
-        say(f"  unknown: {', '.join(missing)}")
+    if known.unknown:
+        say(f"  unknown: {', '.join(known.unknown)}")
     if meeting.notes:
         say(f"  {meeting.notes}")
 
@@ -107,10 +100,10 @@ def add(
 
     Writes meetings/KEY.toml in your folder. It wins over a shipped meeting with the same key.
     """
-    from confprep.scrapers.meetings import document
+    from confprep.actions import meetings
+    from confprep.actions.folder import check_writable
 
-    workspace = Workspace.open()
-    workspace.check_writable()
+    check_writable(folder())
     given = {
         "name": name,
         "starts": starts,
@@ -124,13 +117,7 @@ def add(
             if not value:
                 question = f"{field} (Enter if unknown)"
                 given[field] = typer.prompt(question, default="", show_default=False).strip()
-    saved = [str(path.resolve()) for path in files or []]
-    text = document(key, given, saved, checked_on=today())
-    path = workspace.meetings_folder / f"{key}.toml"
-    if not workspace.add_file(path, text):
-        raise UsageError(
-            f"You have a meeting “{key}” already", where=str(path), next_step="Change it there"
-        )
+    path = meetings.add(folder(), key, given, files or (), today=today())
     say(f"Wrote {path}")
     say(f"Next: confprep plan {key}")
 
@@ -140,24 +127,17 @@ def compare(
     json: Json = False,
 ) -> None:
     """Compare meetings whose program is at hand: who of your target programs is there."""
-    from confprep import plan as job
+    from confprep.actions import meetings
 
-    workspace = Workspace.open()
-    user = job.User(profile=workspace.profile(), targets=workspace.targets())
-    promises = []
-    for key in dict.fromkeys(keys):
-        own = structs.replace(user, decisions=workspace.decisions(key))
-        # The listing first: without one there is nothing to compare, and the error says so.
-        listing = workspace.listing(key)
-        promises.append(job.promise(workspace.plan(key).meeting, listing, own))
+    found = meetings.compare(folder(), keys)
     if json:
-        data(promises)
+        data(found.turnouts)
         return
     heads = ("MEETING", "DATES", "PLACE", "PROGRAMS", "PEOPLE", "AS", "FOR TRAINEES")
-    table([heads, *map(_promise_row, promises), *_own_row(user.profile)])
-    for promise in promises:
-        if promise.programs:
-            say(f"\n{promise.meeting.key}: {'; '.join(promise.programs)}")
+    table([heads, *map(_turnout_row, found.turnouts), *_own_row(found.profile)])
+    for turnout in found.turnouts:
+        if turnout.programs:
+            say(f"\n{turnout.meeting.key}: {'; '.join(turnout.programs)}")
 
 
 def _own_row(profile: Profile) -> list[tuple[str, ...]]:
@@ -166,18 +146,18 @@ def _own_row(profile: Profile) -> list[tuple[str, ...]]:
     return [("you", year or "-", profile.home_city or "-")] if year or profile.home_city else []
 
 
-def _promise_row(promise: Promise) -> tuple[str, ...]:
-    meeting = promise.meeting
-    sure = ", ".join(f"{count} {tier}" for tier, count in promise.tiers.items())
-    most = sorted(promise.roles.items(), key=lambda item: (-item[1], item[0]))[:3]
+def _turnout_row(turnout: Turnout) -> tuple[str, ...]:
+    meeting = turnout.meeting
+    sure = ", ".join(f"{count} {tier}" for tier, count in turnout.tiers.items())
+    most = sorted(turnout.roles.items(), key=lambda item: (-item[1], item[0]))[:3]
     return (
         meeting.key,
         _dates(meeting),
         meeting.city or "-",
-        f"{len(promise.programs)} of {promise.targets}",
-        f"{promise.people} ({sure})" if sure else "0",
+        f"{len(turnout.programs)} of {turnout.targets}",
+        f"{turnout.people} ({sure})" if sure else "0",
         ", ".join(f"{count} {role}" for role, count in most) or "-",
-        str(len(promise.trainee_events)),
+        str(len(turnout.trainee_events)),
     )
 
 
@@ -190,30 +170,25 @@ def _dates(meeting: Meeting) -> str:
     return "-"
 
 
-def _row(meeting: Meeting) -> tuple[str, ...]:
-    from confprep.scrapers.meetings import unverified
-
-    doubtful = unverified(meeting)
+def _row(known: MeetingKnown) -> tuple[str, ...]:
+    meeting, doubtful = known.meeting, known.unverified
     dates = _dates(meeting)
     if {"starts", "ends"} & set(doubtful):
         dates += " ?"
     place = (meeting.city or meeting.venue or "-") + (" ?" if "city" in doubtful else "")
-    listing = meeting.platform or "-"
-    return meeting.key, dates, place, listing, ", ".join(doubtful) or "nothing"
+    return meeting.key, dates, place, meeting.platform or "-", ", ".join(doubtful) or "nothing"
 
 
-def _print_json(meetings: list[Meeting]) -> None:
+def _print_json(meetings: Iterable[MeetingKnown]) -> None:
     import msgspec
-
-    from confprep.scrapers.meetings import unknown, unverified
 
     data(
         [
             {
-                **msgspec.to_builtins(meeting),
-                "unverified": unverified(meeting),
-                "unknown": unknown(meeting),
+                **msgspec.to_builtins(known.meeting),
+                "unverified": known.unverified,
+                "unknown": known.unknown,
             }
-            for meeting in meetings
+            for known in meetings
         ]
     )

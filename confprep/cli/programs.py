@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
 from confprep.cli import console
-from confprep.errors import ReadError, UsageError
+from confprep.errors import Choice, ReadError, UsageError
 
 if TYPE_CHECKING:
-    from confprep.model import Program, Target
-    from confprep.programs.lists import Proposal
-    from confprep.programs.resolve import Resolution, Resolver
-    from confprep.workspace import Workspace
+    from confprep.actions.targets import ProgramKnown, Proposal, TargetListed, Wanted
+    from confprep.model import Program
 
-_SHORT = {"orthopaedic-surgery": "orthopaedic", "general-surgery": "general surgery"}
+T = TypeVar("T")
 _KINDS = {
     "own": "its own names",
     "school": "medical school and university",
@@ -54,13 +52,9 @@ def search(
     as_json: _JsonOption = False,
 ) -> None:
     """Find programs by name, hospital, place or NRMP code, in any spelling."""
-    from confprep.programs import search as find
+    from confprep.actions import targets
 
-    wanted = console.specialty(specialty)
-    _, known = _opened()
-    found = [
-        program for program in find(" ".join(text), known) if wanted in ("", program.specialty)
-    ]
+    found = targets.search(console.folder(), " ".join(text), specialty)
     if as_json:
         console.data(found)
     elif found:
@@ -79,14 +73,13 @@ def show(
     as_json: _JsonOption = False,
 ) -> None:
     """Show all that is known of one program, and what each fact rests on."""
-    from confprep.programs.resolve import Resolver
+    from confprep.actions import targets
 
-    _, known = _opened()
-    found = _one(Resolver(known), program, console.specialty(specialty))
+    known = settled(program, lambda text: targets.show(console.folder(), text, specialty))
     if as_json:
-        console.data(found)
+        console.data(known.program)
     else:
-        _tell(found)
+        _tell(known)
 
 
 def add(
@@ -118,77 +111,55 @@ def add(
     state: Annotated[str, typer.Option(metavar="ST", help="Of a program of your own.")] = "",
 ) -> None:
     """Add a program you hope for, or change what you noted about it."""
-    from confprep.programs import lists, targets
-    from confprep.programs.resolve import Resolver
+    from confprep.actions import targets
 
-    workspace, known = _opened()
-    wanted = console.specialty(specialty)
-    kinds = lists.visas(visa)
-    day = console.day(visa_checked, ahead=False) if visa_checked else None
-    if kinds is None:
-        raise UsageError(f"“{visa}” is none of J-1, H-1B, none, unknown")
-    says: dict[str, Any] = {
-        "priority": priority,
-        "signal": signal,
-        "visa": kinds if visa else None,
-        "visa_checked": day,
-        "img_history": img_history or None,
-        "notes": notes or None,
-        "contacts": tuple(contact) if contact else None,
-        "interviewed": interviewed,
-        "aliases": tuple(alias) if alias else None,
-    }
-    says = {field: value for field, value in says.items() if value is not None}
-    if own:
-        chosen = targets.own_program(
-            program,
+    done = settled(
+        program,
+        lambda text: targets.add(
+            console.folder(),
+            text,
+            specialty,
+            today=console.today(),
+            priority=priority,
+            signal=signal,
+            visa=visa,
+            visa_checked=visa_checked,
+            img_history=img_history,
+            notes=notes,
+            contacts=contact or (),
+            interviewed=interviewed,
+            aliases=alias or (),
+            own=own,
             city=city,
-            state=state.upper(),
-            specialty=wanted or workspace.profile().specialty,
-            known=known,
-        )
-        told = ("name", "specialty", "city", "state")
-        says |= {field: value for field in told if (value := getattr(chosen, field))}
-    else:
-        chosen = _one(Resolver(known), program, wanted, workspace.profile().specialty)
-    already = any(target.id == chosen.id for target in workspace.targets())
-    workspace.edit_targets(targets.put([(chosen, says)]))
-    console.say(f"{'Changed' if already else 'Added'}: {targets.label(chosen)}  {chosen.id}")
+            state=state,
+        ),
+    )
+    name = targets.label(done.program)
+    console.say(f"{'Added' if done.added else 'Changed'}: {name}  {done.program.id}")
 
 
 def list_targets(as_json: _JsonOption = False) -> None:
     """List the programs you hope for, the most wanted first."""
-    workspace, known = _opened()
-    by_id = {program.id: program for program in known}
-    wanted = sorted(workspace.targets(), key=lambda target: (target.priority, target.id))
+    from confprep.actions import targets
+
+    wanted = targets.listed(console.folder())
     if as_json:
-        console.data(wanted)
-        return
-    if not wanted:
+        console.data([each.target for each in wanted])
+    elif not wanted:
         console.say("No targets yet. Add one with: confprep targets add PROGRAM")
-        return
-    console.table(
-        [("", "program", "", "visa", ""), *(_target_row(one, by_id.get(one.id)) for one in wanted)]
-    )
+    else:
+        console.table([("", "program", "", "visa", ""), *map(_target_row, wanted)])
 
 
 def remove(
     program: Annotated[list[str], typer.Argument(help="Ids or names of your targets.")],
 ) -> None:
     """Remove programs from your targets."""
-    from confprep.programs import targets
-    from confprep.programs.resolve import Resolver
+    from confprep.actions import targets
 
-    workspace, known = _opened()
-    ids = {target.id for target in workspace.targets()}
-    resolver = Resolver([one for one in known if one.id in ids])
-    unknown = ids - {one.id for one in resolver.programs}
-    chosen = [
-        name if name in unknown else _one(resolver, name, "", among="your targets").id
-        for name in program
-    ]
-    workspace.edit_targets(targets.remove(chosen))
-    for key in chosen:
+    folder = console.folder()
+    ids = [settled(name, lambda text: targets.target_id(folder, text)) for name in program]
+    for key in targets.remove(folder, ids):
         console.say(f"Removed: {key}")
 
 
@@ -206,13 +177,11 @@ def import_list(
     as_json: _JsonOption = False,
 ) -> None:
     """Add the programs of a list in any spelling; what is not certain is asked about."""
-    from confprep.programs import lists, targets
-    from confprep.programs.resolve import Resolver
+    from confprep.actions import targets
 
-    workspace, known = _opened()
-    entries = lists.read(_content(file), "" if file == "-" else file)
-    wanted = console.specialty(specialty) or workspace.profile().specialty
-    proposals = lists.propose(entries, Resolver(known), wanted)
+    folder = console.folder()
+    name = "" if file == "-" else file
+    proposals = targets.read_list(folder, _content(file), name, specialty)
     if as_json:
         console.data([_proposal(proposal) for proposal in proposals])
     asking = console.interactive() and not as_json and not dry_run
@@ -221,7 +190,7 @@ def import_list(
         console.say("Nothing was changed.")
         return
     if chosen and not dry_run:
-        workspace.edit_targets(targets.put(chosen))
+        targets.add_all(folder, chosen)
     _report(len(chosen), left, dry_run=dry_run)
     if not chosen:
         raise typer.Exit(1)
@@ -230,43 +199,57 @@ def import_list(
 # --- choosing --------------------------------------------------------------------------------
 
 
-def _one(
-    resolver: Resolver, text: str, specialty: str, preferred: str = "", *, among: str = ""
-) -> Program:
-    """Return the program that `text` means; raise `UsageError` where that is not certain."""
-    resolution = resolver.resolve(text, specialty or preferred)
-    if resolution.program:
-        return resolution.program
-    if resolution.programs and console.interactive():
-        if chosen := ask_which(resolution):
-            return chosen
+def settled(text: str, act: Callable[[str], T]) -> T:
+    """Do something with what was typed; in a terminal, ask which of several things it means."""
+    try:
+        return act(text)
+    except UsageError as error:
+        if not error.choices or not console.interactive():
+            raise
+        chosen = ask_which(error.what, error.choices)
+    if not chosen:
         raise UsageError(
             f"“{text}” was left out", next_step="Look with: confprep programs search TEXT"
         )
-    if resolution.programs:
-        raise UsageError(
-            f"“{text}” is not certain: {resolution.why}",
-            next_step=f"Use one of these ids: {ids_with_names(resolution.programs)}",
-        )
-    where = among or "the list of programs"
-    raise UsageError(
-        f"“{text}” is not in {where}",
-        next_step="Look for it with: confprep programs search TEXT",
+    return act(chosen)
+
+
+def ask_which(what: str, choices: Sequence[Choice]) -> str:
+    """Say what is not certain and ask which choice is meant; return its value, or nothing."""
+    console.say(f"{what}.")
+    if not choices:
+        return ""
+    for number, choice in enumerate(choices, start=1):
+        console.say(f"  {number}  {choice.label}")
+    console.say("  0  none of these, leave it out")
+    answer: int = typer.prompt(
+        "Which one", type=int, default=0, show_default=True, prompt_suffix="? "
     )
+    return choices[answer - 1].value if 1 <= answer <= len(choices) else ""
+
+
+def ask_program(text: str, why: str, programs: Sequence[Program]) -> Program | None:
+    """Ask which of these programs a text means; none of them is an answer too."""
+    from confprep.actions import targets
+
+    chosen = ask_which(f"“{text}” is not certain: {why}", targets.choices(programs))
+    return next((program for program in programs if program.id == chosen), None)
 
 
 def _settle(
     proposals: Sequence[Proposal], *, asking: bool, quiet: bool = False
-) -> tuple[list[tuple[Program, dict[str, Any]]], list[Proposal]]:
+) -> tuple[list[Wanted], list[Proposal]]:
     """Return the programs that are certain or chosen, with what is said of them, and the rest."""
-    from confprep.programs.targets import label
+    from confprep.actions.targets import label
 
-    chosen: list[tuple[Program, dict[str, Any]]] = []
+    chosen: list[Wanted] = []
     left: list[Proposal] = []
     for proposal in proposals:
-        program = proposal.resolution.program
+        resolution = proposal.resolution
+        program = resolution.program
         if program is None and asking:
-            program = _ask(proposal)
+            console.say(f"\nLine {proposal.entry.line}:")
+            program = ask_program(resolution.text, resolution.why, resolution.programs)
         if program is None:
             left.append(proposal)
             continue
@@ -276,36 +259,6 @@ def _settle(
         for sentence in proposal.entry.unclear:
             console.complain(f"Line {proposal.entry.line}: {sentence}; left empty.")
     return chosen, left
-
-
-def ids_with_names(programs: Sequence[Program]) -> str:
-    """Return the ids of programs, each with what it stands for."""
-    from confprep.programs.targets import label
-
-    return "; ".join(f"{program.id}, {label(program)}" for program in programs)
-
-
-def _ask(proposal: Proposal) -> Program | None:
-    """Ask which program a line of a list means."""
-    console.say(f"\nLine {proposal.entry.line}:")
-    return ask_which(proposal.resolution)
-
-
-def ask_which(resolution: Resolution) -> Program | None:
-    """Ask which program somebody means; none of them is an answer too."""
-    from confprep.programs.targets import label
-
-    programs = resolution.programs
-    console.say(f"“{resolution.text}” is not certain: {resolution.why}.")
-    if not programs:
-        return None
-    for number, program in enumerate(programs, start=1):
-        console.say(f"  {number}  {label(program)}, {_SHORT.get(program.specialty, '')}")
-    console.say("  0  none of these, leave it out")
-    answer: int = typer.prompt(
-        "Which one", type=int, default=0, show_default=True, prompt_suffix="? "
-    )
-    return programs[answer - 1] if 1 <= answer <= len(programs) else None
 
 
 def _report(chosen: int, left: Sequence[Proposal], *, dry_run: bool = False) -> None:
@@ -328,15 +281,18 @@ def _report(chosen: int, left: Sequence[Proposal], *, dry_run: bool = False) -> 
 
 def _row(program: Program) -> tuple[str, ...]:
     place = ", ".join(part for part in (program.city, program.state) if part)
-    tracks = _SHORT.get(program.specialty, program.specialty)
+    from confprep.actions.targets import SPECIALTIES
+
+    tracks = SPECIALTIES.get(program.specialty, program.specialty)
     if "preliminary" in program.tracks:
         tracks += " (also preliminary)"
     return program.id, program.name, place, tracks, program.nrmp[0] if program.nrmp else ""
 
 
-def _target_row(target: Target, program: Program | None) -> tuple[str, ...]:
-    from confprep.programs.targets import label
+def _target_row(listed: TargetListed) -> tuple[str, ...]:
+    from confprep.actions.targets import label
 
+    target, program = listed.target, listed.program
     visa = ", ".join(target.visa) or "unknown"
     if target.visa_checked:
         visa += f" ({target.visa_checked.isoformat()})"
@@ -347,15 +303,15 @@ def _target_row(target: Target, program: Program | None) -> tuple[str, ...]:
     return str(target.priority), target.id, name, visa, " ".join(marks)
 
 
-def _tell(program: Program) -> None:
-    from confprep.programs import sources
+def _tell(found: ProgramKnown) -> None:
+    from confprep.actions.targets import SPECIALTIES
 
-    known = sources()
+    program, known = found.program, found.sources
     place = ", ".join(part for part in (program.city, program.state) if part)
     console.say(program.name)
     facts = [
         ("id", program.id),
-        ("specialty", _SHORT.get(program.specialty, program.specialty)),
+        ("specialty", SPECIALTIES.get(program.specialty, program.specialty)),
         ("sponsor", program.sponsor),
         ("place", place or "not known"),
         ("tracks", ", ".join(program.tracks)),
@@ -395,18 +351,6 @@ def _proposal(proposal: Proposal) -> dict[str, Any]:
         "why": resolution.why,
         "unclear": proposal.entry.unclear,
     }
-
-
-# --- the user's folder -----------------------------------------------------------------------
-
-
-def _opened() -> tuple[Workspace, tuple[Program, ...]]:
-    """Return the workspace, and all programs with the user's own among them."""
-    from confprep.programs import load
-    from confprep.workspace import Workspace
-
-    workspace = Workspace.open()
-    return workspace, load(workspace.targets())
 
 
 def _content(file: str) -> bytes:

@@ -9,7 +9,6 @@ import typer
 
 from confprep.cli import console
 from confprep.errors import UsageError
-from confprep.workspace import Workspace
 
 PASSWORD = "CONFPREP_CALDAV_PASSWORD"  # noqa: S105 - the variable's name
 
@@ -38,26 +37,14 @@ def publish(
 
     The password is asked for, or taken from CONFPREP_CALDAV_PASSWORD, and never kept.
     """
-    from confprep import publish as server
-    from confprep.generators import calendar
+    from confprep.actions import publishing
 
-    workspace = Workspace.open()
-    plan = workspace.plan(meeting)
-    memory = workspace.state(meeting, "calendar.json")
-    if memory is None:
-        raise UsageError(
-            "This plan has no calendar yet", next_step=f"Make it with: confprep plan {meeting}"
-        )
-    server.check_address(caldav)
+    folder = console.folder()
+    publishing.check(folder, meeting, caldav)
     name = user or _asked("Name at the server", "CONFPREP_CALDAV_USER")
     secret = os.environ.get(PASSWORD) or _asked("Password", PASSWORD, hidden=True)
-    done = server.publish(
-        calendar.objects(memory),
-        caldav,
-        name=calendar.calendar_name(plan),
-        user=name,
-        password=secret,
-    )
+    published = publishing.publish(folder, meeting, caldav, user=name, password=secret)
+    done = published.counts
     counts = (
         (done.added, "new"),
         (done.updated, "updated"),
@@ -66,7 +53,7 @@ def publish(
         (done.kept, "left as you changed them there"),
     )
     said = ", ".join(f"{count} {what}" for count, what in counts if count)
-    console.say(f"{calendar.calendar_name(plan)}: {said or 'nothing to publish'}.")
+    console.say(f"{published.name}: {said or 'nothing to publish'}.")
 
 
 def _asked(what: str, variable: str, *, hidden: bool = False) -> str:

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from confprep.cli import console
+
 if TYPE_CHECKING:
-    from confprep.model import Appearance, Listing, Meeting, Session, Talk
-    from confprep.scrapers.doctor import Health
+    from confprep.actions.reading import Health
+    from confprep.model import Appearance, Listing, Session, Talk
 
 KEY_HELP = "The meeting these pages belong to (see `confprep meetings`)."
 BROWSER_HELP = "Let your Chrome or Chromium fill the page in (needs confprep[browser])."
@@ -42,20 +44,14 @@ def read(
     Reads web pages, PDFs, tables, calendars, JSON, HAR files, and folders or zips of them. Ends
     with 1 where one of several files could not be read; the others are.
     """
-    from confprep.cli import console
-    from confprep.scrapers import columns as options
-    from confprep.scrapers.files import open_paths
-    from confprep.scrapers.listing import UNREAD, explain, read_pages
+    from confprep.actions import reading
 
-    pages = open_paths(files)
-    with options.columns(options.parse_columns(columns or [])):
-        listing = read_pages(pages, _meeting(meeting, zone))
-        understood = explain(pages)
-    _print(listing, as_json=as_json)
-    if understood and not as_json:
-        told = ", ".join(f"{field} = “{heading}”" for field, heading in understood)
-        console.say(f"Columns were taken as: {told}. Change one with --columns.")
-    if any(item.reason == UNREAD for item in listing.skipped):
+    done = reading.read(console.folder(), files, meeting=meeting, zone=zone, columns=columns or ())
+    _print(done.listing, as_json=as_json)
+    if done.columns and not as_json:
+        taken = ", ".join(f"{field} = “{heading}”" for field, heading in done.columns)
+        console.say(f"Columns were taken as: {taken}. Change one with --columns.")
+    if done.unread:
         raise typer.Exit(1)
 
 
@@ -71,22 +67,19 @@ def fetch(
 
     Stopped in the middle, the same command goes on where it was.
     """
-    from confprep import plan as job
-    from confprep.cli import console
-    from confprep.scrapers.listing import fetch_listing
-    from confprep.workspace import Workspace
+    from confprep.actions import reading
 
-    found = _find(meeting)
-    door = job.door(Workspace.open().cache_folder, refresh=refresh, browser=browser)
-    with console.Waiting("Reading the program") as progress:
-        listing = fetch_listing(found, door, progress=progress)
+    with console.Waiting() as progress:
+        done = reading.fetch(
+            console.folder(), meeting, refresh=refresh, browser=browser, progress=progress
+        )
     if as_json:
-        _print(listing, as_json=True)
+        _print(done.listing, as_json=True)
         return
-    for line in _summary(listing):
+    for line in _summary(done.listing):
         console.say(line)
-    if door.requests:
-        console.say(f"{door.requests} pages asked for; kept in {Workspace.open().cache_folder}.")
+    if done.requests:
+        console.say(f"{done.requests} pages asked for; kept in {done.cache}.")
     else:
         console.say("Nothing was asked for: all pages were here already. Ask again with --refresh.")
     console.say(f"Next: confprep plan {meeting}")
@@ -102,25 +95,18 @@ def doctor(
 
     Looks at each meeting's first pages. Ends with 1 where something is broken.
     """
-    from confprep import plan as job
-    from confprep.cli import console
-    from confprep.scrapers.doctor import examine
-    from confprep.scrapers.meetings import catalogue
-    from confprep.workspace import Workspace
+    from confprep.actions import reading
 
-    workspace = Workspace.open()
-    door = job.door(workspace.cache_folder, refresh=True)
-    meetings = [_find(meeting)] if meeting else list(catalogue(workspace.meetings_folder).values())
-    found = [examine(one, door) for one in meetings if one.address or meeting]
+    done = reading.doctor(console.folder(), meeting)
     if as_json:
-        console.data(found, indent=2)
+        console.data(done.found, indent=2)
     else:
-        for health in found:
+        for health in done.found:
             for line in _findings(health):
                 console.say(line)
-        if without := [one.key for one in meetings if not one.address and not meeting]:
-            console.say(f"No public address is known of: {', '.join(without)}.")
-    if any(health.broken for health in found):
+        if done.without_address:
+            console.say(f"No public address is known of: {', '.join(done.without_address)}.")
+    if any(health.broken for health in done.found):
         raise typer.Exit(1)
 
 
@@ -143,35 +129,12 @@ def _findings(health: Health) -> Iterator[str]:
         yield f"  not read     {lost}"
 
 
-def _meeting(key: str, zone: str) -> Meeting | None:
-    """Return the meeting of that key, with the zone that was given, if one was."""
-    from msgspec.structs import replace
-
-    from confprep.model import Meeting
-
-    found = _find(key) if key else None
-    if not zone:
-        return found
-    from confprep.text import zones
-
-    return replace(found or Meeting(key="", name=""), zone=zones.typed(zone))
-
-
-def _find(key: str) -> Meeting:
-    from confprep.scrapers import meetings
-    from confprep.workspace import Workspace
-
-    return meetings.find(key, Workspace.open().meetings_folder)
-
-
 # --- printing --------------------------------------------------------------------------------
 
 
 def _print(listing: Listing, *, as_json: bool) -> None:
-    from confprep.cli import console
-
     if as_json:
-        from confprep.scrapers.contract import public
+        from confprep.actions.reading import public
 
         console.data(public(listing), indent=2)
         return

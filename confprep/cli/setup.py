@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator
-from itertools import chain
-from typing import TYPE_CHECKING, Annotated, Any
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from confprep.cli import console
 from confprep.errors import UsageError
-from confprep.model import Profile
-from confprep.workspace import Workspace
 
 if TYPE_CHECKING:
-    from tomlkit import TOMLDocument
-
-    from confprep.model import Program
+    from confprep.actions.targets import Resolution
 
 QUESTIONS = {
     "name": "Your name, as it should stand under a letter",
@@ -32,11 +26,6 @@ QUESTIONS = {
     "research": "Your research in one line, as you would say it",
     "application_year": "The year in which you apply",
 }
-CHOICES = {
-    "status": ("us-img", "non-us-img", "other"),
-    "stage": ("student", "graduate", "preliminary", "other"),
-}
-PRELIMINARY = "preliminary"
 
 
 def register(app: typer.Typer) -> None:
@@ -64,9 +53,11 @@ def init(
 
     Asks in a terminal; otherwise takes the options. An answer given earlier is never overwritten.
     """
-    workspace = Workspace.open()
-    workspace.check_writable()
-    before = workspace.profile()
+    from confprep.actions import setup
+    from confprep.actions.folder import check_writable
+
+    folder = console.folder()
+    check_writable(folder)
     texts = {
         "name": name,
         "email": email,
@@ -80,162 +71,95 @@ def init(
         "research": research,
         "application_year": application_year,
     }
-    answers = {field: _parse(field, text) for field, text in texts.items() if text}
-    kept = [field for field in answers if _answered(before, field)]
-    answers = {field: answer for field, answer in answers.items() if field not in kept}
+    texts = {field: text for field, text in texts.items() if text}
+    for field, text in texts.items():
+        setup.check(field, text)
     asking = console.interactive()
     if asking:
         console.say("Press Enter to leave a question for later.\n")
         try:
             for field, question in QUESTIONS.items():
-                wanted = field != "hospital" or PRELIMINARY in (answers.get("stage"), before.stage)
-                if wanted and field not in answers and not _answered(before, field):
-                    answers |= _ask(field, question)
+                if setup.is_open(folder, field, texts):
+                    texts |= _ask(field, question)
         except typer.Abort:
-            _save(workspace, answers)
+            setup.answer(folder, texts)
             console.say("\nStopped. What you answered is kept; confprep init asks for the rest.")
             raise
-    _save(workspace, answers)
-    for field in kept:
-        console.say(f"Kept your earlier answer: {field} = {_shown(getattr(before, field))}")
-    asked = _ask_targets() if asking and not workspace.targets() else ()
-    unclear = _add_targets(workspace, chain(targets or (), asked), asking=asking)
-    _report(workspace)
+    for field, earlier in setup.answer(folder, texts).kept.items():
+        console.say(f"Kept your earlier answer: {field} = {earlier}")
+    unclear = _add_targets(targets or (), asking=asking)
+    _report()
     for sentence in unclear:
         console.complain(sentence)
     if unclear:
         raise typer.Exit(1)
 
 
-def _parse(field: str, text: str) -> Any:
-    """Return an answer in the form that the profile holds."""
-    if field == "interests":
-        return [part.strip() for part in text.split(",") if part.strip()]
-    if field == "application_year":
-        if not (text.strip().isdigit() and len(text.strip()) == len("2027")):
-            raise UsageError(f"“{text}” is not a year", next_step="Write it as 2027")
-        return int(text)
-    if field == "email" and not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", text.strip()):
-        raise UsageError(f"“{text}” is not an e-mail address", next_step="Write it as name@host")
-    if field == "specialty":
-        return console.specialty(text)
-    choices = CHOICES.get(field)
-    if choices and text.strip().lower() not in choices:
-        raise UsageError(
-            f"“{text}” is not a {field} that confprep knows",
-            next_step=f"Use one of: {', '.join(choices)}",
-        )
-    return text.strip().lower() if choices else text.strip()
-
-
-def _answered(profile: Profile, field: str) -> bool:
-    return bool(getattr(profile, field) != getattr(Profile(), field))
-
-
-def _ask(field: str, question: str) -> dict[str, Any]:
+def _ask(field: str, question: str) -> dict[str, str]:
     """Ask until the answer can be used; an empty answer is left for later."""
+    from confprep.actions import setup
+
     while True:
-        text = typer.prompt(question, default="", show_default=False)
+        text: str = typer.prompt(question, default="", show_default=False)
         if not text.strip():
             return {}
         try:
-            return {field: _parse(field, text)}
+            setup.check(field, text)
         except UsageError as error:
             console.complain(str(error))
+        else:
+            return {field: text}
 
 
-def _ask_targets() -> Iterator[str]:
-    console.say("\nPrograms you hope for, one at a time (Enter when done).")
-    while name := typer.prompt("Program", default="", show_default=False).strip():
-        yield name
+def _add_targets(names: Sequence[str], *, asking: bool) -> list[str]:
+    """Add the programs that are certain or chosen; return a sentence for each that is not."""
+    from confprep.actions import setup, targets
+    from confprep.cli.programs import ask_program
 
-
-def _add_targets(workspace: Workspace, names: Iterable[str], *, asking: bool) -> list[str]:
-    """Add the programs that are certain or chosen; return a sentence for each that is not.
-
-    `names` may come one by one, as they are typed.
-    """
-    from confprep.cli.programs import ask_which, ids_with_names
-    from confprep.programs import load
-    from confprep.programs.resolve import Resolver
-    from confprep.programs.targets import label, put
-
-    resolver: Resolver | None = None
-    chosen: list[tuple[Program, dict[str, object]]] = []
+    folder = console.folder()
     unclear = []
-    try:
-        for name in names:
-            resolver = resolver or Resolver(load(workspace.targets()))
-            found = resolver.resolve(name, workspace.profile().specialty)
-            program = found.program or (ask_which(found) if asking else None)
-            if program:
-                chosen.append((program, {}))
-                console.say(f"Target: {label(program)}  {program.id}")
-                continue
-            if asking and found.programs:
-                continue  # The user has seen them and chosen none.
-            hint = (
-                f"Use confprep targets add with one of: {ids_with_names(found.programs)}"
-                if found.programs
-                else "Look for it with: confprep programs search TEXT"
-            )
-            unclear.append(f"Not added: “{name}” ({found.why}). {hint}.")
-    finally:
-        # What was chosen before somebody stopped is kept.
-        if chosen:
-            workspace.edit_targets(put(chosen))
+    for found in _named_programs(names, asking=asking and not setup.state(folder).targets):
+        program = found.program
+        if program is None and asking:
+            program = ask_program(found.text, found.why, found.programs)
+        if program:
+            # At once: what was chosen before somebody stops is kept.
+            targets.add_all(folder, [(program, {})])
+            console.say(f"Target: {targets.label(program)}  {program.id}")
+            continue
+        if asking and found.programs:
+            continue  # The user has seen them and chosen none.
+        hint = (
+            f"Use confprep targets add with one of: {targets.ids_with_names(found.programs)}"
+            if found.programs
+            else "Look for it with: confprep programs search TEXT"
+        )
+        unclear.append(f"Not added: “{found.text}” ({found.why}). {hint}.")
     return unclear
 
 
-def _save(workspace: Workspace, answers: dict[str, Any]) -> None:
-    from confprep.generators.templates import environment
+def _named_programs(names: Sequence[str], *, asking: bool) -> Iterator[Resolution]:
+    """Yield what each name may mean: those given, then those that are typed."""
+    from confprep.actions import targets
 
-    texts = environment()
-    blank = texts.get_template("workspace/profile.toml.j2")
-    workspace.add_file(workspace.profile_path, blank.render(profile=Profile(), toml=_toml))
-    workspace.add_file(
-        workspace.targets_path, texts.get_template("workspace/targets.toml.j2").render()
-    )
-    if not workspace.venues():
-        workspace.add_file(
-            workspace.venues_folder / "my-building.toml",
-            texts.get_template("workspace/venue.toml.j2").render(),
-        )
-
-    def change(document: TOMLDocument) -> None:
-        for field, answer in answers.items():
-            document[field] = answer
-
-    if answers:
-        workspace.edit_profile(change)
+    if names:
+        yield from targets.resolve(console.folder(), names)
+    if asking:
+        console.say("\nPrograms you hope for, one at a time (Enter when done).")
+        while name := typer.prompt("Program", default="", show_default=False).strip():
+            yield from targets.resolve(console.folder(), [name])
 
 
-def _toml(value: object) -> str:
-    """Return a value as TOML writes it."""
-    import tomlkit
+def _report() -> None:
+    from confprep.actions import setup
 
-    return tomlkit.item(value).as_string()
-
-
-def _shown(value: object) -> str:
-    return ", ".join(value) if isinstance(value, tuple) else str(value)
-
-
-def _report(workspace: Workspace) -> None:
-    profile = workspace.profile()
-    blank = [
-        field
-        for field in QUESTIONS
-        if not _answered(profile, field) and (field != "hospital" or profile.stage == PRELIMINARY)
-    ]
-    console.say(f"\nYour folder: {workspace.root.resolve()}")
-    console.say(f"  {workspace.profile_path.name}: who you are. Open it to add or change anything.")
-    if blank:
-        console.say(f"    still blank: {', '.join(blank)}")
-    count = len(workspace.targets())
-    console.say(
-        f"  {workspace.targets_path.name}: {count} target program{'' if count == 1 else 's'}."
-    )
+    state = setup.state(console.folder())
+    console.say(f"\nYour folder: {state.folder}")
+    console.say(f"  {state.profile.name}: who you are. Open it to add or change anything.")
+    if state.blank:
+        console.say(f"    still blank: {', '.join(state.blank)}")
+    count = state.targets
+    console.say(f"  {state.targets_file.name}: {count} target program{'' if count == 1 else 's'}.")
     if not count:
         console.say("    add one with: confprep targets add NAME")
     console.say("  venues/: how far it is from room to room, where you know better.")

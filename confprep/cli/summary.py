@@ -3,52 +3,44 @@
 from __future__ import annotations
 
 import os
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import date
 from itertools import groupby
 from pathlib import Path
 
+from confprep.actions.planning import Planned
+from confprep.actions.words import ADVICE, UNREAD, WORDS, cautions, title_with_people, unverified
 from confprep.cli import console
-from confprep.generators import calendar
-from confprep.generators.calendar import ADVICE
-from confprep.generators.phrases import Phrases, phrases
-from confprep.generators.visit_words import WORDS, title_with_people
 from confprep.model import Meeting, Plan, Prospect, Visit
-from confprep.plan import Papers
-from confprep.scrapers.listing import UNREAD
-from confprep.scrapers.meetings import unverified
-from confprep.workspace import Written
 
 SHOWN_PEOPLE = 12
 SHOWN_LEFT_OUT = 5
 
 
-def show(
-    plan: Plan, papers: Papers, written: Sequence[Written], folder: Path, *, points: bool = False
-) -> None:
+def show(done: Planned, *, points: bool = False) -> None:
     """Print the whole summary for a person; with `points`, also what each visit is worth."""
+    plan = done.plan
     for block in (
         _heading(plan),
         _people(plan),
         _days(plan, points=points),
-        _left_out(plan, phrases(papers.environment), points=points),
-        _letters(papers),
+        _left_out(done, points=points),
+        _letters(done),
         _unread(plan),
-        _files(written, folder),
+        _files(done),
     ):
         lines = list(block)
         if lines:
             console.say("\n".join(lines) + "\n")
 
 
-def as_json(plan: Plan, papers: Papers, written: Sequence[Written]) -> None:
+def as_json(done: Planned) -> None:
     """Print the same as data."""
     console.data(
         {
-            "plan": plan,
-            "letters": papers.drafts,
-            "files": [{"path": str(each.path), "outcome": each.outcome} for each in written],
+            "plan": done.plan,
+            "letters": done.drafts,
+            "files": [{"path": str(each.path), "outcome": each.outcome} for each in done.written],
         }
     )
 
@@ -148,7 +140,8 @@ def _worth(visit: Visit) -> str:
     return f" | {visit.value:.1f}".removesuffix(".0") + " points"
 
 
-def _left_out(plan: Plan, said: Phrases, *, points: bool = False) -> Iterator[str]:
+def _left_out(done: Planned, *, points: bool = False) -> Iterator[str]:
+    plan = done.plan
     if not plan.left_out:
         return
     yield "Left out"
@@ -157,7 +150,7 @@ def _left_out(plan: Plan, said: Phrases, *, points: bool = False) -> Iterator[st
         visit = left.visit
         yield (
             f"  {visit.start:%a %H:%M} {WORDS[visit.kind]:7} {title_with_people(visit, people)}"
-            f"{_worth(visit) if points else ''}: {said.reason(left.why)}"
+            f"{_worth(visit) if points else ''}: {done.left_out[visit.id]}"
         )
         if visit.registration and visit.registration not in visit.title:
             yield f"            To get in: {visit.registration}"
@@ -165,14 +158,11 @@ def _left_out(plan: Plan, said: Phrases, *, points: bool = False) -> Iterator[st
         yield f"  and {len(plan.left_out) - SHOWN_LEFT_OUT} more in plan.json"
 
 
-def _letters(papers: Papers) -> Iterator[str]:
-    if not papers.drafts:
+def _letters(done: Planned) -> Iterator[str]:
+    if not done.drafts:
         return
-    ready = [draft for draft in papers.drafts if not draft.missing and not draft.held]
-    waiting = [draft for draft in papers.drafts if draft.missing and not draft.held]
-    why = Counter(
-        phrases(papers.environment).held(each.held) for each in papers.drafts if each.held
-    )
+    ready = [draft for draft in done.drafts if not draft.missing and not draft.held]
+    waiting = [draft for draft in done.drafts if draft.missing and not draft.held]
     yield (
         f"Letters: {_count(len(ready), 'draft', 'drafts')} to read, change and send yourself. "
         "confprep sends nothing."
@@ -181,17 +171,17 @@ def _letters(papers: Papers) -> Iterator[str]:
         missing = sorted({fact for draft in waiting for fact in draft.missing})
         number = _count(len(waiting), "waits", "wait")
         yield f"  {number} for facts: {', '.join(missing)}. Fill them in profile.toml."
-    for reason, count in sorted(why.items()):
+    for reason, count in sorted(done.held.items()):
         yield f"  {_count(count, 'more is', 'more are')} not for now: {reason}"
 
 
 def _unread(plan: Plan) -> Iterator[str]:
-    cautions = calendar.cautions(plan)
+    warnings = cautions(plan)
     unmatched = plan.unmatched_walks
-    if not (plan.skipped or plan.without_time or plan.doubts or cautions or unmatched):
+    if not (plan.skipped or plan.without_time or plan.doubts or warnings or unmatched):
         return
     yield "What to check"
-    for caution in cautions:
+    for caution in warnings:
         yield f"  {caution}"
     for skipped in plan.skipped:
         shown = skipped.examples if skipped.reason == UNREAD else skipped.examples[:2]
@@ -218,8 +208,8 @@ def _count(number: int, one: str, many: str) -> str:
     return f"{number} {one if number == 1 else many}"
 
 
-def _files(written: Sequence[Written], folder: Path) -> Iterator[str]:
-    yield f"Written to {_short(folder)}{os.sep}"
+def _files(done: Planned) -> Iterator[str]:
+    yield f"Written to {_short(done.folder)}{os.sep}"
     described = {
         "agenda.ics": "the days, for a calendar of their own",
         "changes.ics": "only what is new, other or cancelled since the first calendar",
@@ -230,7 +220,7 @@ def _files(written: Sequence[Written], folder: Path) -> Iterator[str]:
         "listing.json": "the program as it was read",
         "plan.json": "the plan as data",
     }
-    present = {each.path.relative_to(folder).parts[0] for each in written}
+    present = {each.path.relative_to(done.folder).parts[0] for each in done.written}
     for name, use in described.items():
         if name in present:
             yield f"  {name:13} {use}"
@@ -239,7 +229,7 @@ def _files(written: Sequence[Written], folder: Path) -> Iterator[str]:
             yield f"  {name}: a part of it, for a calendar of its own"
     if "agenda.ics" in present:
         yield ADVICE[0]
-    for each in written:
+    for each in done.written:
         if each.outcome == "beside":
             yield f"  You changed a file, so the new text stands beside it: {_short(each.path)}"
 

@@ -8,7 +8,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from confprep.contacts.finding import fold, matching, words
-from confprep.errors import UsageError
+from confprep.errors import Choice, UsageError
 from confprep.model import Contact, Listing, Plan
 
 SAMPLE_TAG = "sample"
@@ -115,6 +115,10 @@ def whom(typed: str, *groups: Sequence[Somebody]) -> Somebody:
                 f"“{typed}” may be any of these: {listing}{more}",
                 next_step="Type more of the name, or say --contact NUMBER for somebody in your "
                 "log, or --new for somebody else",
+                choices=[
+                    Choice(str(each.contact_id or each.name), _described(each))
+                    for each in map(together.__getitem__, found)
+                ],
             )
     return Somebody(name=" ".join(typed.split()))
 

@@ -25,7 +25,7 @@ from msgspec import Struct
 from confprep.contacts import rows
 from confprep.contacts.finding import fold, matching
 from confprep.contacts.rows import DraftState, Row
-from confprep.errors import ContactsError, UsageError
+from confprep.errors import Choice, ContactsError, UsageError
 from confprep.model import Contact, Interaction
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -193,6 +193,9 @@ class Store:
         raise UsageError(
             f"“{typed}” may be any of these: {listed}",
             next_step="Give the number in place of the name",
+            choices=[
+                Choice(str(c.id), ", ".join(filter(None, (c.name, c.institution)))) for c in found
+            ],
         )
 
     def add(self, contact: Contact) -> Contact:
@@ -537,19 +540,30 @@ def _connect(path: Path, copy: Path, *, write: bool) -> sqlite3.Connection:
 
 def _plain_connection(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(path, timeout=WAIT_SECONDS, isolation_level=None)
-    connection.execute("PRAGMA synchronous = FULL")
-    connection.execute("PRAGMA secure_delete = ON")
-    connection.execute("PRAGMA temp_store = MEMORY")
-    # 32 MB: a log of 50,000 entries is read once from the disk and not page by page again.
-    connection.execute("PRAGMA cache_size = -32768")
+    with _closed_if_it_fails(connection):
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA secure_delete = ON")
+        connection.execute("PRAGMA temp_store = MEMORY")
+        # 32 MB: a log of 50,000 entries is read once from the disk and not page by page again.
+        connection.execute("PRAGMA cache_size = -32768")
     return connection
 
 
 def _prepared(connection: sqlite3.Connection) -> sqlite3.Connection:
-    connection.execute("PRAGMA foreign_keys = ON")
-    if connection.execute("PRAGMA journal_mode").fetchone() == ("delete",):
-        _write_ahead(connection)
+    with _closed_if_it_fails(connection):
+        connection.execute("PRAGMA foreign_keys = ON")
+        if connection.execute("PRAGMA journal_mode").fetchone() == ("delete",):
+            _write_ahead(connection)
     return connection
+
+
+@contextmanager
+def _closed_if_it_fails(connection: sqlite3.Connection) -> Iterator[None]:
+    try:
+        yield
+    except BaseException:
+        connection.close()
+        raise
 
 
 def _write_ahead(connection: sqlite3.Connection) -> None:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct
 
+from confprep.errors import ConfprepError, how_to_install
 from confprep.generators.checklist import Checklist, Entry, Errand, Paper
 from confprep.model import Artifact
 
@@ -94,15 +95,15 @@ def make(page: Checklist, *, paper: Paper) -> Printed:
     """Return the checklist as `checklist.pdf`."""
     pdf = _new_pdf(page, paper)
     missing = _add_fonts(pdf, "".join(_texts(page)))
-    desk = _Desk(pdf, missing)
-    sheets = _paginate(desk.groups(page), float(pdf.h) - MARGIN - FOOT)
+    typesetter = _Typesetter(pdf, missing)
+    sheets = _paginate(typesetter.groups(page), float(pdf.h) - MARGIN - FOOT)
     for number, sheet in enumerate(sheets, start=1):
         pdf.add_page()
         top = MARGIN
         for line in sheet:
             line.draw(top)
             top += line.height
-        desk.foot(f"Page {number} of {len(sheets)}")
+        typesetter.foot(f"Page {number} of {len(sheets)}")
     return Printed(
         artifact=Artifact(path="checklist.pdf", data=bytes(pdf.output())),
         missing=tuple(sorted(missing)),
@@ -131,7 +132,7 @@ def _paginate(groups: Iterable[Sequence[Line]], height: float) -> list[list[Line
     return sheets
 
 
-class _Desk:
+class _Typesetter:
     """Turns the checklist into lines on one PDF."""
 
     def __init__(self, pdf: FPDF, missing: set[str]) -> None:
@@ -327,7 +328,15 @@ def _direction(paragraph: str) -> Literal["ltr", "rtl"]:
 
 
 def _new_pdf(page: Checklist, paper: Paper) -> FPDF:
-    from fpdf import FPDF
+    try:
+        import uharfbuzz  # noqa: F401 - fpdf2 asks for it only when it meets an Arabic name
+        from fpdf import FPDF
+    except ModuleNotFoundError as missing:
+        raise ConfprepError(
+            "Writing a PDF needs an extra package, which is not installed",
+            next_step=f"{how_to_install('pdf')}. Or use --html: any browser prints that page, and "
+            "saves it as a PDF",
+        ) from missing
 
     pdf = FPDF(format=paper, unit="mm")
     pdf.set_margin(0)

@@ -24,7 +24,7 @@ from __future__ import annotations
 
 import csv
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import cast
@@ -90,13 +90,6 @@ def load(own: Iterable[Target] = ()) -> tuple[Program, ...]:
                 rests_on=(OWN_SOURCE,),
             )
     return tuple(programs.values())
-
-
-def search(text: str, programs: Sequence[Program]) -> list[Program]:
-    """Return the programs that `text` may mean or describe, best first."""
-    from confprep.programs.resolve import Resolver
-
-    return Resolver(programs).search(text)
 
 
 def shorthand() -> dict[str, tuple[str, ...]]:

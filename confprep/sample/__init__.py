@@ -10,10 +10,10 @@ from pathlib import Path
 
 from msgspec import structs
 
+from confprep import toml_file
 from confprep.model import Meeting, Profile, Target
 from confprep.scrapers.meetings import load
 from confprep.scrapers.page import Page
-from confprep.workspace import Workspace
 
 FOLDER = Path(__file__).parent
 TODAY = date(2025, 2, 24)
@@ -33,9 +33,10 @@ def pages() -> list[Page]:
 
 def profile() -> Profile:
     """Return the invented user."""
-    return Workspace(FOLDER).profile()
+    return toml_file.load(FOLDER / "profile.toml", Profile) or Profile()
 
 
 def targets() -> tuple[Target, ...]:
     """Return the invented user's target programs, which are real programs."""
-    return Workspace(FOLDER).targets()
+    rows = toml_file.load(FOLDER / "targets.toml", dict[str, tuple[Target, ...]]) or {}
+    return rows["target"]

@@ -46,6 +46,8 @@ class Printed(Struct, frozen=True, kw_only=True):
 
     lines: tuple[str, ...] = ()
     clocks: int = 0
+    named: bool = False
+    """Its fields have names: a long title is a title, because the data calls it one."""
 
 
 class Verdict(Struct, frozen=True, kw_only=True):
@@ -96,7 +98,7 @@ def judge(sessions: Sequence[Session], source: Printed) -> Verdict:
         return Verdict()
     return Verdict(
         coverage=_coverage(sessions, source),
-        implausible=_implausible(sessions, source.clocks),
+        implausible=_implausible(sessions, source),
         people=_people_accounted(sessions, source),
         clocks=_clocks_accounted(rows, source.clocks),
         entries=len(rows),
@@ -128,7 +130,12 @@ def _coverage(sessions: Sequence[Session], source: Printed) -> float:
             told.update(words(f"{person.name_text} {person.affiliation_text} {person.role}"))
     seen: Counter[str] = Counter()
     for line in dict.fromkeys(source.lines):
-        seen.update(words(line))
+        spoken = words(line)
+        if spoken and sum(word in told for word in spoken) < _STRAY * len(spoken):
+            likely = classify(line)
+            if likely["prose"] + likely["other"] > _BESIDE:
+                continue  # An address, a notice: what no listing holds is no loss.
+        seen.update(spoken)
     every = sum(len(word) * times for word, times in seen.items())
     found = sum(len(word) * min(times, told[word]) for word, times in seen.items())
     return found / every if every else 1.0
@@ -170,29 +177,38 @@ def _missing(sessions: Sequence[Session], source: Printed) -> tuple[list[str], i
 _SURE = 0.85
 
 
-def _implausible(sessions: Sequence[Session], clocks: int) -> float:
+def _implausible(sessions: Sequence[Session], source: Printed) -> float:
     """Return the share of entries that cannot be right as they are, each as bad as it is."""
     odd = 0.0
     rows = 0
     step = max(1, -(-sum(1 + len(session.talks) for session in sessions) // _MOST_JUDGED))
+    timed = any(session.start or session.time_text for session in sessions)
     for session in sessions[::step]:
-        alone = clocks >= _FEW_CLOCKS and not (session.start or session.time_text)
-        odd += max(_oddness(session), _ORPHAN if alone and not session.talks else 0.0)
+        alone = timed and not (session.start or session.time_text)
+        alone = alone and (source.clocks >= _FEW_CLOCKS or not session.people)
+        odd += max(
+            _oddness(session, named=source.named), _ORPHAN if alone and not session.talks else 0.0
+        )
         spoken = sum(bool(talk.people) for talk in session.talks)
         for talk in session.talks:
             unnamed = not talk.people and spoken > len(session.talks) * 0.7
-            odd += max(_oddness(talk), _NOBODY if unnamed else 0.0)
+            odd += max(_oddness(talk, named=source.named), _NOBODY if unnamed else 0.0)
         rows += 1 + len(session.talks)
     return odd / rows if rows else 1.0
 
 
 _ORPHAN, _NOBODY = 0.6, 0.3
+_STRAY, _BESIDE = 0.4, 0.6
 
 
-def _oddness(row: Row) -> float:
+def _oddness(row: Row, *, named: bool) -> float:
     """Return how surely a row is misread, by its title and its people."""
+    title = _odd_title(row.title)
+    if named and title:
+        likely = classify(row.title)
+        title = 0.0 if max(likely["person"], likely["affiliation"]) < _SURE else title
     return max(
-        _odd_title(row.title),
+        title,
         max((_odd_person(one.name_text, one.affiliation_text) for one in row.people), default=0.0),
     )
 
@@ -320,6 +336,13 @@ def reported(blocks: Sequence[Block], unused: Sequence[Line]) -> tuple[Skipped, 
                 )
             )
     return tuple(found)
+
+
+def share_of_pictures(blocks: Sequence[Block]) -> float:
+    """Return the share of a document's pages that are pictures which may show a program."""
+    pages = max((getattr(block, "page", 0) for block in blocks), default=0)
+    shown = {block.page for block in blocks if isinstance(block, Picture) and _may_show(block)}
+    return len(shown) / pages if pages else 0.0
 
 
 def _may_show(picture: Picture) -> bool:

@@ -5,12 +5,11 @@ from __future__ import annotations
 import shutil
 from typing import Any
 
-from confprep.errors import FetchError
+from confprep.errors import FetchError, how_to_install
 
 _TIME = 60_000.0
 _SETTLE = 15_000.0
 _NAMES = ("google-chrome", "google-chrome-stable", "chromium", "chromium-browser", "msedge")
-_INSTALL = "Install the extra with: pip install 'confprep[browser]'"
 
 
 def render(address: str) -> bytes:
@@ -21,7 +20,8 @@ def render(address: str) -> bytes:
     try:
         from playwright.sync_api import Error, sync_playwright
     except ModuleNotFoundError:
-        raise FetchError("--browser needs playwright", next_step=_INSTALL) from None
+        then = how_to_install("browser")
+        raise FetchError("--browser needs playwright", next_step=then) from None
     try:
         with sync_playwright() as playwright:
             browser = _launch(playwright, Error)

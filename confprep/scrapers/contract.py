@@ -1,7 +1,8 @@
-"""The public form of a listing: what `confprep read --json` prints, and its JSON Schema.
+"""The public form of a listing, with its JSON Schema: `confprep read --json`, and `listing.json`.
 
 Times are ISO 8601 with their offset. Names and affiliations are as printed on the page, cleaned
-of markup only. Keys that the schema does not require appear only where they say something.
+of markup only. Keys that the schema does not require appear only where they say something. What is
+written beside a plan is whole: it gives the listing back, for the next run to hold against its own.
 """
 
 from __future__ import annotations
@@ -9,6 +10,8 @@ from __future__ import annotations
 from datetime import date, datetime
 from importlib.resources import files
 from typing import Any
+
+import msgspec
 
 from confprep.model import Appearance, Listing, Session, Skipped, Source, Talk
 
@@ -22,8 +25,12 @@ def schema() -> dict[str, Any]:
     return loaded
 
 
-def public(listing: Listing) -> dict[str, Any]:
-    """Return the listing as plain data."""
+def public(listing: Listing, *, whole: bool = False) -> dict[str, Any]:
+    """Return the listing as plain data.
+
+    `whole`: also what only another reading of the same program is held against, which is ids that
+    a platform gives to people, descriptions, and the session a talk was in before.
+    """
     return {
         "meeting": listing.meeting,
         "source": {
@@ -35,7 +42,7 @@ def public(listing: Listing) -> dict[str, Any]:
             "zone": listing.zone,
             **_where_said(unsure=[_skipped(item) for item in listing.source.unsure]),
         },
-        "sessions": [_session(session) for session in listing.sessions],
+        "sessions": [_session(session, whole=whole) for session in listing.sessions],
         "skipped": [_skipped(item) for item in listing.skipped],
     }
 
@@ -44,7 +51,7 @@ def _skipped(item: Skipped) -> dict[str, Any]:
     return {"reason": item.reason, "count": item.count, "examples": list(item.examples)}
 
 
-def _session(session: Session) -> dict[str, Any]:
+def _session(session: Session, *, whole: bool) -> dict[str, Any]:
     return {
         "id": session.id,
         "title": session.title,
@@ -54,14 +61,15 @@ def _session(session: Session) -> dict[str, Any]:
         "end": _moment(session.end),
         "room": session.room,
         "url": session.url,
-        "people": [_person(person) for person in session.people],
-        "talks": [_talk(talk) for talk in session.talks],
+        "people": [_person(person, whole=whole) for person in session.people],
+        "talks": [_talk(talk, whole=whole) for talk in session.talks],
         **({"day": session.day.isoformat()} if session.day and not session.start else {}),
         **_where_said(time_text=session.time_text, cancelled=session.cancelled),
+        **_where_said(description=session.description if whole else ""),
     }
 
 
-def _talk(talk: Talk) -> dict[str, Any]:
+def _talk(talk: Talk, *, whole: bool) -> dict[str, Any]:
     return {
         "id": talk.id,
         "title": talk.title,
@@ -69,16 +77,18 @@ def _talk(talk: Talk) -> dict[str, Any]:
         "start": _moment(talk.start),
         "end": _moment(talk.end),
         "url": talk.url,
-        "people": [_person(person) for person in talk.people],
+        "people": [_person(person, whole=whole) for person in talk.people],
         **_where_said(time_text=talk.time_text, cancelled=talk.cancelled),
+        **_where_said(origin=talk.origin if whole else ""),
     }
 
 
-def _person(person: Appearance) -> dict[str, str]:
+def _person(person: Appearance, *, whole: bool) -> dict[str, Any]:
     return {
         "name": person.name_text,
         "role": person.role,
         "affiliation": person.affiliation_text,
+        **_where_said(ids=person.ids if whole else {}),
     }
 
 
@@ -90,10 +100,21 @@ def _where_said(**values: Any) -> dict[str, Any]:
     return {key: value for key, value in values.items() if value}
 
 
+def load(data: bytes) -> Listing:
+    """Return the listing that was written beside a plan.
+
+    Raises `msgspec.DecodeError` where it is damaged. Earlier versions wrote the model itself.
+    """
+    found = msgspec.json.decode(data)
+    try:
+        return msgspec.convert(found, Listing) if "zone" in found else from_public(found)
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        raise msgspec.ValidationError(f"not a listing: {error}") from error
+
+
 def from_public(data: dict[str, Any]) -> Listing:
-    """Return the listing that `public` made the data of; the zone's name gives the times back."""
+    """Return the listing that `public` made the data of; its times have a bare offset."""
     source = data.get("source") or {}
-    zone = source.get("zone") or ""
     return Listing(
         source=Source(
             platform=source.get("platform") or "json",
@@ -104,8 +125,8 @@ def from_public(data: dict[str, Any]) -> Listing:
             unsure=_read_skipped(source.get("unsure")),
         ),
         meeting=data.get("meeting"),
-        zone=zone,
-        sessions=tuple(_read_session(item, zone) for item in data["sessions"]),
+        zone=source.get("zone") or "",
+        sessions=tuple(_read_session(item) for item in data["sessions"]),
         skipped=_read_skipped(data.get("skipped")),
     )
 
@@ -121,8 +142,8 @@ def _read_skipped(items: Any) -> tuple[Skipped, ...]:
     )
 
 
-def _read_session(item: dict[str, Any], zone: str) -> Session:
-    start = _read_moment(item.get("start"), zone)
+def _read_session(item: dict[str, Any]) -> Session:
+    start = _read_moment(item.get("start"))
     day = item.get("day")
     return Session(
         id=item["id"],
@@ -130,28 +151,30 @@ def _read_session(item: dict[str, Any], zone: str) -> Session:
         kind=item.get("kind") or "session",
         tracks=tuple(item.get("tracks") or ()),
         start=start,
-        end=_read_moment(item.get("end"), zone),
+        end=_read_moment(item.get("end")),
         room=item.get("room") or "",
         url=item.get("url") or "",
         people=_read_people(item),
-        talks=tuple(_read_talk(talk, zone) for talk in item.get("talks") or ()),
+        talks=tuple(_read_talk(talk) for talk in item.get("talks") or ()),
         day=start.date() if start else date.fromisoformat(day) if day else None,
         time_text=item.get("time_text") or "",
+        description=item.get("description") or "",
         cancelled=bool(item.get("cancelled")),
     )
 
 
-def _read_talk(item: dict[str, Any], zone: str) -> Talk:
+def _read_talk(item: dict[str, Any]) -> Talk:
     return Talk(
         id=item["id"],
         title=item["title"],
         kind=item.get("kind") or "talk",
-        start=_read_moment(item.get("start"), zone),
-        end=_read_moment(item.get("end"), zone),
+        start=_read_moment(item.get("start")),
+        end=_read_moment(item.get("end")),
         url=item.get("url") or "",
         people=_read_people(item),
         time_text=item.get("time_text") or "",
         cancelled=bool(item.get("cancelled")),
+        origin=item.get("origin") or "",
     )
 
 
@@ -161,15 +184,11 @@ def _read_people(item: dict[str, Any]) -> tuple[Appearance, ...]:
             name_text=person["name"],
             role=person.get("role") or "",
             affiliation_text=person.get("affiliation") or "",
+            ids=person.get("ids") or {},
         )
         for person in item.get("people") or ()
     )
 
 
-def _read_moment(text: str | None, zone: str) -> datetime | None:
-    if not text:
-        return None
-    from confprep.text.zones import named
-
-    moment = datetime.fromisoformat(text)
-    return moment.astimezone(named(zone)) if zone else moment
+def _read_moment(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None

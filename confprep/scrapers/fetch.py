@@ -68,15 +68,6 @@ class Limits(Struct, frozen=True, kw_only=True):
 POLITE = Limits()
 
 
-class Progress(Struct, frozen=True, kw_only=True):
-    """How far a fetch has come."""
-
-    done: int
-    total: int
-    """As far as is known yet."""
-    seconds_left: float | None = None
-
-
 class _Again(Exception):  # noqa: N818 - not an error: a reason to try once more
     """A passing fault, how long the site asks to wait, and how often it is worth trying."""
 
@@ -406,7 +397,7 @@ def _stop_at_gates(address: str, content: bytes, *, rendered: bool) -> None:
         what, then = "the site asks for a login, and confprep reads only public pages", SAVE_IT
     elif needs_browser(text) and not rendered:
         what = "this page is filled in by a browser, and comes empty"
-        then = f"Use --browser (it needs: pip install 'confprep[browser]'). Or: {SAVE_IT}"
+        then = f"Use --browser (it says what it needs). Or: {SAVE_IT}"
     else:
         return
     raise FetchError(what, where=address, next_step=then)

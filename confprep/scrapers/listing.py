@@ -18,7 +18,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from confprep.errors import FetchError, ReadError
-from confprep.model import Appearance, Listing, Meeting, Session, Skipped, Source, Talk
+from confprep.model import Appearance, Listing, Meeting, Progress, Session, Skipped, Source, Talk
 from confprep.scrapers import fetch, platforms, times
 from confprep.scrapers.diagnosis import (
     clocks_shown,
@@ -27,7 +27,7 @@ from confprep.scrapers.diagnosis import (
     has_no_end,
     why_unreadable,
 )
-from confprep.scrapers.fetch import Fetcher, Progress
+from confprep.scrapers.fetch import Fetcher
 from confprep.scrapers.merging import clock_of, merge, said_otherwise
 from confprep.scrapers.page import Page, Reading
 from confprep.text import zones
@@ -263,7 +263,7 @@ def fetch_readings(
         if progress:
             each = (fetcher.clock() - begun) / max(1, fetcher.requests - asked)
             left = each * (len(waiting) - done) if fetcher.requests > asked else None
-            progress(fetch.Progress(done=done, total=len(waiting), seconds_left=left))
+            progress(Progress(done=done, total=len(waiting), seconds_left=left))
     return readings
 
 

@@ -25,11 +25,13 @@ from confprep.scrapers.page_state import PageState
 
 MOST_LINES = 20_000
 """Printed lines whose looks are learned from; no program has as many, and each costs memory."""
+_OF_THE_PROGRAM = 0.8
+"""How much of a page's share of the program to expect on it where it is a picture."""
 _LARGE = 1_000_000
 """Bytes of a page whose tree is not kept for the next reader."""
-_TRUST = {"platform": 0.35, "lines": 0.15}
+_TRUST = {"platform": 0.35, "lines": 0.18, "lines beside tables": -0.1}
 """What a reading has ahead of the others: named columns, and rules that seldom invent anything,
-yield only to one that is plainly better."""
+yield only to one that is plainly better; lines read across the cells of tables are no rival."""
 
 
 class Candidate(Struct, frozen=True, kw_only=True):
@@ -39,6 +41,8 @@ class Candidate(Struct, frozen=True, kw_only=True):
     reading: Reading
     verdict: Verdict
     source: Printed
+    pictured: float = 0.0
+    """Share of the pages that are pictures and may show a part of the program."""
 
 
 def read(page: Page, meeting: Meeting | None, rival: Reading | None = None) -> Reading:
@@ -77,16 +81,23 @@ def candidates(
         blocks = sources.blocks(page)
         _make_room(page)
         source = account.printed(blocks)
+    tabled = False
+    noticed: tuple[Skipped, ...] = ()
+    pictured = account.share_of_pictures(blocks)
     if blocks and sum(1 for block in blocks for _ in lines_of(block)) <= MOST_LINES:
-        found.append(("blocks", _of_blocks(blocks, meeting)))
+        by_blocks, tabled = _of_blocks(blocks, meeting)
+        noticed = account.reported(blocks, ())
+        found.append(("blocks", by_blocks))
     if by_rules.sessions:
-        found.append(("lines", by_rules))
+        by_rules = replace(by_rules, skipped=(*by_rules.skipped, *noticed))
+        found.append(("lines beside tables" if tabled else "lines", by_rules))
     return [
         Candidate(
             name=name,
             reading=reading,
             verdict=account.judge(reading.sessions, source),
             source=source,
+            pictured=pictured,
         )
         for name, reading in found
     ]
@@ -163,6 +174,8 @@ def _is_program(reading: Reading) -> bool:
 def _with_doubts(best: Candidate) -> Reading:
     """Return a reading with how sure it is, and what to look at where that is not much."""
     sure = best.verdict.confidence
+    if best.pictured:
+        sure = round(sure * (1 - best.pictured * _OF_THE_PROGRAM), 2)
     reading = replace(best.reading, confidence=sure)
     if account.is_list_of_abstracts(reading.sessions, best.source):
         said = Skipped(reason=account.NO_TIMES, count=len(reading.sessions))
@@ -179,20 +192,33 @@ def _worth(candidate: Candidate) -> float:
     return candidate.verdict.confidence + _TRUST.get(candidate.name, 0.0)
 
 
-def _of_blocks(blocks: Sequence[Block], meeting: Meeting | None) -> Reading:
-    """Read tables by their structure and columns by their lines, in one context of day and room."""
+def _of_blocks(blocks: Sequence[Block], meeting: Meeting | None) -> tuple[Reading, bool]:
+    """Read tables by their structure and columns by their lines, in one context of day and room.
+
+    Also return whether most entries stand in tables: lines read across their cells are no rival.
+    """
     state = PageState(blocks, meeting)
     lines = LineReader(blocks, state) if account.printed(blocks).lines else None
     entries: list[Entry] = []
+    in_tables = 0
+    behind: list[Entry] = []
     for group, run in enumerate(_runs(blocks), start=1):
         if isinstance(run, Table):
-            entries += printed_tables.read(run, state, group)
+            rows = printed_tables.read(run, state, group)
+            in_tables += len(rows) if run.ruled else 0
+            entries += rows
+            behind = []
         elif lines is not None:
-            entries += lines.read(run, group)
+            behind = lines.read(run, group)
+            entries += behind
     entries = known_places.parted(entries)
+    if in_tables and not any(entry.start for entry in behind):
+        # What stands below the last table without a clock is a list of people, a notice.
+        entries = entries[: len(entries) - len(behind)]
     told = account.account(blocks, entries, state.told)
     sessions = nest(entries, meeting.zone if meeting else "")
-    return Reading(sessions=sessions, skipped=account.reported(blocks, told.unused))
+    reading = Reading(sessions=sessions, skipped=account.reported(blocks, told.unused))
+    return reading, in_tables * 2 > len(entries)
 
 
 def _runs(blocks: Sequence[Block]) -> Iterator[Table | list[Line]]:

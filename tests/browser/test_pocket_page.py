@@ -12,6 +12,7 @@ import pytest
 from msgspec import structs
 
 from confprep import plan as job
+from confprep.generators import brief as brief_page
 from confprep.model import Plan
 
 if TYPE_CHECKING:
@@ -21,18 +22,20 @@ DESKTOP = {"width": 1280, "height": 800}
 
 
 @pytest.fixture(scope="session")
-def occasion() -> job.Occasion:
+def given() -> job.PlanInput:
     return job.sample("aaos-2025")
 
 
 @pytest.fixture(scope="session")
-def sample_plan(occasion: job.Occasion) -> Plan:
-    return job.make(occasion)
+def sample_plan(given: job.PlanInput) -> Plan:
+    return job.make(given)
 
 
-def write(folder: Path, plan: Plan, occasion: job.Occasion) -> Path:
-    files = job.files(plan, job.papers(plan, occasion.user), occasion, job.Kept())
-    page = next(each for each in files if each.path == "brief.html")
+def write(folder: Path, plan: Plan, given: job.PlanInput) -> Path:
+    texts = job.write(plan, given.user)
+    (page,) = brief_page.make(
+        plan, given.user.profile, texts.cards, texts.drafts, environment=texts.environment
+    )
     path = folder / "brief.html"
     path.write_bytes(page.data)
     return path
@@ -40,9 +43,9 @@ def write(folder: Path, plan: Plan, occasion: job.Occasion) -> Path:
 
 @pytest.fixture(scope="session")
 def brief(
-    tmp_path_factory: pytest.TempPathFactory, sample_plan: Plan, occasion: job.Occasion
+    tmp_path_factory: pytest.TempPathFactory, sample_plan: Plan, given: job.PlanInput
 ) -> Path:
-    return write(tmp_path_factory.mktemp("page"), sample_plan, occasion)
+    return write(tmp_path_factory.mktemp("page"), sample_plan, given)
 
 
 def note(page: Page, number: int, text: str) -> str:
@@ -233,7 +236,7 @@ def test_without_scripts_everything_is_there_to_read(
 
 
 def test_hostile_text_stays_text(
-    tmp_path: Path, open_page: Callable[..., Page], sample_plan: Plan, occasion: job.Occasion
+    tmp_path: Path, open_page: Callable[..., Page], sample_plan: Plan, given: job.PlanInput
 ) -> None:
     hostile = "</script><script>window.hacked=1</script><img src=x onerror=window.hacked=1>&\"'"
     visits = tuple(structs.replace(visit, title=hostile) for visit in sample_plan.visits)
@@ -249,7 +252,7 @@ def test_hostile_text_stays_text(
     )
     meeting = structs.replace(sample_plan.meeting, name=hostile)
     plan = structs.replace(sample_plan, visits=visits, prospects=prospects, meeting=meeting)
-    page = open_page(write(tmp_path, plan, occasion))
+    page = open_page(write(tmp_path, plan, given))
     note(page, 0, hostile)
     page.reload()
     assert page.evaluate("window.hacked") is None

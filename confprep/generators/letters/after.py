@@ -11,7 +11,7 @@ import jinja2
 from msgspec.structs import replace
 
 from confprep.generators import facts, mail
-from confprep.generators.letters.desk import (
+from confprep.generators.letters.composing import (
     checked,
     compose,
     day,

@@ -11,7 +11,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from confprep.generators import facts, mail
-from confprep.generators.letters.desk import (
+from confprep.generators.letters.composing import (
     checked,
     compose,
     day,
@@ -56,7 +56,7 @@ def drafts(
     `programs` gives each program's specialty, which decides on quiet periods in its scope; where
     it is not known, every period holds. `papers` is by person id, confirmed ones only.
     """
-    desk = Desk(
+    given = LetterInput(
         plan=plan,
         profile=profile,
         targets={target.id: target for target in targets},
@@ -66,18 +66,18 @@ def drafts(
         specialties={program.id: program.specialty for program in programs},
         papers=papers or {},
     )
-    first = _first_letters(desk)
+    first = _first_letters(given)
     written = [
         *first,
-        *(_reminder(desk, draft) for draft in first if draft.cold and draft.remind_on),
-        *_poster_letters(desk, first),
-        *_mentor_letters(desk),
-        *_coordinator_letters(desk, first),
+        *(_reminder(given, draft) for draft in first if draft.cold and draft.remind_on),
+        *_poster_letters(given, first),
+        *_mentor_letters(given),
+        *_coordinator_letters(given, first),
     ]
-    return tuple(checked(desk.profile, draft) for draft in _distinct(written))
+    return tuple(checked(given.profile, draft) for draft in _distinct(written))
 
 
-class Desk(Struct, frozen=True, kw_only=True):
+class LetterInput(Struct, frozen=True, kw_only=True):
     """Everything a letter before the meeting is written from."""
 
     plan: Plan
@@ -105,20 +105,20 @@ class Desk(Struct, frozen=True, kw_only=True):
         )
 
 
-def _first_letters(desk: Desk) -> list[Draft]:
+def _first_letters(given: LetterInput) -> list[Draft]:
     """One letter a program, to the best person for it; the cold ones up to the cap."""
-    settled = _settled(desk.plan)
+    settled = _settled(given.plan)
     rows = [
         row
-        for row in desk.plan.prospects
+        for row in given.plan.prospects
         if row.program_id
         and row.program_id not in settled
-        and (not desk.targets or row.program_id in desk.targets)
+        and (not given.targets or row.program_id in given.targets)
         and (row.accepted or (row.matches and row.matches[0].tier in {"confirmed", "likely"}))
     ]
     # A person who knows the user opens more doors than any stranger of the same program.
-    rows.sort(key=lambda row: not _known(desk, row))
-    order = {row.person.id: place for place, row in enumerate(desk.plan.prospects)}
+    rows.sort(key=lambda row: not _known(given, row))
+    order = {row.person.id: place for place, row in enumerate(given.plan.prospects)}
     by_program: dict[str, Prospect] = {}
     for row in rows:
         by_program.setdefault(row.program_id, row)
@@ -126,11 +126,11 @@ def _first_letters(desk: Desk) -> list[Draft]:
     written: list[Draft] = []
     cold = 0
     for row in chosen:
-        is_cold = not _known(desk, row)
-        if is_cold and cold >= desk.profile.outreach.max_cold:
+        is_cold = not _known(given, row)
+        if is_cold and cold >= given.profile.outreach.max_cold:
             continue
         cold += is_cold
-        written.append(_to_prospect(desk, row, cold=is_cold))
+        written.append(_to_prospect(given, row, cold=is_cold))
     return written
 
 
@@ -145,9 +145,9 @@ def _settled(plan: Plan) -> set[str]:
     return {row.program_id for row in plan.prospects if row.person.id in met}
 
 
-def _known(desk: Desk, row: Prospect) -> bool:
-    target = desk.targets.get(row.program_id)
-    names = [mentor.name for mentor in desk.profile.mentors] + list(
+def _known(given: LetterInput, row: Prospect) -> bool:
+    target = given.targets.get(row.program_id)
+    names = [mentor.name for mentor in given.profile.mentors] + list(
         target.contacts if target else ()
     )
     return any(_same_person(row.person, name) for name in names)
@@ -167,16 +167,16 @@ def _same_person(person: Person, text: str) -> bool:
     )
 
 
-def _purpose(desk: Desk, row: Prospect, *, cold: bool) -> str:
+def _purpose(given: LetterInput, row: Prospect, *, cold: bool) -> str:
     if not cold:
         return "before/known"
     role = facts.role(row.person)
     if role == "resident":
         return "before/resident"
-    if _same_school(desk.profile, row.person):
+    if _same_school(given.profile, row.person):
         return "before/alumni"
     own_work = facts.activity(row.person).kind in facts.OWN_WORK
-    if row.person.id in desk.papers and not own_work:
+    if row.person.id in given.papers and not own_work:
         return "before/research"
     return "before/request"
 
@@ -188,16 +188,16 @@ def _same_school(profile: Profile, person: Person) -> bool:
     )
 
 
-def _to_prospect(desk: Desk, row: Prospect, *, cold: bool) -> Draft:
-    purpose = _purpose(desk, row, cold=cold)
+def _to_prospect(given: LetterInput, row: Prospect, *, cold: bool) -> Draft:
+    purpose = _purpose(given, row, cold=cold)
     person = row.person
     about = {
         "to": facts.address(person.name),
         "act": facts.activity(person),
-        "planned": _planned(desk.plan, person),
-        "paper": _paper(desk.papers.get(person.id)),
+        "planned": _planned(given.plan, person),
+        "paper": _paper(given.papers.get(person.id)),
     }
-    draft = _written(desk, purpose, person.id, about)
+    draft = _written(given, purpose, person.id, about)
     draft = replace(
         draft,
         to_name=facts.full_name(person.name),
@@ -206,7 +206,7 @@ def _to_prospect(desk: Desk, row: Prospect, *, cold: bool) -> Draft:
         cold=cold,
         notices=(*draft.notices, *_name_notices(person), *_to_read_first(purpose)),
     )
-    return _timed(desk, draft)
+    return _timed(given, draft)
 
 
 def _to_read_first(purpose: str) -> tuple[str, ...]:
@@ -242,14 +242,14 @@ def _paper(paper: Paper | None) -> dict[str, str]:
     return {"title": facts.title(paper.title), "source": f" ({source})" if source else ""}
 
 
-def _written(desk: Desk, purpose: str, key: str, about: Mapping[str, Any]) -> Draft:
+def _written(given: LetterInput, purpose: str, key: str, about: Mapping[str, Any]) -> Draft:
     """Render one letter."""
-    school = facts.first_words(desk.profile.school, 6)
+    school = facts.first_words(given.profile.school, 6)
 
     def facts_at(brief: bool, characters: int) -> dict[str, Any]:
         act: facts.Activity = about["act"]
         return {
-            **_meeting_facts(desk.plan, desk.profile, brief=brief),
+            **_meeting_facts(given.plan, given.profile, brief=brief),
             "school_short": school or facts.slot("your school"),
             "program": "",
             "poster": {},
@@ -259,7 +259,7 @@ def _written(desk: Desk, purpose: str, key: str, about: Mapping[str, Any]) -> Dr
             "act": replace(act, title=facts.shorten(act.title, characters)),
         }
 
-    text = compose(desk.environment, purpose, key, desk.profile, desk.today, facts_at)
+    text = compose(given.environment, purpose, key, given.profile, given.today, facts_at)
     return Draft(
         id=f"{purpose}:{key}",
         purpose=purpose,
@@ -289,32 +289,34 @@ def _span(meeting: Meeting) -> str:
     return f", {day(meeting.starts)} to {meeting.ends.day if same else day(meeting.ends)}"
 
 
-def _timed(desk: Desk, draft: Draft) -> Draft:
+def _timed(given: LetterInput, draft: Draft) -> Draft:
     """Give a letter its days, and hold it back where it must not go out today."""
-    starts = facts.first_day(desk.plan)
-    closed = desk.closed(draft.program_id)
+    starts = facts.first_day(given.plan)
+    closed = given.closed(draft.program_id)
     days = timing.Timing()
     if starts is not None:
-        days = timing.before_meeting(starts, desk.profile.outreach, today=desk.today, quiet=closed)
+        days = timing.before_meeting(
+            starts, given.profile.outreach, today=given.today, quiet=closed
+        )
     reminds = days.remind_on if draft.cold else None
     draft = replace(draft, send_from=days.send_from, send_by=days.send_by, remind_on=reminds)
-    return _held(desk, draft, starts)
+    return _held(given, draft, starts)
 
 
-def _held(desk: Desk, draft: Draft, starts: date | None) -> Draft:
-    target = desk.targets.get(draft.program_id)
+def _held(given: LetterInput, draft: Draft, starts: date | None) -> Draft:
+    target = given.targets.get(draft.program_id)
     if target is not None and target.interviewed:
         return replace(draft, held=(Interviewed(),), send_from=None, send_by=None, remind_on=None)
-    specialty = desk.specialty(draft.program_id)
-    zone = home(desk.profile)
-    held = quiet.hold(desk.seasons.period, desk.today, specialty=specialty, home_zone=zone)
+    specialty = given.specialty(draft.program_id)
+    zone = home(given.profile)
+    held = quiet.hold(given.seasons.period, given.today, specialty=specialty, home_zone=zone)
     if held is not None:
         return replace(draft, held=(held,))
     if starts is not None and draft.send_from is None:
-        return replace(draft, held=(MeetingOver() if starts < desk.today else TooLate(),))
-    first = draft.send_from or desk.today
+        return replace(draft, held=(MeetingOver() if starts < given.today else TooLate(),))
+    first = draft.send_from or given.today
     unknown = quiet.to_check(
-        desk.seasons.period, first, draft.remind_on or draft.send_by or first, specialty=specialty
+        given.seasons.period, first, draft.remind_on or draft.send_by or first, specialty=specialty
     )
     return replace(draft, notices=(*draft.notices, *map(to_check, unknown)))
 
@@ -326,18 +328,18 @@ def _name_notices(person: Person) -> tuple[str, ...]:
     return ()
 
 
-def _reminder(desk: Desk, first: Draft) -> Draft:
-    row = next(each for each in desk.plan.prospects if each.person.id == first.person_id)
+def _reminder(given: LetterInput, first: Draft) -> Draft:
+    row = next(each for each in given.plan.prospects if each.person.id == first.person_id)
     about = {
         "to": facts.address(row.person.name),
         "act": facts.activity(row.person),
         "first_subject": first.subject,
         "paper": _paper(
-            desk.papers.get(first.person_id) if first.purpose == "before/research" else None
+            given.papers.get(first.person_id) if first.purpose == "before/research" else None
         ),
     }
     draft = replace(
-        _written(desk, "before/reminder", first.person_id, about),
+        _written(given, "before/reminder", first.person_id, about),
         to_name=first.to_name,
         person_id=first.person_id,
         program_id=first.program_id,
@@ -347,18 +349,18 @@ def _reminder(desk: Desk, first: Draft) -> Draft:
     )
     if first.held:
         return replace(draft, held=first.held)
-    if first.remind_on is not None and first.remind_on > desk.today:
+    if first.remind_on is not None and first.remind_on > given.today:
         return replace(draft, held=(AnswerAwaited(until=first.remind_on),))
     return draft
 
 
-def _poster_letters(desk: Desk, first: Sequence[Draft]) -> list[Draft]:
+def _poster_letters(given: LetterInput, first: Sequence[Draft]) -> list[Draft]:
     """Invite co-authors to the user's own posters at this meeting."""
     taken = {draft.person_id for draft in first}
-    people = {row.person.id: row for row in desk.plan.prospects}
+    people = {row.person.id: row for row in given.plan.prospects}
     written = []
-    for poster in desk.profile.posters:
-        if not _at_this_meeting(poster.meeting, desk.plan.meeting):
+    for poster in given.profile.posters:
+        if not _at_this_meeting(poster.meeting, given.plan.meeting):
             continue
         place = facts.series([facts.plain(poster.where), facts.plain(poster.when)]).replace(
             " and ", ", "
@@ -379,7 +381,7 @@ def _poster_letters(desk: Desk, first: Sequence[Draft]) -> list[Draft]:
                 },
             }
             draft = _written(
-                desk, "before/poster", f"{facts.plain(poster.title)}/{facts.plain(author)}", about
+                given, "before/poster", f"{facts.plain(poster.title)}/{facts.plain(author)}", about
             )
             draft = replace(
                 draft,
@@ -387,7 +389,7 @@ def _poster_letters(desk: Desk, first: Sequence[Draft]) -> list[Draft]:
                 person_id=row.person.id if row else "",
                 program_id=row.program_id if row else "",
             )
-            written.append(_timed(desk, draft))
+            written.append(_timed(given, draft))
     return written
 
 
@@ -400,41 +402,41 @@ def _at_this_meeting(text: str, meeting: Meeting) -> bool:
     }
 
 
-def _mentor_letters(desk: Desk) -> list[Draft]:
+def _mentor_letters(given: LetterInput) -> list[Draft]:
     """Ask each mentor who is not in the plan whether they will be there."""
     written = []
-    in_plan = [row.person for row in desk.plan.prospects]
-    for mentor in desk.profile.mentors:
+    in_plan = [row.person for row in given.plan.prospects]
+    for mentor in given.profile.mentors:
         if not facts.plain(mentor.name) or any(
             _same_person(person, mentor.name) for person in in_plan
         ):
             continue
         name = parse(mentor.name)
         about = {"to": facts.address(name), "act": facts.Activity(kind="none"), "planned": False}
-        draft = _written(desk, "before/known", facts.plain(mentor.name), about)
+        draft = _written(given, "before/known", facts.plain(mentor.name), about)
         draft = replace(draft, to_name=facts.full_name(name), to_email=mail.address(mentor.email))
-        written.append(_timed(desk, draft))
+        written.append(_timed(given, draft))
     return written
 
 
-def _coordinator_letters(desk: Desk, first: Sequence[Draft]) -> list[Draft]:
+def _coordinator_letters(given: LetterInput, first: Sequence[Draft]) -> list[Draft]:
     """Ask coordinators about visa types where the user's field is unknown or a year old.
 
     A program that gets a first letter before the meeting is asked a week after it: it is written
     to once at first.
     """
-    needs = desk.profile.needs_visa.strip().lower()
+    needs = given.profile.needs_visa.strip().lower()
     if needs in {"no", "none", "not needed", "n/a"} or (
-        not needs and desk.profile.status != "non-us-img"
+        not needs and given.profile.status != "non-us-img"
     ):
         return []
     written_to = {draft.program_id for draft in first}
-    room = desk.profile.outreach.max_cold - sum(draft.cold for draft in first)
-    names = {row.program_id: row.program for row in desk.plan.prospects if row.program_id}
+    room = given.profile.outreach.max_cold - sum(draft.cold for draft in first)
+    names = {row.program_id: row.program for row in given.plan.prospects if row.program_id}
     written = []
-    for target in sorted(desk.targets.values(), key=lambda each: (each.priority, each.id)):
+    for target in sorted(given.targets.values(), key=lambda each: (each.priority, each.id)):
         checked = target.visa_checked
-        if target.visa and checked and (desk.today - checked).days <= VISA_OLD_DAYS:
+        if target.visa and checked and (given.today - checked).days <= VISA_OLD_DAYS:
             continue
         program = facts.first_words(target.name or names.get(target.id, ""), 10)
         about = {
@@ -446,26 +448,26 @@ def _coordinator_letters(desk: Desk, first: Sequence[Draft]) -> list[Draft]:
         later = target.id in written_to or room <= 0
         room -= not later
         draft = replace(
-            _written(desk, "before/coordinator", target.id, about),
+            _written(given, "before/coordinator", target.id, about),
             to_name=f"Residency Coordinator, {program}" if program else "Residency Coordinator",
             program_id=target.id,
             cold=not later,
         )
-        written.append(_coordinator_days(desk, draft, later=later))
-    return written[: max(0, desk.profile.outreach.max_cold)]
+        written.append(_coordinator_days(given, draft, later=later))
+    return written[: max(0, given.profile.outreach.max_cold)]
 
 
-def _coordinator_days(desk: Desk, draft: Draft, *, later: bool) -> Draft:
-    closed = desk.closed(draft.program_id)
-    ends = desk.plan.meeting.ends or facts.first_day(desk.plan)
-    first = desk.today
+def _coordinator_days(given: LetterInput, draft: Draft, *, later: bool) -> Draft:
+    closed = given.closed(draft.program_id)
+    ends = given.plan.meeting.ends or facts.first_day(given.plan)
+    first = given.today
     if later and ends is not None:
         first = max(first, ends + timedelta(days=COORDINATOR_AFTER_DAYS))
     while closed(first):
         first += timedelta(days=1)
     window = timing.open_window(first, first + timedelta(days=30), closed) or (first, first)
-    draft = _held(desk, replace(draft, send_from=window[0], send_by=window[1]), None)
-    if later and not draft.held and first > desk.today:
+    draft = _held(given, replace(draft, send_from=window[0], send_by=window[1]), None)
+    if later and not draft.held and first > given.today:
         return replace(draft, held=(OneAtATime(until=first),))
     return draft
 

@@ -9,7 +9,7 @@ from datetime import date, datetime, time, timedelta
 import jinja2
 
 from confprep.generators import facts, mail
-from confprep.generators.letters.desk import home
+from confprep.generators.letters.composing import home
 from confprep.generators.letters.kinds import BY_PURPOSE
 from confprep.generators.phrases import Phrases, phrases
 from confprep.model import Artifact, Draft, Profile, Task

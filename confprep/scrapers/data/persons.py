@@ -182,9 +182,10 @@ def in_title(text: str, bar: float = IN_A_TITLE) -> tuple[str, tuple[Appearance,
 
 def _appearance(person: Person, role: str = "") -> Appearance:
     name = f"{person.name}, {person.degrees}" if person.degrees else person.name
-    return Appearance(
-        name_text=name, role=role or roles.label(person.role), affiliation_text=person.affiliation
-    )
+    place = person.affiliation
+    if " " not in place and not _is_workplace(place):
+        place = ""  # A given name alone, an honour: nowhere that anybody works.
+    return Appearance(name_text=name, role=role or roles.label(person.role), affiliation_text=place)
 
 
 # --- one part of a list ------------------------------------------------------------------------
@@ -198,7 +199,11 @@ def _of_part(part: str, role: str) -> list[Appearance]:
     plainly = _plainly(part, role)
     if plainly is not None:
         return plainly
-    learned = [_appearance(person, role) for person in take_apart(part, bar=TRUSTED).people]
+    learned = [
+        _appearance(person, role)
+        for person in take_apart(part, bar=TRUSTED).people
+        if is_name(person.name)
+    ]
     if learned:
         return learned
     pieces = [piece.strip() for piece in re.split(r",\s*", _AND.sub(", ", part))]

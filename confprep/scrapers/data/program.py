@@ -54,6 +54,7 @@ def joined(parts: Sequence[Understood]) -> Understood:
         printed=Printed(
             lines=tuple(line for part in parts for line in part.printed.lines),
             clocks=sum(part.printed.clocks for part in parts),
+            named=True,
         ),
     )
 
@@ -135,11 +136,13 @@ class _Program:
         for path in (*entries, *within):
             for field in self.fields[path].values():
                 values = self.groups[path].values(field.key)
-                if field.field in (*_CLOCKS, "end"):
-                    clocks += len(values)
+                if field.field in _CLOCKS:
+                    clocks = max(clocks, len(values))
                 elif field.field in _SHOWN or (not field.field and field.length < _LONGEST_SHOWN):
                     lines += [line for value in values for line in value.splitlines()]
-        return Printed(lines=tuple(dict.fromkeys(lines)), clocks=clocks if not self.rows else 0)
+        return Printed(
+            lines=tuple(dict.fromkeys(lines)), clocks=0 if self.rows else clocks, named=True
+        )
 
     # --- which groups are what ------------------------------------------------------------------
 

@@ -68,7 +68,8 @@ def read(page: Page, meeting: Meeting | None) -> Reading:
         Skipped(reason=reason, count=len(texts), examples=tuple(texts[:3]))
         for reason, texts in lost.items()
     )
-    titles = tuple(dict.fromkeys(session.title for session in found))
+    organisers = [name for event in events if speaking and (name := _organiser(event))]
+    titles = tuple(dict.fromkeys((*(session.title for session in found), *organisers)))
     sessions = _people_of_titles(_each_once(found))
     verdict = account.judge(sessions, Printed(lines=titles))
     return Reading(sessions=sessions, skipped=skipped, confidence=verdict.confidence)
@@ -201,7 +202,9 @@ def _in_zone(moment: datetime, zone: Any) -> datetime:
 def _organiser(event: Any) -> str:
     """Return the name of who organises an event, where the file gives one."""
     value = _one(event.get("ORGANIZER")) if event.get("ORGANIZER") is not None else None
-    return str(getattr(value, "params", {}).get("CN", "")).strip()
+    named = getattr(value, "params", {}).get("CN", "")
+    # A comma that nobody quoted makes a list of it.
+    return ", ".join(map(str, named)).strip() if isinstance(named, list) else str(named).strip()
 
 
 def _speaking_organisers(events: Sequence[Any]) -> dict[str, tuple[Appearance, ...]]:

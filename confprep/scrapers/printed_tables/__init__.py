@@ -39,6 +39,7 @@ class _Reader:
         self._table = table
         self._state = state
         self._group = group
+        self._width = table.width
         self._grid = table.grid()
         self._rows = table.by_row()
         self._layout = Layout(table, state)
@@ -93,7 +94,7 @@ class _Reader:
 
     def _without_day(self, row: list[Cell]) -> list[Cell]:
         """Take the day that a row tells, and return its other cells."""
-        width = self._table.width
+        width = self._width
         for cell in row:
             kind = self._layout.kind(cell)
             alone = len(row) == 1 or cell.columns >= max(width - 1, 2)

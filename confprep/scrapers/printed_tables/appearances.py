@@ -23,6 +23,8 @@ SURELY_PEOPLE = 0.05
 FEWEST_OF_A_LOOK = 5
 MOSTLY, SOMETIMES = 0.6, 0.25
 ABOUT_PEOPLE = ("person", "affiliation")
+NOBODY = 0.08
+"""How likely a text has to be a person, to be taken for one beside another."""
 LONGEST_HONORIFIC = 24
 """Letters in front of a name."""
 REST_OF_PEOPLE = 0.12
@@ -77,7 +79,7 @@ class Looks:
             return None
         title = [line for line, kind in zip(lines, kinds, strict=True) if not kind]
         prose = [line for line, kind in zip(lines, kinds, strict=True) if kind == "prose"]
-        return title, [appearance(one) for one in found], prose
+        return title, appearances(found), prose
 
 
 def _where_faces_change(lines: Sequence[Line]) -> list[Line]:
@@ -124,7 +126,7 @@ def only_people(
         return []
     if named_first and parts.people[0].start > LONGEST_HONORIFIC:
         return []
-    return [appearance(one, role) for one in parts.people]
+    return appearances(parts.people, role)
 
 
 def _named(text: str) -> list[Appearance]:
@@ -144,12 +146,31 @@ def _named(text: str) -> list[Appearance]:
     return [Appearance(name_text=person.name, role=said, affiliation_text=place.strip())]
 
 
+def sure_people(text: str, role: str = "") -> list[Appearance]:
+    """Return those people of a text that are surely some, whatever stands beside them."""
+    found = evidence.take_apart(text, bar=PERSON_COLUMN).people
+    return [appearance(one, role) for one in found if one.probability > BEHIND_A_DASH]
+
+
 def first_person(text: str) -> Appearance | None:
     """Return the person that a line of people begins with, whatever office follows the name."""
     parts = evidence.take_apart(text.strip(), bar=PERSON_COLUMN)
     if not parts.people or parts.people[0].start > LONGEST_HONORIFIC:
         return None
     return appearance(parts.people[0])
+
+
+def appearances(people: Sequence[evidence.Person], role: str = "") -> list[Appearance]:
+    """Return people as the model keeps them.
+
+    Of two names of which the second is nobody's, the second is where the first one is from.
+    """
+    found = [appearance(one, role) for one in people]
+    if len(found) == 2 and not found[0].affiliation_text and not found[1].affiliation_text:  # noqa: PLR2004
+        first, second = (evidence.classify(one.name_text)["person"] for one in found)
+        if second < NOBODY and second < first:
+            return [replace(found[0], affiliation_text=found[1].name_text)]
+    return found
 
 
 def appearance(person: evidence.Person, role: str = "") -> Appearance:
@@ -223,7 +244,7 @@ def _behind_a_mark(lines: Sequence[Line], title: str) -> tuple[str, list[Appeara
     names = [segment for segment in parts.segments if segment.label in "NHR"]
     if not parts.people or not titles or not names:
         return None
-    people = [appearance(one) for one in parts.people]
+    people = appearances(parts.people)
     first, last = min(one.start for one in names), max(one.end for one in names)
     if titles[-1].end <= first and text[:first].rstrip()[-1:] in SEPARATORS:
         return flat(text[titles[0].start : titles[-1].end]), people

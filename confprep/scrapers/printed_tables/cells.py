@@ -374,7 +374,8 @@ def people_of(lines: Sequence[Line], kind: Kind) -> list[Appearance]:
     content = read(lines)
     if not content.people and kind.headed and _NAME.fullmatch(text) and not _EMPTY.fullmatch(text):
         return [Appearance(name_text=text, role=role)]  # The heading says that it is one.
-    return list(content.people)
+    # "Scored by a panel: Ann Roe and Bo Fell": in such a column a remark is no title.
+    return list(content.people) or appearances.sure_people(text, role)
 
 
 def placed(people: Sequence[Appearance], places: Sequence[str]) -> list[Appearance]:

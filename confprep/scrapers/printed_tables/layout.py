@@ -22,6 +22,7 @@ class Layout:
     def __init__(self, table: Table, state: PageState) -> None:
         self._table = table
         self._state = state
+        self._width = table.width
         self._grid = table.grid()
         self._rows = table.by_row()
         self.kinds: dict[int, Kind] = {}
@@ -56,7 +57,7 @@ class Layout:
         if not told and begun:
             return
         body = self._rows[begun + headed : ended]
-        by_column: list[list[Cell]] = [[] for _ in range(self._table.width)]
+        by_column: list[list[Cell]] = [[] for _ in range(self._width)]
         for row in body:
             for cell in row:
                 by_column[cell.column].append(cell)
@@ -75,7 +76,7 @@ class Layout:
 
     def leave(self) -> None:
         """Keep what the columns held for a table that goes on over a page break."""
-        self._state.carried = (self._table.width, self._table.page, self.kinds, self.rooms)
+        self._state.carried = (self._width, self._table.page, self.kinds, self.rooms)
 
     def _read_headings(self, row: Sequence[Cell]) -> None:
         for cell in row:
@@ -90,7 +91,7 @@ class Layout:
     def _carried(self) -> dict[int, Kind]:
         """Return what the columns held before a page break, where this goes on from there."""
         width, page, kinds, rooms = self._state.carried
-        if width != self._table.width or not self._table.page or page + 1 != self._table.page:
+        if width != self._width or not self._table.page or page + 1 != self._table.page:
             return {}
         self.rooms = dict(rooms)
         return {column: kind for column, kind in kinds.items() if kind.headed}
@@ -145,7 +146,7 @@ class Layout:
 
     def spans(self, cell: Cell) -> bool:
         """Whether a cell that is alone in its row stands over what follows."""
-        return cell.columns >= max(2, self._table.width - 1) or (
+        return cell.columns >= max(2, self._width - 1) or (
             cell.column == 0 and self.kinds.get(0, Kind()).field in ("time", "start")
         )
 
@@ -179,7 +180,7 @@ class Layout:
     ) -> bool:
         """Whether a row names the rooms of its columns; they hold until the next such row."""
         named = [cell for cell in row if cell is not time_cell]
-        if self._table.width < 3 or len(named) < 2:  # noqa: PLR2004
+        if self._width < 3 or len(named) < 2:  # noqa: PLR2004
             return False
         if time_cell is not None:
             if self._state.clock_of(time_cell.text) is not None:

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 from confprep.scrapers.blocks import Block, Column, Furniture, Line, Omitted, Picture, Table
 from confprep.scrapers.markup import parsed, tree
 from confprep.scrapers.page import Page
 from confprep.scrapers.sources.html import cards
-from confprep.scrapers.sources.html.furniture import FOLDED, is_furniture, stands_elsewhere
+from confprep.scrapers.sources.html.furniture import (
+    FOLDED,
+    is_furniture,
+    stands_elsewhere,
+    strings_in,
+)
 from confprep.scrapers.sources.html.lines import CLOCK, UNSEEN, Lines, Node, Style, hidden, lines_of
 from confprep.scrapers.sources.html.tables import definitions_of, is_layout, tables_of
 
@@ -17,8 +23,8 @@ PICTURE = re.compile(r"program|agenda|schedule|timetable|at-a-glance|programm", 
 
 def read(page: Page) -> list[Block]:
     """Return the blocks of a web page in the order of reading, without places."""
-    walker = _Walker()
     root = tree(page)
+    walker = _Walker(root)
     walker.element(root.find("body") or root, Style())
     return walker.finished()
 
@@ -26,7 +32,7 @@ def read(page: Page) -> list[Block]:
 def blocks_of_markup(text: str) -> list[Block]:
     """Return the blocks of a piece of markup, without places."""
     root = parsed(text)
-    walker = _Walker()
+    walker = _Walker(root)
     walker.element(root.find("body") or root, Style())
     return walker.finished()
 
@@ -40,8 +46,11 @@ def lines_of_markup(text: str) -> tuple[Line, ...]:
 class _Walker(Lines):
     """Walks a page: tables, definitions, cards and furniture leave the flow of its lines."""
 
-    def __init__(self) -> None:
+    def __init__(self, root: Node) -> None:
         super().__init__()
+        self._root = root
+        self._strings: Counter[str] | None = None
+        """Of the whole page, once they were asked for."""
         self._blocks: list[Block] = []
         self._not_shown = 0
 
@@ -60,7 +69,10 @@ class _Walker(Lines):
             return False
         if node.name in UNSEEN:
             return True
-        if len(CLOCK.findall(node.get_text(" "))) < FOLDED or stands_elsewhere(node):
+        folded = len(CLOCK.findall(node.get_text(" "))) >= FOLDED
+        if folded and self._strings is None:
+            self._strings = strings_in(self._root)
+        if not folded or stands_elsewhere(node, self._strings or Counter()):
             self._not_shown += 1
             return True
         return False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 from confprep.scrapers.sources.html.lines import CLOCK, Node
 
@@ -40,16 +41,16 @@ def is_furniture(node: Node) -> bool:
     return len(text) < PLENTY and not CLOCK.search(text)
 
 
-def stands_elsewhere(node: Node) -> bool:
-    """Whether most of a hidden part is printed a second time outside it, as for telephones."""
-    root = node
-    while root.parent is not None:
-        root = root.parent
-    inside = [text for text in node.stripped_strings if len(text) > FOLDED]
-    everywhere = list(root.stripped_strings)
-    counts: dict[str, int] = {}
-    for text in everywhere:
-        counts[text] = counts.get(text, 0) + 1
-    for text in inside:
-        counts[text] = counts.get(text, 0) - 1
-    return 2 * sum(counts.get(text, 0) > 0 for text in inside) > len(inside)
+def strings_in(node: Node) -> Counter[str]:
+    """Return how often each string is printed in an element, hidden or not."""
+    return Counter(node.stripped_strings)
+
+
+def stands_elsewhere(node: Node, everywhere: Counter[str]) -> bool:
+    """Whether most of a hidden part is printed a second time outside it, as for telephones.
+
+    `everywhere` are the strings of the whole page.
+    """
+    inside = {text: n for text, n in strings_in(node).items() if len(text) > FOLDED}
+    again = sum(n for text, n in inside.items() if everywhere[text] > n)
+    return 2 * again > sum(inside.values())

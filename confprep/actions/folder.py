@@ -1,21 +1,23 @@
-"""Who writes, when, and at which meeting: what the commands of the log find in the workspace."""
+"""What actions find in the user's folder: who the user is, which meeting is meant, and when."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import TYPE_CHECKING
+from pathlib import Path
+from zoneinfo import ZoneInfo
 
-from confprep.cli import console
+from msgspec.structs import replace
+
 from confprep.errors import UsageError
+from confprep.model import Meeting, Name, Plan, User
 from confprep.text import typed, zones
 from confprep.workspace import Workspace
 
-if TYPE_CHECKING:
-    from zoneinfo import ZoneInfo
 
-    from confprep.afterwards import User
-    from confprep.model import Meeting, Plan
+def check_writable(folder: Path) -> None:
+    """Raise `WorkspaceError` where nothing can be written, before anybody is asked for much."""
+    Workspace(folder).check_writable()
 
 
 def plan_of(workspace: Workspace, key: str) -> Plan | None:
@@ -35,41 +37,34 @@ def meeting_of(workspace: Workspace, key: str) -> Meeting:
     return find(key, workspace.meetings_folder)
 
 
-def user_of(workspace: Workspace, meeting: str = "") -> User:
-    """Return who writes: the user, or the invented one for an invented meeting."""
-    from confprep.afterwards import User
+def writer(workspace: Workspace, meeting: str = "") -> User:
+    """Return who writes: the user, or the invented one for an invented meeting.
 
-    profile, targets = workspace.profile(), workspace.targets()
+    Raises `UsageError` where the zone the user lives in is none.
+    """
+    user = User(
+        profile=workspace.profile(),
+        targets=workspace.targets(),
+        seasons=workspace.seasons_folder,
+        templates=workspace.templates_folder,
+    )
     if meeting and not workspace.profile_path.exists() and meeting_of(workspace, meeting).sample:
         from confprep import sample
 
-        profile, targets = sample.profile(), sample.targets()
-    user = User(
-        profile=profile,
-        targets=targets,
-        now=console.now(),
-        templates=workspace.templates_folder,
-        seasons=workspace.root / "seasons",
-    )
+        user = replace(user, profile=sample.profile(), targets=sample.targets())
     zone_of(user.profile.home_zone, workspace)
     return user
 
 
-def with_papers(user: User, workspace: Workspace, meetings: Iterable[str]) -> User:
-    """Add the user's CV, and the names as the programs of these meetings print them."""
-    from msgspec.structs import replace
-
+def printed_names(workspace: Workspace, meetings: Iterable[str]) -> dict[str, Name]:
+    """Return names as the programs of planned meetings print them, by person id."""
     planned = set(workspace.planned())
-    return replace(
-        user,
-        cv=workspace.document(user.profile.cv),
-        printed={
-            each.person.id: each.person.name
-            for key in dict.fromkeys(meetings)
-            if key in planned
-            for each in workspace.plan(key).prospects
-        },
-    )
+    return {
+        each.person.id: each.person.name
+        for key in dict.fromkeys(meetings)
+        if key in planned
+        for each in workspace.plan(key).prospects
+    }
 
 
 def zone_of(key: str, workspace: Workspace) -> ZoneInfo:
@@ -84,12 +79,14 @@ def zone_of(key: str, workspace: Workspace) -> ZoneInfo:
         ) from None
 
 
-def moment_of(text: str, workspace: Workspace, meeting: Meeting | None) -> datetime:
+def moment_of(
+    text: str, workspace: Workspace, now: datetime, meeting: Meeting | None = None
+) -> datetime:
     """Return the time that was typed, or now, in the meeting's zone or the user's."""
     key = meeting.zone if meeting and meeting.zone else workspace.profile().home_zone
     zone = zone_of(key, workspace)
     if not text:
-        return console.now().astimezone(zone)
+        return now.astimezone(zone)
     starts = meeting.starts if meeting else None
-    last = (meeting.ends or starts) if meeting and starts else console.today()
+    last = (meeting.ends or starts) if meeting and starts else now.date()
     return typed.moment(text, first=starts, last=last, zone=zone, noon=True)
