@@ -75,7 +75,7 @@ class LineReader:
         last = self.last_clock
         if last is None or number <= last:
             return False
-        goes_on = not self.rows[last].rest or self.rows[number].label in "PAIRL"
+        goes_on = not self.rows[last].rest or self.rows[number].label in "PARL"
         return not (number == last + 1 and goes_on)
 
 
