@@ -264,6 +264,8 @@ class Evidence(Struct, frozen=True, kw_only=True):
     place: str = ""
     department: str = ""
     ruled_out: tuple[str, ...] = ()
+    doubt: str = ""
+    """What the line prints that makes the match less sure: "previously", "School of Nursing"."""
     formerly: str = ""
     line: str = ""
     """The whole reason in one line for a layperson."""

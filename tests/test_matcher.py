@@ -191,6 +191,25 @@ def test_a_badge(row: dict[str, str]) -> None:
     assert [(match.program_id, match.tier) for match in matches] == [(row["program"], row["tier"])]
 
 
+@pytest.mark.parametrize(
+    "row", table("tiers.csv"), ids=lambda row: f"{row['line']} = {row['program']}"
+)
+def test_how_sure_a_line_makes_a_program_and_why(row: dict[str, str]) -> None:
+    """`-` is no match at all; `because` is printed in the line and said in the reason."""
+    matches = matcher().match(row["line"], possible=True)
+    found = {one.program_id: one for one in matches}
+    if row["tier"] == "-":
+        assert row["program"] not in found
+        return
+    match = found[row["program"]]
+    assert match.tier == row["tier"]
+    assert row["because"] in match.evidence.doubt
+    assert match.evidence.doubt in match.evidence.line
+    if row["tier"] == "possible":
+        shown = {one.program_id for one in matcher().match(row["line"])}
+        assert row["program"] not in shown
+
+
 def places_and_doubts(line: str) -> tuple[set[str], set[str]]:
     """The institutions that a line decides on, and those that it only leaves open."""
     matches = matcher().match(line)

@@ -13,8 +13,8 @@ from typing import NamedTuple, Protocol
 
 from msgspec.structs import replace
 
-from confprep.matcher import rules
-from confprep.matcher.phrases import STATES, Found, Index, Words, normal, one_letter_apart
+from confprep.matcher import presence, rules, specialty
+from confprep.matcher.phrases import HARD, STATES, Found, Index, Words, normal, one_letter_apart
 from confprep.matcher.places import HOME, STATE_OF, Segment, read
 from confprep.matcher.rules import HERE, Agreement, Place
 from confprep.model import Alias, Evidence, Match, Program, Tier
@@ -119,6 +119,8 @@ class _Finding(NamedTuple):
     tier: Tier
     place: str = ""
     ruled_out: tuple[str, ...] = ()
+    doubt: str = ""
+    """What in the line makes it less sure."""
 
 
 class _Line(NamedTuple):
@@ -186,14 +188,16 @@ class Matcher:
             for find in found
             if find.entries[0].candidates
             for finding in _judge(line, find, specialty)
-            if possible or finding.tier != "possible"
         ]
         for find in misspelt:
             findings += (
                 finding._replace(tier="possible") for finding in _judge(line, find, specialty)
             )
+        findings = [_weighed(line, one) for one in findings]
         if badge:
             findings = _with_badge(line, findings, badge, specialty)
+        if not possible:
+            findings = [one for one in findings if one.tier != "possible"]
         if not findings:
             return ()
         department = rules.department(_without(words, findings))
@@ -393,13 +397,19 @@ def _decide(
     if sure is None:
         return []
     tier: Tier = sure
+    doubt = ""
+    longer = rules.longer_name(line.words, find.first, find.last, name.places)
     if doubtful:
         tier = "possible"
     elif len(kept) > 1:
         tier = "undecided"
+    elif agreement == "other city" and longer and tier != "possible":
+        tier, doubt = "undecided", f"“{longer}” is printed, in another city"
+    elif tier == "confirmed" and (agreement == "other city" or (longer and agreement != "city")):
+        tier = "likely"
     place = _place_evidence(scope, kept[0], agreement)
     ruled = tuple(ruled_out)
-    return [_Finding(one, find.first, find.last, tier, place, ruled) for one in kept]
+    return [_Finding(one, find.first, find.last, tier, place, ruled, doubt) for one in kept]
 
 
 def _nearest(
@@ -450,7 +460,9 @@ def _sure(
             return _sure_beside_place(line.words, find, kept, agreement)
         return None if agreement == "elsewhere" else _sure_alone(line.words, find, kept)
     if agreement == "elsewhere":
-        return None if name.common or name.elsewhere else "likely"
+        crowded = not rules.stands_alone(line.words, find.first, find.last, name.places)
+        shared = name.common or name.elsewhere or not rules.borne_once(name.tokens)
+        return None if kind == "site" or crowded or shared else "likely"
     return rules.TIER_OF[kind]
 
 
@@ -498,6 +510,77 @@ def _in_capitals(
         return False
     whole = find.last - find.first == len(words.tokens)
     return agreement in HERE or whole or not words.text.isupper()
+
+
+def _weighed(line: _Line, finding: _Finding) -> _Finding:
+    """Weigh whether somebody is at the institution of a find, and in what kind of department."""
+    program, words = finding.candidate.program, line.words
+    spans = [(find.first, find.last, _means(find, program)) for find in line.found]
+    others = [
+        presence.Other(*words.span(first, last), same)
+        for first, last, same in spans
+        if first >= finding.last or last <= finding.first
+    ]
+    absent = presence.absence(words.text, *words.span(finding.first, finding.last), others)
+    if absent:
+        doubt = f"“{absent}” is printed beside it: perhaps not, or not now, there"
+        return finding._replace(tier="possible", doubt=doubt)
+    side, said = specialty.bearing(_beside(line, finding, spans), program.specialty)
+    if side == "against" and finding.tier != "possible":
+        doubt = f"“{said}” is printed beside it, which has no part in this residency"
+        return finding._replace(tier="possible", doubt=doubt)
+    if side == "beside" and finding.tier == "confirmed":
+        doubt = f"“{said}” is printed beside it, another department than the residency's"
+        return finding._replace(tier="likely", doubt=doubt)
+    lifted = side == "for" and finding.tier == "likely" and finding.candidate.alias.kind == "weak"
+    if lifted and rules.tells_alone(normal(finding.candidate.alias.text)):
+        return finding._replace(tier="confirmed")
+    return finding
+
+
+def _means(find: Found[_Name], program: Program) -> bool:
+    return any(one.program.id == program.id for one in find.entries[0].candidates)
+
+
+def _beside(line: _Line, finding: _Finding, spans: Sequence[tuple[int, int, bool]]) -> str:
+    """Return the words of a line that speak about a find, without the names of institutions.
+
+    Where a department stands before the find, the words after its segment may be of the next one.
+    """
+    tokens, breaks = line.words.tokens, line.words.breaks
+    start, end = finding.first, finding.last
+    while start and breaks[start] != HARD:
+        start -= 1
+    while end < len(tokens) and breaks[end] != HARD:
+        end += 1
+    strangers = [(first, last) for first, last, same in spans if not same]
+    before_it = max((last for _, last in strangers if start < last <= finding.first), default=0)
+    behind_it = min((first for first, _ in strangers if finding.last <= first < end), default=0)
+    # "A, Department of Economics, and Department of Surgery, B": the last one before B is B's.
+    if before_it:
+        start = max([before_it, *_second_unit(tokens, before_it, finding.first)])
+    if behind_it:
+        end = min([behind_it, *_second_unit(tokens, finding.last, behind_it)])
+    named = {i for first, last, _ in spans for i in range(first, last)}
+    named.update(range(finding.first, finding.last))
+
+    def spoken(first: int, last: int) -> str:
+        parts = [
+            ("," if breaks[i] else "") + ("|" if i in named else tokens[i])
+            for i in range(first, last)
+        ]
+        return " ".join(parts).replace(" ,", ", ")
+
+    before = spoken(start, finding.first)
+    if not specialty.UNITS.isdisjoint(tokens[start : finding.first]):
+        end = next((i for i in range(finding.last, end) if breaks[i]), end)
+    return f"{before}, {spoken(finding.last, end)}"
+
+
+def _second_unit(tokens: list[str], first: int, last: int) -> list[int]:
+    """Return where the last of several departments between two institutions begins."""
+    units = [i for i in range(first, last) if tokens[i] in specialty.UNITS]
+    return units[-1:] if len(units) > 1 else []
 
 
 def _with_badge(
@@ -575,6 +658,10 @@ _IS: Mapping[str, tuple[str, str]] = {
         "has more than one program, which one is not said; one is {}",
         "has more than one program, which one is not said; this is one",
     ),
+    "sister": (
+        "may name a sister hospital of {}",
+        "may name a sister hospital of its institution",
+    ),
     "possible": ("may be the institution of {}, or another one", "may be its institution, or not"),
 }
 """What the printed words are, with and without the name of the program."""
@@ -587,12 +674,16 @@ def sentence(evidence: Evidence, tier: Tier, called: str = "") -> str:
     program's name.
     """
     key = tier if tier in {"undecided", "possible"} else evidence.alias_class
+    if tier == "undecided" and evidence.doubt:
+        key = "sister"
     named, beside = _IS[key]
     said = f"“{evidence.words}” {named.format(called) if called else beside}"
     if evidence.formerly:
         said += f"; it was called so until {evidence.formerly.rsplit(' ', 1)[-1]}"
     if evidence.place:
         said += f"; {evidence.place}"
+    if evidence.doubt:
+        said += f"; {evidence.doubt}"
     return said + "."
 
 
@@ -620,6 +711,7 @@ def _explained(words: Words, finding: _Finding, department: str) -> Match:
         place=finding.place,
         department=department,
         ruled_out=finding.ruled_out,
+        doubt=finding.doubt,
         formerly=f"{alias.text}, until {alias.until}" if alias.until else "",
     )
     return Match(

@@ -356,6 +356,23 @@ def _runs_on(tokens: list[str], first: int, position: int) -> bool:
     return not _BODIES.isdisjoint(tokens[first:position])
 
 
+def _cut(text: Words, first: int, end: int) -> bool:
+    """Whether a name that ran on over a comma would end within the name of a place.
+
+    "West Allis Memorial Hospital, West Allis" is no "Memorial Hospital, West".
+    """
+    tokens = text.tokens
+    if end - 1 == first or not text.breaks[end - 1] or tokens[end - 1] not in _BEGINS_A_PLACE:
+        return False
+    return end < len(tokens) and not text.breaks[end]
+
+
+_BEGINS_A_PLACE = word_set(
+    "north south east west northern southern eastern western new fort lake mount saint san santa"
+    " port palm beach grand little upper lower central"
+)
+
+
 def one_letter_apart(one: str, other: str) -> bool:
     """Whether a letter was changed, added or dropped, or two neighbours were swapped."""
     start = 0
@@ -428,7 +445,7 @@ class Index(Generic[T]):
             best: list[T] | None = None
             last = position = first + 1
             while node is not None:
-                if node.entries is not None:
+                if node.entries is not None and not _cut(text, first, position):
                     best, last = node.entries, position
                 if position == count:
                     break

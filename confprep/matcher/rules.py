@@ -158,11 +158,23 @@ def agreement(found: Scope, place: Place) -> Agreement:
     if place.state and nearest and nearest != place.state:
         # Two institutions, two addresses: the one after the other institution is not ours.
         return "none" if found.mixed and place.state not in found.states else "elsewhere"
-    if place.city and f" {place.city} " in found.around:
+    if place.city and _printed_as_city(found, place):
         return "city"
     if place.state and nearest:
         return "other city" if found.city and not found.mixed else "state"
     return "state" if place.state in found.before else "none"
+
+
+def _printed_as_city(found: Scope, place: Place) -> bool:
+    """Whether the city is printed, and not only the state of its name: "Great Neck, New York"."""
+    times = found.around.count(f" {place.city} ")
+    same = place.city == STATES.get(place.state, "")
+    if times == 1 and same and found.city and found.city != place.city:
+        return found.city in BOROUGHS
+    return times > 0
+
+
+BOROUGHS = word_set("manhattan")
 
 
 def neighbours(words: Words, first: int, last: int, places: frozenset[str]) -> str:
@@ -285,6 +297,51 @@ def goes_on(words: Words, last: int, places: frozenset[str], *, over_comma: bool
     follows = tokens[last:end] or (tokens[end : end + 1] if over_comma else [])
     allowed = VOCABULARY | {word for place in places for word in place.split()}
     return not allowed.issuperset(token for token in follows if not token.isdigit())
+
+
+_OF_A_HOSPITAL = word_set("campus hospital memorial regional")
+_PART_OF_A_NAME = re.compile(r"\s*[-\u2013\u2014/]\s*")
+
+
+def longer_name(words: Words, first: int, last: int, places: frozenset[str]) -> str:
+    """Return the longer name that a find seems to begin: "MUSC Health Chester Medical Center".
+
+    A name that goes on with words of no department and not of its own place is another hospital of
+    the system. Empty where it does not go on.
+    """
+    tokens, breaks = words.tokens, words.breaks
+    if last >= len(tokens):
+        return ""
+    start = last
+    if breaks[start]:
+        gap = words.text[words.span(first, last)[1] : words.span(last, last + 1)[0]]
+        if not _PART_OF_A_NAME.fullmatch(gap):
+            return ""
+    end = start + 1
+    while end < len(tokens) and not breaks[end]:
+        end += 1
+    own = {word for place in places for word in place.split()} | _US
+    follows = [token for token in tokens[start:end] if not token.isdigit() and token not in own]
+    if not (_UNITS - {"center"}).isdisjoint(follows):
+        return ""  # "University of Miami Rosenstiel School of Marine Science"
+    unknown = not VOCABULARY.issuperset(follows)
+    hospital = bool(follows) and follows[0] in _OF_A_HOSPITAL
+    return words.printed(first, end) if unknown or hospital else ""
+
+
+_US = word_set("usa us united states america of")
+_SEVERAL_WORDS = 2
+
+
+def borne_once(tokens: Sequence[str]) -> bool:
+    """Whether a name is so much its own that no other place is likely to have it.
+
+    "Duke University" and "Hospital for Special Surgery" are; "Grady Memorial Hospital" and
+    "Bellevue Hospital" are not: any town may have a hospital of its own name.
+    """
+    if not {"university", "clinic", "institute"}.isdisjoint(tokens):
+        return True
+    return len(distinctive(tokens) - COMMON) >= _SEVERAL_WORDS
 
 
 def tells_alone(tokens: Sequence[str]) -> bool:
