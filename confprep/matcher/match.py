@@ -14,16 +14,19 @@ from typing import NamedTuple, Protocol
 from msgspec.structs import replace
 
 from confprep.matcher import presence, rules, specialty
-from confprep.matcher.phrases import HARD, STATES, Found, Index, Words, normal, one_letter_apart
+from confprep.matcher.phrases import HARD, STATES, Found, Index, Spelling, Words, normal
 from confprep.matcher.places import HOME, STATE_OF, Segment, read
 from confprep.matcher.rules import HERE, Agreement, Place
 from confprep.model import Alias, Evidence, Match, Program, Tier
 
 _REMEMBERED = 2048
 """Lines whose answers are kept: listings repeat themselves."""
-_SHORTEST_MISSPELT, _LONGEST_MISSPELT = 2, 7
-"""Words of a name that is looked for in spite of wrong letters."""
-_SHORTEST_WRONG = 5
+_LONG_NAME = 16
+"""Letters of a name that one wrong letter, or a cut, leaves recognisable."""
+_WORDS_OF_LONG = 3
+_SHORTEST_WRONG_OF_LONG = 6
+_LONG_WITHOUT_OF = 4
+_SHORTEST_CUT = 3
 _SHORTEST_ALONE = 3
 """Letters of an acronym that counts without a place."""
 
@@ -76,8 +79,11 @@ class _Name:
         self.candidates: list[_Candidate] = []
         self.elsewhere: set[Place] = set()
         """Where institutions of this very name without a program stand."""
-        self.siblings: set[Place] = set()
-        """Where institutions stand whose longer names begin with this one."""
+        self.siblings: set[tuple[Place, str]] = set()
+        """Where institutions stand whose longer names begin with this one.
+
+        Each with the specialty of its program; a rival without a program counts in every one.
+        """
         self.alike: list[_Name] = []
         """The names that have the same distinctive words."""
         self._kin: set[Place] | None = None
@@ -91,7 +97,7 @@ class _Name:
     def kin(self) -> set[Place]:
         """Where other institutions stand that share its distinctive words."""
         if self._kin is None:
-            self._kin = set().union(*(_places_of_others(other, self) for other in self.alike))
+            self._kin = {place for other in self.alike for place, _ in _others(other, self)}
         return self._kin
 
     @property
@@ -162,7 +168,7 @@ class Matcher:
         for text, ids in (badges or {}).items():
             self._add_badge(text, [known[key] for key in ids if key in known])
         self._badge_words = {rules.telling(tokens) for tokens in self._badges}
-        self._spelt: dict[tuple[int, int, str], list[_Name]] = {}
+        self._spelling: Spelling | None = None
         self._answer = lru_cache(_REMEMBERED)(self._match)
 
     def match(
@@ -179,8 +185,13 @@ class Matcher:
         words = Words(affiliation)
         found = self._index.find(words)
         badge = self._badge(words)
-        misspelt = self._misspelt(words, found) if possible else []
-        if not (badge or misspelt or any(find.entries[0].candidates for find in found)):
+        doubtful: dict[Tier, list[Found[_Name]]] = {"likely": self._cut_off(words), "possible": []}
+        for find in self._misspelt(words):
+            doubtful["likely" if _recognisable(words, find) else "possible"].append(find)
+        # "Vanderbilt Univeristy Medical Center" is more than the "Vanderbilt" in it.
+        found = _not_within(found, doubtful["likely"])
+        near = {tier: _apart(finds, found) for tier, finds in doubtful.items()}
+        if not (badge or any(near.values()) or any(find.entries[0].candidates for find in found)):
             return ()
         line = _Line(words, read(words), found)
         findings = [
@@ -189,10 +200,9 @@ class Matcher:
             if find.entries[0].candidates
             for finding in _judge(line, find, specialty)
         ]
-        for find in misspelt:
-            findings += (
-                finding._replace(tier="possible") for finding in _judge(line, find, specialty)
-            )
+        for tier, finds in near.items():
+            for find in finds:
+                findings += (_lowered(one, tier) for one in _judge(line, find, specialty))
         findings = [_weighed(line, one) for one in findings]
         if badge:
             findings = _with_badge(line, findings, badge, specialty)
@@ -230,38 +240,45 @@ class Matcher:
             place = _place(program.city, program.state)
             self._badges[tokens].candidates.append(_Candidate(program, alias, place))
 
-    # --- misspelt names -------------------------------------------------------------------
+    # --- misspelt and cut names ------------------------------------------------------------
 
-    def _misspelt(self, words: Words, found: list[Found[_Name]]) -> list[Found[_Name]]:
-        """Return names of which at most one letter is wrong in each longer word."""
-        if not self._spelt:
-            self._prepare_spelt()
-        taken = {i for find in found for i in range(find.first, find.last)}
-        near: list[Found[_Name]] = []
-        for position, token in enumerate(words.tokens):
-            for count in range(_SHORTEST_MISSPELT, _LONGEST_MISSPELT + 1):
-                for place in range(count):
-                    first, last = position - place, position - place + count
-                    names = self._spelt.get((count, place, token))
-                    if not names or first < 0 or last > len(words.tokens):
-                        continue
-                    if taken.intersection(range(first, last)):
-                        continue
-                    printed = words.tokens[first:last]
-                    same = [name for name in names if _nearly(printed, name.tokens)]
-                    if same:
-                        near.append(Found(first, last, same[:1]))
-                        taken.update(range(first, last))
-        return near
+    def _misspelt(self, words: Words) -> list[Found[_Name]]:
+        """Return the names of which the line has a word or more with one wrong letter."""
+        if self._spelling is None:
+            named = (name.tokens for name in self._names.values() if name.candidates)
+            self._spelling = Spelling(token for tokens in named for token in tokens)
+        meant = self._spelling.meant(words.tokens)
+        if meant == words.tokens:
+            return []
+        return [
+            find
+            for find in self._index.find(words.spelt(meant))
+            if find.entries[0].candidates
+            and meant[find.first : find.last] != words.tokens[find.first : find.last]
+        ]
 
-    def _prepare_spelt(self) -> None:
-        """File the names under each of their words, by length and position."""
-        for name in self._names.values():
-            count = len(name.tokens)
-            if not name.candidates or not _SHORTEST_MISSPELT <= count <= _LONGEST_MISSPELT:
+    def _cut_off(self, words: Words) -> list[Found[_Name]]:
+        """Return the name of which the line ends in the beginning: a directory cut it off.
+
+        Only where everything that so begins belongs to the same programs.
+        """
+        tokens = words.tokens
+        start = max((i for i, pause in enumerate(words.breaks) if pause == HARD), default=0)
+        for first in range(start, len(tokens) - 1):
+            beyond = self._index.begun_by(words, first, _SHORTEST_CUT)
+            if not beyond or not rules.distinct(tokens[first:], _LONG_NAME):
                 continue
-            for place, token in enumerate(name.tokens):
-                self._spelt.setdefault((count, place, token), []).append(name)
+            meant: defaultdict[str, set[str]] = defaultdict(set)
+            shortest: dict[str, _Name] = {}
+            for name in sorted(beyond, key=lambda name: (len(name.tokens), name.tokens)):
+                for one in name.candidates:
+                    meant[one.program.specialty].add(one.program.id)
+                    shortest.setdefault(one.program.specialty, name)
+            one_each = all(len(ids) == 1 for ids in meant.values())
+            if one_each and all(name.candidates for name in beyond):
+                names = {name.tokens: name for name in shortest.values()}
+                return [Found(first, len(tokens), [name]) for _, name in sorted(names.items())]
+        return []
 
     # --- building -------------------------------------------------------------------------
 
@@ -300,8 +317,8 @@ class Matcher:
                 if shorter is not None and shorter.candidates:
                     more = " ".join(("", *name.tokens[count:], ""))
                     shorter.siblings |= {
-                        place
-                        for place in _places_of_others(name, shorter)
+                        (place, key)
+                        for place, key in _others(name, shorter)
                         if any(f" {part} " in more for part in place.names)
                     }
         for words, names in similar.items():
@@ -310,30 +327,65 @@ class Matcher:
                     name.alike = names
 
 
-def _nearly(printed: Sequence[str], name: Sequence[str]) -> bool:
-    """Whether two names are equal but for one letter in words of five letters and more."""
-    wrong = [(one, other) for one, other in zip(printed, name, strict=True) if one != other]
-    return bool(wrong) and all(
-        max(len(one), len(other)) >= _SHORTEST_WRONG and one_letter_apart(one, other)
-        for one, other in wrong
-    )
+def _lowered(finding: _Finding, tier: Tier) -> _Finding:
+    """Return a finding no surer than `tier`."""
+    if rules.ORDER[finding.tier] >= rules.ORDER[tier]:
+        return finding
+    return finding._replace(tier=tier)
+
+
+def _not_within(found: list[Found[_Name]], longer: list[Found[_Name]]) -> list[Found[_Name]]:
+    """Return the finds that are not a part of a longer one."""
+    return [
+        find
+        for find in found
+        if not any(one.first <= find.first and find.last <= one.last for one in longer)
+    ]
+
+
+def _apart(finds: list[Found[_Name]], found: list[Found[_Name]]) -> list[Found[_Name]]:
+    """Return the finds that share no word with any of `found`."""
+    return [
+        find
+        for find in finds
+        if all(find.last <= one.first or one.last <= find.first for one in found)
+    ]
+
+
+def _recognisable(words: Words, find: Found[_Name]) -> bool:
+    """Whether a long name has one wrong letter in one of its longer words, and no other."""
+    name = find.entries[0].tokens
+    printed = words.tokens[find.first : find.last]
+    wrong = [token for token, meant in zip(printed, name, strict=True) if token != meant]
+    long = len(" ".join(name)) >= _LONG_NAME and len(name) >= _WORDS_OF_LONG
+    return long and len(wrong) == 1 and len(wrong[0]) >= _SHORTEST_WRONG_OF_LONG
 
 
 def _without_little_words(tokens: tuple[str, ...]) -> Sequence[tuple[str, ...]]:
-    """Return a name with and without its "and", and its "in"."""
-    if "and" not in tokens and "in" not in tokens:
-        return (tokens,) if tokens else ()
+    """Return a name with and without its "and", its "in" and, in a long name, its "of"."""
     forms = {tokens: None}
-    for little in ("and", "in"):
+    for little in ("and", "in", "of"):
+        if little not in tokens:
+            continue
         for form in list(forms):
-            forms[tuple(token for token in form if token != little)] = None
+            shorter = tuple(token for token in form if token != little)
+            # "University Washington" is not said; "Medical University South Carolina" is.
+            if little != "of" or len(shorter) >= _LONG_WITHOUT_OF:
+                forms[shorter] = None
     return tuple(form for form in forms if form)
 
 
-def _places_of_others(name: _Name, than: _Name) -> set[Place]:
-    """Return where `name` stands for an institution that is no program of the name `than`."""
+def _others(name: _Name, than: _Name) -> set[tuple[Place, str]]:
+    """Return where `name` stands for an institution that is no program of the name `than`.
+
+    Each with the specialty of its program, which is empty without one.
+    """
     programs = {one.program.id for one in than.candidates}
-    return name.elsewhere | {one.place for one in name.candidates if one.program.id not in programs}
+    return {(place, "") for place in name.elsewhere} | {
+        (one.place, one.program.specialty)
+        for one in name.candidates
+        if one.program.id not in programs
+    }
 
 
 _HOME_NAMES = frozenset({"usa", "us", "united states"})
@@ -440,10 +492,12 @@ def _names_other(scope: rules.Scope, name: _Name, kept: list[_Candidate]) -> boo
     """Whether the line prints the place of another campus, or of a namesake in another state."""
     own = {one.place for one in kept}
     states = {place.state for place in own}
-    for other in name.siblings - own:
+    counted = ("", kept[0].program.specialty)
+    siblings = {place for place, key in name.siblings if key in counted} - own
+    for other in siblings:
         if other.city and f" {other.city} " in scope.around:
             return True
-    others = {place.state for place in name.siblings | name.kin} - states
+    others = {place.state for place in siblings | name.kin} - states
     return bool(scope.states) and scope.states[0] in others
 
 

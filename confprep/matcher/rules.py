@@ -39,6 +39,7 @@ _OTHER_BEFORE = word_set(
 """Before a name these make another name: "Eastern Washington University"."""
 _OTHER_AFTER = word_set("alumni athletics bookstore extension nus online press state")
 """After a name these make another name: "Michigan State", "Duke-NUS"."""
+_AFTER_MEDICAL = word_set("associates center clinic group plaza")
 _BODY = word_set(
     "medical surgery orthopaedic health science medicine engineering dental nursing law"
 )
@@ -188,7 +189,8 @@ def neighbours(words: Words, first: int, last: int, places: frozenset[str]) -> s
     if last >= len(tokens) or breaks[last]:
         return ""
     after = tokens[last]
-    if after in _OTHER_AFTER:
+    medical = tokens[last - 1] == "medical"  # "Baylor Medicine" is no Baylor Medical Center
+    if after in _OTHER_AFTER or (medical and after in _AFTER_MEDICAL):
         return words.printed(first, last + 1)
     if after not in {"of", "in"} or last + 1 >= len(tokens):
         return ""
@@ -196,7 +198,11 @@ def neighbours(words: Words, first: int, last: int, places: frozenset[str]) -> s
     if following in _BODY or following in DEPARTMENT:
         return ""
     rest = " ".join(tokens[last + 1 : last + 4]) + " "
-    return "" if any(rest.startswith(f"{p} ") for p in places) else words.printed(first, last + 2)
+    hospital = not {"hospital", "center"}.isdisjoint(tokens[first:last])
+    # "San Joaquin General Hospital in Stockton": a neighbouring city.
+    nearby = after == "in" and hospital and borne_once(tokens[first:last])
+    own = nearby or any(rest.startswith(f"{p} ") for p in places)
+    return "" if own else words.printed(first, last + 2)
 
 
 def personal_prefix(words: Words, first: int, last: int) -> bool:
@@ -353,6 +359,11 @@ def tells_alone(tokens: Sequence[str]) -> bool:
     if len(tokens) == 1:
         return not tokens[0].endswith("health")
     return tokens[-1] in {"university", "state"} or tokens[:2] == ("university", "of")
+
+
+def distinct(tokens: Sequence[str], letters: int) -> bool:
+    """Whether words are long enough to tell, and not all such as any institution has."""
+    return len(" ".join(tokens)) >= letters and not (VOCABULARY | COMMON).issuperset(tokens)
 
 
 def is_common(tokens: Sequence[str]) -> bool:
