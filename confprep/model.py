@@ -248,6 +248,8 @@ class Program(Struct, frozen=True, kw_only=True):
     """Names that look like this program and are not."""
     rests_on: tuple[str, ...] = ()
     """The lists this row was checked against."""
+    closed: int | None = None
+    """The year in which the program ended."""
 
 
 class Evidence(Struct, frozen=True, kw_only=True):

@@ -451,12 +451,18 @@ def _decide(
     tier: Tier = sure
     doubt = ""
     longer = rules.longer_name(line.words, find.first, find.last, name.places)
+    away = agreement == "other city"
+    if longer and agreement == "state":
+        # "Indiana University Health Paoli Hospital": the city is said of the second name.
+        away = any(other.first == find.last for other in line.found)
+    elif away and not longer:
+        longer = rules.hospital_before(line.words, find.first)
     if doubtful:
         tier = "possible"
     elif len(kept) > 1:
         tier = "undecided"
-    elif agreement == "other city" and longer and tier != "possible":
-        tier, doubt = "undecided", f"“{longer}” is printed, in another city"
+    elif away and longer and tier != "possible":
+        tier, doubt = "undecided", f"“{longer}” {_LONGER}"
     elif tier == "confirmed" and (agreement == "other city" or (longer and agreement != "city")):
         tier = "likely"
     place = _place_evidence(scope, kept[0], agreement)
@@ -696,6 +702,7 @@ def _settled(findings: list[_Finding]) -> list[_Finding]:
 
 # --- saying it ------------------------------------------------------------------------------
 
+_LONGER = "is printed, in another city"
 _IS: Mapping[str, tuple[str, str]] = {
     "own": ("is the institution of {}", "is its institution"),
     "school": ("is the university or school of {}", "is its university or school"),
@@ -728,7 +735,7 @@ def sentence(evidence: Evidence, tier: Tier, called: str = "") -> str:
     program's name.
     """
     key = tier if tier in {"undecided", "possible"} else evidence.alias_class
-    if tier == "undecided" and evidence.doubt:
+    if tier == "undecided" and _LONGER in evidence.doubt:
         key = "sister"
     named, beside = _IS[key]
     said = f"“{evidence.words}” {named.format(called) if called else beside}"
@@ -765,7 +772,7 @@ def _explained(words: Words, finding: _Finding, department: str) -> Match:
         place=finding.place,
         department=department,
         ruled_out=finding.ruled_out,
-        doubt=finding.doubt,
+        doubt=finding.doubt or _closed(program),
         formerly=f"{alias.text}, until {alias.until}" if alias.until else "",
     )
     return Match(
@@ -776,6 +783,10 @@ def _explained(words: Words, finding: _Finding, department: str) -> Match:
         nrmp=program.nrmp,
         evidence=replace(evidence, line=sentence(evidence, finding.tier, _named(candidate))),
     )
+
+
+def _closed(program: Program) -> str:
+    return f"the program closed in {program.closed}" if program.closed else ""
 
 
 def _named(candidate: _Candidate) -> str:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Literal, NamedTuple
 
-from confprep.matcher.phrases import ORGANISATION, STATES, Words, word_set
+from confprep.matcher.phrases import HARD, ORGANISATION, STATES, Words, word_set
 from confprep.matcher.places import HOME, Segment
 from confprep.model import AliasClass, Tier
 
@@ -333,6 +333,22 @@ def longer_name(words: Words, first: int, last: int, places: frozenset[str]) -> 
     unknown = not VOCABULARY.issuperset(follows)
     hospital = bool(follows) and follows[0] in _OF_A_HOSPITAL
     return words.printed(first, end) if unknown or hospital else ""
+
+
+def hospital_before(words: Words, first: int) -> str:
+    """Return the hospital that is named before a find: "St. Roe Hospital, Emory Healthcare"."""
+    tokens, breaks = words.tokens, words.breaks
+    end = first
+    while end and breaks[end] != HARD:
+        start = end - 1
+        while start and not breaks[start]:
+            start -= 1
+        named = tokens[start:end]
+        hospital = "hospital" in named or {"medical", "center"} <= set(named)
+        if hospital and not VOCABULARY.issuperset(named):
+            return words.printed(start, end)
+        end = start
+    return ""
 
 
 _US = word_set("usa us united states america of")
