@@ -275,7 +275,13 @@ class Matcher:
                     meant[one.program.specialty].add(one.program.id)
                     shortest.setdefault(one.program.specialty, name)
             one_each = all(len(ids) == 1 for ids in meant.values())
-            if one_each and all(name.candidates for name in beyond):
+            # Without its place "Sinai Health System Chicago" is another one's name as well.
+            only_place = any(
+                _place_words(name).issuperset(name.tokens[len(tokens) - first :])
+                for name in beyond
+                if len(name.tokens) > len(tokens) - first
+            )
+            if one_each and not only_place and all(name.candidates for name in beyond):
                 names = {name.tokens: name for name in shortest.values()}
                 return [Found(first, len(tokens), [name]) for _, name in sorted(names.items())]
         return []
@@ -332,6 +338,10 @@ def _lowered(finding: _Finding, tier: Tier) -> _Finding:
     if rules.ORDER[finding.tier] >= rules.ORDER[tier]:
         return finding
     return finding._replace(tier=tier)
+
+
+def _place_words(name: _Name) -> set[str]:
+    return {word for one in name.candidates for part in one.place.names for word in part.split()}
 
 
 def _not_within(found: list[Found[_Name]], longer: list[Found[_Name]]) -> list[Found[_Name]]:
@@ -411,7 +421,8 @@ def _judge(line: _Line, find: Found[_Name], specialty: str) -> list[_Finding]:
     first, last, (name, *_) = find
     words = line.words
     by_specialty = name.by_specialty
-    if rules.neighbours(words, first, last, name.places):
+    other_name = rules.neighbours(words, first, last, name.places)
+    if other_name or rules.stands_as_city(words, line.segments, first, last):
         return []
     others = [other.first for other in line.found if other is not find]
     scope = rules.scope(words, line.segments, first, last, others)
@@ -454,9 +465,12 @@ def _decide(
     away = agreement == "other city"
     if longer and agreement == "state":
         # "Indiana University Health Paoli Hospital": the city is said of the second name.
-        away = any(other.first == find.last for other in line.found)
+        away = any(
+            other.first == find.last and "hospital" in other.entries[0].tokens
+            for other in line.found
+        )
     elif away and not longer:
-        longer = rules.hospital_before(line.words, find.first)
+        longer = rules.hospital_before(line.words, find.first, find.last)
     if doubtful:
         tier = "possible"
     elif len(kept) > 1:

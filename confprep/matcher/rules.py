@@ -335,9 +335,39 @@ def longer_name(words: Words, first: int, last: int, places: frozenset[str]) -> 
     return words.printed(first, end) if unknown or hospital else ""
 
 
-def hospital_before(words: Words, first: int) -> str:
-    """Return the hospital that is named before a find: "St. Roe Hospital, Emory Healthcare"."""
+def stands_as_city(words: Words, segments: list[Segment], first: int, last: int) -> bool:
+    """Whether a find stands where an address has its city: "Roe Seminary, Wake Forest, NC"."""
+    if (
+        not ORGANISATION.isdisjoint(words.tokens[first:last])
+        or words.printed(first, last).isupper()
+    ):
+        return False
+    number = next(i for i, one in enumerate(segments) if one.first <= first < one.last)
+    own = segments[number]
+    if not number or own.first != first or last - first > _LONGEST_CITY:
+        return False
+    before = segments[number - 1]
+    of_state = own.last > last and bool(own.state)
+    if own.last == last and number + 1 < len(segments):
+        following = segments[number + 1]
+        of_state = bool(following.state) and following.part == own.part
+    named = words.tokens[before.first : before.last]
+    other = _UNITS_OF_SCHOOLS.isdisjoint(named) and not VOCABULARY.issuperset(named)
+    return of_state and before.part == own.part and other
+
+
+_LONGEST_CITY = 2
+_UNITS_OF_SCHOOLS = word_set("department division section program")
+
+
+def hospital_before(words: Words, first: int, last: int) -> str:
+    """Return the hospital that is named before a system: "St. Roe Hospital, Emory Healthcare".
+
+    A school named after a hospital is where its doctors teach.
+    """
     tokens, breaks = words.tokens, words.breaks
+    if not {"school", "college", "university"}.isdisjoint(tokens[first:last]):
+        return ""
     end = first
     while end and breaks[end] != HARD:
         start = end - 1
