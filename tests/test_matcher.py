@@ -444,6 +444,30 @@ def test_the_59_orthopaedic_lines(shared: Path) -> None:
     assert [task.predict(one.text) for one in task.gold] == [set(one.ids) for one in task.gold]
 
 
+def test_no_hospital_of_another_city_is_confirmed(shared: Path) -> None:
+    """Some 5,300 hospitals as "NAME, City, ST": a claim without reserve is of that very city."""
+    by_id = {program.id: program for program in catalogue()}
+    lines = (shared / "data" / "us_hospitals_cms.txt").read_text("utf-8").splitlines()
+    claimed, wrong = 0, []
+    for line in lines:
+        _, city, state = line.rsplit(", ", 2)
+        for match in matcher().match(line):
+            program = by_id[match.program_id]
+            places = {(program.city, program.state)} | {
+                (alias.city, alias.state)
+                for alias in program.aliases
+                if alias.text == match.evidence.alias and alias.city
+            }
+            claimed += match.tier == "confirmed"
+            here = any(normal(a) == normal(city) and b == state for a, b in places)
+            # A name that says its own city says where it stands better than the sponsor's address.
+            named = set(normal(city)) <= set(normal(match.evidence.alias))
+            if match.tier == "confirmed" and not here and not named:
+                wrong.append((line, match.program_id))
+    assert claimed > 500
+    assert not wrong
+
+
 # --- ranking --------------------------------------------------------------------------------------
 
 
