@@ -254,6 +254,8 @@ class Program(Struct, frozen=True, kw_only=True):
     """Names that look like this program and are not."""
     rests_on: tuple[str, ...] = ()
     """The lists this row was checked against."""
+    closed: int | None = None
+    """The year in which the program ended."""
 
 
 class Evidence(Struct, frozen=True, kw_only=True):
@@ -270,6 +272,8 @@ class Evidence(Struct, frozen=True, kw_only=True):
     place: str = ""
     department: str = ""
     ruled_out: tuple[str, ...] = ()
+    doubt: str = ""
+    """What the line prints that makes the match less sure: "previously", "School of Nursing"."""
     formerly: str = ""
     line: str = ""
     """The whole reason in one line for a layperson."""
