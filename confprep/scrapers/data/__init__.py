@@ -11,10 +11,12 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
+from msgspec.structs import replace
+
 from confprep.errors import ReadError
 from confprep.model import Meeting, Skipped
 from confprep.scrapers import account, columns
-from confprep.scrapers.data import forms, grids, program
+from confprep.scrapers.data import directory, forms, grids, program
 from confprep.scrapers.data.grids import Grid
 from confprep.scrapers.data.program import Understood
 from confprep.scrapers.data.records import Group, Path, groups_of
@@ -52,11 +54,13 @@ def of_grids(
     found: list[Understood] = []
     without = 0
     for grid in sheets:
-        rows = grids.records_of(grid, columns.given(), where)
-        if rows is None:
+        table = grids.records_of(grid, columns.given(), where)
+        if table is None:
             without += any(any(row) for row in grid)
-        else:
-            found.append(program.read(groups_of(rows), meeting, columns.given(), rows=True))
+            continue
+        said = program.read(groups_of(table.rows), meeting, columns.given(), rows=True)
+        samples = (("sample rows of a template", table.samples),) if table.samples else ()
+        found.append(replace(said, lost=(*said.lost, *samples)))
     return program.joined(found), without
 
 
@@ -67,7 +71,8 @@ def reading(understood: Understood, meeting: Meeting | None) -> Reading:
             f"the data holds more than {MOST_SESSIONS:,} sessions, too many for a program",
             next_step="Save only the part of it that holds the sessions",
         )
-    sessions = nest(understood.entries, meeting.zone if meeting else "")
+    entries = directory.placed(understood.entries, directory.of(understood.people))
+    sessions = nest(entries, meeting.zone if meeting else "")
     verdict = account.judge(sessions, understood.printed)
     return Reading(sessions=sessions, skipped=lost(understood), confidence=verdict.confidence)
 

@@ -102,7 +102,10 @@ _WHOLE = _set("conference meeting congress organizer sponsor series")
 _BESIDE = _set("sub subtitle short alt alternate alternative secondary")
 _FILL = _set(
     "full display public printed list s text value local utc iso html plain raw of the by at in"
+    " optional required mandatory"
 )
+_DEMANDS = _set("optional required mandatory if any")
+"""What a form says of how much it wants a field."""
 _KNOWN = frozenset().union(
     *(_OTHER, _ZONE, _URL, _ID, _CODE, _PROSE, _AFFILIATION, _ROLES, _FIRST, _LAST, _CREDENTIALS),
     *(_ROLE, _DAY, _START, _END, _TIME, _MINUTES, _ROOM, _TRACK, _KIND, _TITLE, _SESSION, _TALK),
@@ -154,6 +157,8 @@ def _apart(word: str) -> list[str]:
 def meaning(heading: str) -> Meaning:  # noqa: C901, PLR0911, PLR0912 - one kind of field a line
     """Return what a heading says that its field holds; no field where it says nothing known."""
     said = words(heading)
+    while len(said) > 1 and said[-1] in _DEMANDS:
+        said = said[:-1]
     if not said:
         return Meaning()
     last, known = said[-1], set(said)

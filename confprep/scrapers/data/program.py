@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from confprep.model import Appearance, Meeting
 from confprep.scrapers.account import Printed
 from confprep.scrapers.data import headings, moments, persons
-from confprep.scrapers.data.fields import Field, Fields, typed
+from confprep.scrapers.data.fields import Field, Fields, is_inner, typed
 from confprep.scrapers.data.moments import Moment
 from confprep.scrapers.data.records import Group, Path, Record
 from confprep.scrapers.entries import Entry
@@ -39,6 +39,8 @@ class Understood(Struct, frozen=True, kw_only=True):
     """Field and key, as understood."""
     printed: Printed = Printed()
     """What of the data a listing should hold."""
+    people: tuple[Appearance, ...] = ()
+    """Whom lists beside the sessions name, with where they work."""
 
 
 def joined(parts: Sequence[Understood]) -> Understood:
@@ -56,6 +58,7 @@ def joined(parts: Sequence[Understood]) -> Understood:
             clocks=sum(part.printed.clocks for part in parts),
             named=True,
         ),
+        people=tuple(person for part in parts for person in part.people),
     )
 
 
@@ -126,7 +129,15 @@ class _Program:
             lost=tuple((reason, tuple(texts)) for reason, texts in self.lost.items()),
             printed=self._printed((*top, *inner)),
             fields=tuple(dict.fromkeys(shown)),
+            people=tuple(self._people_beside((*top, *inner))),
         )
+
+    def _people_beside(self, entries: Sequence[Path]) -> Iterator[Appearance]:
+        """Yield the people of lists that stand beside the sessions and say where they work."""
+        for path in self.people:
+            if self._has(path, "affiliation") and not any(_is_under(path, e) for e in entries):
+                for record in self.groups[path].records:
+                    yield from self._person(record, "")
 
     def _printed(self, entries: Sequence[Path]) -> Printed:
         """Return the texts that titles, people and places are, and how many clocks there are."""
@@ -160,12 +171,13 @@ class _Program:
         if self._has(path, "first") and self._has(path, "last") and not self._has(path, "title"):
             return True
         if self._has(path, "people") and not self._has(path, "title", "session", "day"):
-            return len(path) > 1
+            return len(path) > 1 or self.rows
         title = next((field for field in fields.values() if field.field == "title"), None)
         if title is None or self._has(path, "day", "session"):
             return False
         sample = list(dict.fromkeys(group.values(title.key)))[:40]
-        return persons.share(sample) > 0.6 and len(path) > 1  # noqa: PLR2004
+        likely = persons.share(sample) > 0.6  # noqa: PLR2004
+        return likely and (len(path) > 1 or (self.rows and self._has(path, "affiliation")))
 
     def entry_groups(self) -> tuple[list[Path], list[Path]]:
         """Return the groups of sessions and those of the talks in them, in order of the data."""
@@ -604,6 +616,7 @@ class _Program:
                 row = replace(row, talk=self._untitled(row.talk, record, talks=False))
             if row.talk.title or row.session:
                 rows.append(row)
+        rows = _with_sub_rows(rows)
         of_session = _clock_is_the_sessions(rows)
         with_talks = {(row.session, row.talk.day) for row in rows if row.titled}
         own = _session_ids(rows, of_session=of_session)
@@ -626,7 +639,8 @@ class _Program:
             session = number if not number.isdigit() else f"Session {number}"
             entry = replace(entry, code="" if entry.code == number else entry.code)
         titled = bool(self._value(record, "title")) and bool(session)
-        return _Row(session=session, code=number, talk=entry, titled=titled)
+        level = self._value(record, "level")
+        return _Row(session=session, code=number, talk=entry, titled=titled, level=level)
 
 
 class _Row(Struct, frozen=True):
@@ -637,6 +651,8 @@ class _Row(Struct, frozen=True):
     talk: Entry
     titled: bool
     """Whether the row has a title of its own beside the session's name."""
+    level: str = ""
+    """What a column of the outline says of the row: "Session", "Sub"."""
 
     def as_session(self, own: str, *, of_session: bool) -> Entry:
         """Return the session that the row names, with the clock where it is the session's."""
@@ -668,6 +684,41 @@ class _Row(Struct, frozen=True):
         if not of_session:
             return talk
         return replace(talk, start=None, end=None, ends_next_day=False, time_text="")
+
+
+def _with_sub_rows(rows: Sequence[_Row]) -> list[_Row]:
+    """Return rows with those that the outline calls inner under the session before them.
+
+    That is the nearest one whose time, room and tracks hold theirs; what none holds stands alone.
+    """
+    found: list[_Row] = []
+    sessions: list[Entry] = []
+    for row in rows:
+        entry = row.talk
+        if row.level and is_inner(row.level):
+            outer = next((one for one in reversed(sessions) if _holds(one, entry)), None)
+            if outer is not None:
+                entry = replace(entry, under=outer.id, kind="talk")
+        elif row.level:
+            where = f"{entry.start}{entry.room}"
+            entry = replace(entry, id=entry.id or digest(entry.day, where, entry.title))
+            sessions.append(entry)
+        found.append(replace(row, talk=entry))
+    return found
+
+
+def _holds(outer: Entry, inner: Entry) -> bool:
+    """Whether an inner row can stand in a session: on its day, in its time, room and tracks."""
+    if outer.day != inner.day:
+        return False
+    if outer.start and inner.start and inner.start < outer.start:
+        return False
+    if outer.end and inner.start and inner.start >= outer.end and not outer.ends_next_day:
+        return False
+    rooms = {part.strip() for part in outer.room.split(";")}
+    if outer.room and inner.room and not (outer.room in inner.room or inner.room in rooms):
+        return False
+    return not (outer.tracks and inner.tracks) or not set(outer.tracks).isdisjoint(inner.tracks)
 
 
 def _session_ids(rows: Sequence[_Row], *, of_session: bool) -> Callable[[_Row], str]:
