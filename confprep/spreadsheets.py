@@ -8,6 +8,8 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from msgspec import Struct
+
 from confprep.errors import ReadError
 
 MOST_ROWS = 50_000
@@ -35,11 +37,19 @@ def rows_of(content: bytes, where: str) -> list[list[str]]:
     Of a workbook, the first sheet with anything in it. Raises `ReadError`.
     """
     if is_workbook(content):
-        return next(filter(None, sheets_of(content, where)), [])
+        return next((sheet.rows for sheet in sheets_of(content, where) if sheet.rows), [])
     return rows_of_text(decoded(content), where)
 
 
-def sheets_of(content: bytes, where: str) -> list[list[list[str]]]:
+class Sheet(Struct, frozen=True):
+    """One sheet of a workbook as rows of text."""
+
+    name: str
+    rows: list[list[str]]
+    shown: bool = True
+
+
+def sheets_of(content: bytes, where: str) -> list[Sheet]:
     """Return the sheets of an .xlsx file, without the empty rows at their ends.
 
     Days and times are in ISO form. Raises `ReadError`.
@@ -61,7 +71,10 @@ def sheets_of(content: bytes, where: str) -> list[list[list[str]]]:
             book = openpyxl.load_workbook(
                 io.BytesIO(content), read_only=True, data_only=True, keep_links=False
             )
-            sheets = [_filled(sheet) for sheet in book.worksheets[:MOST_SHEETS]]
+            sheets = [
+                Sheet(sheet.title, _filled(sheet), sheet.sheet_state == "visible")
+                for sheet in book.worksheets[:MOST_SHEETS]
+            ]
             book.close()
     except Exception as error:
         raise ReadError(

@@ -183,3 +183,73 @@ def test_two_people_of_one_name_have_no_affiliation_from_a_list() -> None:
         "14 09:00 Hip Screws",
         "  Tomas Harrow, MD",
     ]
+
+
+def test_papers_of_numbered_sessions_stand_where_the_plan_of_another_sheet_puts_them() -> None:
+    plan = (
+        ("Wednesday, October 14, 2026",),
+        ("Time", "Hall 1", "Hall 2", "Hall 3"),
+        ("8:30-10:00", "Papers 1: Hip", "Papers 2.1: Knee", "Demo 1"),
+        ("10:00-10:30", "Coffee Break"),
+        ("1:30-2:45", "Papers 2.2: Ankle", "Demo 2", "Tutorial 1: Casting"),
+    )
+    papers = (
+        ("Session Num", "Paper Title", "Author Names"),
+        ("1", "Staged Fixation of the Femoral Neck", "Vera Oakwood, Sandhaven College"),
+        ("1", "Nails or Plates of the Hip", "Mira Westerholt, Sandhaven College"),
+        ("2.1", "Early Weight after Plates", "Tomas Harrow, Northmere Hospital"),
+        ("2.2", "Screws of the Ankle", "Lena Fairmark, Westering Clinic"),
+        ("3", "A Paper without a Place", "Bela Ostfeld, Harbour University"),
+    )
+    listing = read(workbook({"Plan": plan, "Papers": papers}), "program.xlsx")
+    assert told(listing) == [
+        "14 08:30-10:00 Papers 1: Hip [Hall 1]",
+        "- Staged Fixation of the Femoral Neck",
+        "  Vera Oakwood (Sandhaven College)",
+        "- Nails or Plates of the Hip",
+        "  Mira Westerholt (Sandhaven College)",
+        "14 08:30-10:00 Papers 2.1: Knee [Hall 2]",
+        "- Early Weight after Plates",
+        "  Tomas Harrow (Northmere Hospital)",
+        "14 08:30-10:00 Demo 1 [Hall 3]",
+        "14 10:00-10:30 Coffee Break",
+        "14 13:30-14:45 Papers 2.2: Ankle [Hall 1]",
+        "- Screws of the Ankle",
+        "  Lena Fairmark (Westering Clinic)",
+        "14 13:30-14:45 Demo 2 [Hall 2]",
+        "14 13:30-14:45 Tutorial 1: Casting [Hall 3]",
+        "- Session 3",
+        "- A Paper without a Place",
+        "  Bela Ostfeld (Harbour University)",
+    ]
+
+
+def test_what_comes_again_on_another_numbered_day_is_another_thing() -> None:
+    table = (
+        "day,time,type,title\n1,11:00,Short talks,\n1,12:30,Lunch,\n1,13:30,Keynote,Tibial Nails\n"
+        "2,11:00,Short talks,\n2,12:30,Lunch,\n2,13:30,Keynote,Hip Screws\n"
+    )
+    found = read(table, "schedule.csv").sessions
+    assert [(one.title, one.time_text) for one in found] == [
+        ("Short talks", "day 1, 11:00"),
+        ("Lunch", "day 1, 12:30"),
+        ("Tibial Nails", "day 1, 13:30"),
+        ("Short talks", "day 2, 11:00"),
+        ("Lunch", "day 2, 12:30"),
+        ("Hip Screws", "day 2, 13:30"),
+    ]
+
+
+def test_a_time_of_the_afternoon_without_a_date_says_so() -> None:
+    table = (
+        "<table><tr><th>Tuesday, Sep 2</th><th></th></tr><tr><th>Time</th><th>Topic</th></tr>"
+        "<tr><td>10:30-12:15</td><td>Tibial Nails</td></tr>"
+        "<tr><td>12:15-1:45</td><td>Lunch</td></tr>"
+        "<tr><td>1:45-3:15</td><td>Hip Screws</td></tr></table>"
+    )
+    found = read(table, "page.html").sessions
+    assert [(one.title, one.time_text) for one in found] == [
+        ("Tibial Nails", "Tuesday, Sep 2, 10:30-12:15"),
+        ("Lunch", "Tuesday, Sep 2, 12:15-1:45"),
+        ("Hip Screws", "Tuesday, Sep 2, 13:45 - 15:15"),
+    ]

@@ -103,6 +103,19 @@ def candidates(
     ]
 
 
+def of_sheets(page: Page, meeting: Meeting | None, names: Sequence[str]) -> dict[str, list[Entry]]:
+    """Return the timed entries of a workbook's sheets of these names, read as they are laid out."""
+    tables = [block for block in sources.blocks(page) if isinstance(block, Table)]
+    state = PageState(tables, meeting)
+    found: dict[str, list[Entry]] = {}
+    for group, table in enumerate(tables, start=1):
+        if table.name in names:
+            entries = printed_tables.read(table, state, group)
+            if sum(entry.start is not None for entry in entries) * 2 > len(entries):
+                found.setdefault(table.name, []).extend(entries)
+    return found
+
+
 def _by_rules(page: Page, meeting: Meeting | None) -> Reading:
     """Return what the reader of lines by rules makes out; nothing where it makes out nothing."""
     try:

@@ -381,9 +381,18 @@ class _Program:
             url=link if link.startswith("http") else "",
             id=record.values.get(own.key, "") if own else "",
             time_text=moment.text if moment.start is None or moment.day is None else "",
+            day_text=self._day_text(record) if moment.day is None else "",
             description=self._value(record, "description"),
             cancelled=_is_cancelled(record),
         )
+
+    def _day_text(self, record: Record) -> str:
+        """Return what a record calls its day, where that is no date: "Tuesday", "Day 2"."""
+        said = self._value(record, "day", "weekday")
+        if not said.isdigit():
+            return said[: moments.LONGEST]
+        key = next(key for key, value in record.values.items() if value == said)
+        return f"{key} {said}"
 
     def _room(self, record: Record, within: Entry | None) -> str:
         return self._value(record, "room") if within else self._near(record, "room")
@@ -636,7 +645,7 @@ class _Program:
         session = " ".join(self._value(record, "session").split())
         number = record.values.get(code.key, "") if code else ""
         if not session and number:
-            session = number if not number.isdigit() else f"Session {number}"
+            session = f"Session {number}" if number.replace(".", "").isdigit() else number
             entry = replace(entry, code="" if entry.code == number else entry.code)
         titled = bool(self._value(record, "title")) and bool(session)
         level = self._value(record, "level")
@@ -763,7 +772,16 @@ def _add(
 ) -> None:
     """Keep an entry; what a table says once for each speaker is one entry with all of them."""
     key = key or (
-        (entry.title, entry.day, entry.start, entry.end, entry.room, entry.under, entry.id)
+        (
+            entry.title,
+            entry.day,
+            entry.day_text,
+            entry.start,
+            entry.end,
+            entry.room,
+            entry.under,
+            entry.id,
+        )
         if merge
         else (len(made),)
     )
