@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -19,6 +20,7 @@ LARGEST_CELL = 1_000_000
 SEPARATORS = "\t,;|"
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 """A cell that starts so is run as a formula by Excel, LibreOffice and Google Sheets."""
+_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _ZIP = b"PK\x03\x04"
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 """Excel 2003 and older; also any workbook with a password."""
@@ -160,7 +162,13 @@ def cell_text(value: object) -> str:  # noqa: PLR0911 - one kind of value a line
         return f"{value.seconds // 3600:02d}:{value.seconds // 60 % 60:02d}"
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
-    return str(value).strip()
+    return _ESCAPED.sub(_unescaped, str(value)).strip()
+
+
+def _unescaped(match: re.Match[str]) -> str:
+    """Return the letter that a workbook writes by its number; nothing for one that is not seen."""
+    letter = chr(int(match[1], 16))
+    return letter if letter.isprintable() or letter in "\n\t" else ""
 
 
 # --- out ----------------------------------------------------------------------------------------

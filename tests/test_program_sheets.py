@@ -253,3 +253,38 @@ def test_a_time_of_the_afternoon_without_a_date_says_so() -> None:
         ("Lunch", "Tuesday, Sep 2, 12:15-1:45"),
         ("Hip Screws", "Tuesday, Sep 2, 13:45 - 15:15"),
     ]
+
+
+def test_a_group_is_no_person_and_a_place_behind_a_name_is_no_second_one() -> None:
+    program = (
+        ("Date", "Start", "Title", "Speakers"),
+        (
+            "2026-10-14",
+            "08:00",
+            "Tibial Nails",
+            "Vera Oakwood, Duke University; Bo Ray, ETH Zurich",
+        ),
+        (
+            "2026-10-14",
+            "09:00",
+            "Hip Screws",
+            "Tomas Harrow, Mayo Clinic; Lena Fairmark, UC Irvine",
+        ),
+        ("2026-10-14", "10:00", "Posters", "Poster Presenters"),
+        ("2026-10-14", "11:00", "Business Meeting", "Trauma Care SIG"),
+        ("2026-10-14", "12:00", "Prize Giving", "Golden Bone Award Winner"),
+        ("2026-10-14", "13:00", "Farewell", "Mira Win_x0066_ellow, Mayo Clinic"),
+    )
+    assert told(read(workbook({"Program": program}), "program.xlsx")) == [
+        "14 08:00 Tibial Nails",
+        "  Vera Oakwood (Duke University)",
+        "  Bo Ray (ETH Zurich)",
+        "14 09:00 Hip Screws",
+        "  Tomas Harrow (Mayo Clinic)",
+        "  Lena Fairmark (UC Irvine)",
+        "14 10:00 Posters",
+        "14 11:00 Business Meeting",
+        "14 12:00 Prize Giving",
+        "14 13:00 Farewell",
+        "  Mira Winfellow (Mayo Clinic)",
+    ]

@@ -59,6 +59,8 @@ class Field(Struct, frozen=True, kw_only=True):
     """Letters in a value, on average."""
     flipped: bool = False
     """Names stand as "Family, Given"."""
+    placed: bool = False
+    """Names stand each with the workplace behind a comma."""
     given: bool = False
     """The user said so."""
 
@@ -82,6 +84,7 @@ def _field(group: Group, key: str, given: str | None, told: Context) -> Field:
     values = group.values(key)
     meaning = headings.meaning(key)
     sample = [value[:300] for value in dict.fromkeys(values)][:SAMPLE]
+    role_of_people = "people" in (given, meaning.field)
     field = Field(
         key=key,
         field=given or "",
@@ -93,6 +96,7 @@ def _field(group: Group, key: str, given: str | None, told: Context) -> Field:
         length=fmean(map(len, sample)) if sample else 0.0,
         given=given is not None,
         flipped=persons.are_flipped(sample),
+        placed=role_of_people and persons.are_placed(sample),
     )
     if given is not None or not sample:
         return field

@@ -538,7 +538,7 @@ class _Program:
                 value = persons.turned(value) if field.flipped else value  # noqa: PLW2901
                 if degrees and "," not in value and len(columns) == 1:
                     value = f"{value}, {degrees}"  # noqa: PLW2901
-                people += persons.listed(value, own)
+                people += persons.listed(value, own, placed=field.placed)
             yield from self._with_place(record, people, field)
 
     def _with_place(
