@@ -98,6 +98,7 @@ class _Program:
             path: typed(group, given, self.told) for path, group in groups.items()
         }
         self.keys = {path: _keys_by_kind(fields) for path, fields in self.fields.items()}
+        self.zoned = any("zone" in keys for keys in self.keys.values())
         self.ids: dict[Path, Field | None] = {}
         self.dated: dict[Record, date | None] = {}
         self.people = {path for path in groups if self._is_people(path)}
@@ -106,6 +107,7 @@ class _Program:
         self._resolve_people()
         self.read_before: dict[str, Moment] = {}
         """Moments by their text: the sessions of a meeting share most of theirs."""
+        self.days_before: dict[str, Moment] = {}
         self.lost: dict[str, list[str]] = {}
         self.sessions: dict[tuple[str, ...], str] = {}
 
@@ -438,6 +440,11 @@ class _Program:
             self.read_before[text] = moments.read(text, self.told, time_of_day=True)
         return self.read_before[text]
 
+    def _read_day(self, text: str) -> Moment:
+        if text not in self.days_before:
+            self.days_before[text] = moments.read(text, self.told)
+        return self.days_before[text]
+
     def _pair(self, start: str, end: str) -> Moment:
         both = f"{start}\n{end}"
         if both not in self.read_before:
@@ -458,7 +465,7 @@ class _Program:
             for outer in (record, *record.above_it()):
                 if day := self._day_of(outer):
                     return replace(moment, day=day)
-        ends = moments.read(self._value(record, "endday"), self.told).day
+        ends = self._read_day(self._value(record, "endday")).day
         if ends and moment.day and ends > moment.day and moment.end:
             moment = replace(moment, ends_next_day=True)
         if moment.day is None and within is not None:
@@ -476,14 +483,14 @@ class _Program:
         for kind in ("day", "weekday", "start", "time"):
             for key in keys.get(kind, ()):
                 if value := record.values.get(key):
-                    found = moments.read(value, self.told, time_of_day=kind in _CLOCKS)
+                    found = self._read(value) if kind in _CLOCKS else self._read_day(value)
                     if found.day:
                         return found.day
         return None
 
     def _in_zone(self, moment: Moment, record: Record, end: str) -> tuple[Moment, str]:
         """Return an exact moment on the meeting's clock, else on its own."""
-        said = moments.zone(self._near(record, "zone"))
+        said = moments.zone(self._near(record, "zone")) if self.zoned else ""
         if moment.exact is None:
             return moment, said
         known = said or (self.meeting.zone if self.meeting else "")
