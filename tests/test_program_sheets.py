@@ -6,6 +6,7 @@ import io
 from collections.abc import Sequence
 
 import openpyxl
+import pytest
 
 from confprep.model import Listing, Meeting
 from confprep.scrapers.listing import read_pages
@@ -288,3 +289,60 @@ def test_a_group_is_no_person_and_a_place_behind_a_name_is_no_second_one() -> No
         "14 13:00 Farewell",
         "  Mira Winfellow (Mayo Clinic)",
     ]
+
+
+def rows(*cells: tuple[str, ...]) -> str:
+    made = ("".join(f"<td>{cell}</td>" for cell in row) for row in cells)
+    return f"<table>{''.join(f'<tr>{row}</tr>' for row in made)}</table>"
+
+
+PROGRAM_TABLE = rows(
+    ("Horário", "Atividade", "Palestrante"),
+    ("08:00 - 08:30", "Credenciamento", ""),
+    ("08:30 - 09:00", "Fraturas da tíbia", "Tomas Harrow (RJ)"),
+    ("09:00 - 09:30", "Fraturas do quadril", "Bela Ostfeld (EUA)<br>Presidente: Lena Fairmark"),
+)
+PROGRAM_READ = [
+    "14 08:00-08:30 Credenciamento",
+    "14 08:30-09:00 Fraturas da tíbia",
+    "  Tomas Harrow (RJ)",
+    "14 09:00-09:30 Fraturas do quadril",
+    "  Bela Ostfeld (EUA)",
+    "  presidente: Lena Fairmark",
+]
+BESIDE = {
+    "deadlines": (
+        "Important dates",
+        rows(
+            ("1 March 2026", "Abstract submission opens"),
+            ("15 June 2026", "Early registration ends"),
+        ),
+    ),
+    "fees": (
+        "Fees",
+        rows(("Category", "Until 1 July 2026"), ("Member", "100 EUR"), ("Resident", "€ 50")),
+    ),
+    "hours": (
+        "Opening hours of the office",
+        rows(("Monday", "8:00 - 17:00"), ("Tuesday", "8:00 - 17:00"), ("Saturday", "closed")),
+    ),
+    "committee": (
+        "Comissão organizadora",
+        rows(("Presidente", "Vera Oakwood"), ("Treasurer", "Mira Winfellow")),
+    ),
+    "hotels": (
+        "Hotels",
+        rows(
+            ("Hotel", "Check-in", "Price"), ("Inn One", "14:00", "$90"), ("Inn Two", "15:00", "$70")
+        ),
+    ),
+}
+
+
+@pytest.mark.parametrize(("heading", "table"), BESIDE.values(), ids=BESIDE.keys())
+@pytest.mark.parametrize("before", [True, False], ids=["before", "behind"])
+def test_what_stands_beside_a_program_is_none_of_it(heading: str, table: str, before: bool) -> None:
+    program = f"<h2>Quarta-feira, 14 October 2026</h2>{PROGRAM_TABLE}"
+    aside = f"<h2>{heading}</h2>{table}"
+    page = f"<html><body>{aside + program if before else program + aside}</body></html>"
+    assert told(read(page, "page.html")) == PROGRAM_READ
