@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from msgspec import Struct
@@ -10,23 +10,21 @@ from msgspec.structs import replace
 
 from confprep.model import Appearance, Meeting
 from confprep.scrapers.account import Printed
-from confprep.scrapers.data import headings, moments, persons
-from confprep.scrapers.data.fields import Field, Fields, is_inner, typed
+from confprep.scrapers.data import headings, moments, persons, rows
+from confprep.scrapers.data.fields import Field, Fields, typed
 from confprep.scrapers.data.moments import Moment
 from confprep.scrapers.data.records import Group, Path, Record
+from confprep.scrapers.data.rows import Row
 from confprep.scrapers.entries import Entry
 from confprep.scrapers.ids import digest
 from confprep.text import zones
 
 _CLOCKS = ("start", "time")
-_LEADING = ("chair", "moderator", "discussant", "facilitator")
 _SHOWN = ("title", "session", "people", "moderators", "coauthors", "first", "last", "affiliation")
 _LONGEST_SHOWN = 120
 _NAMING = ("people", "moderators", "coauthors")
 _LOOKED_AT = 300
 """Records of a group that are looked at for years and halves of the day."""
-_SESSION_ROWS = 1.2
-"""Rows with one session, day and clock, on average, from which on the clock is the session's."""
 
 
 class Understood(Struct, frozen=True, kw_only=True):
@@ -521,7 +519,7 @@ class _Program:
                     found += self._person(one, headings.meaning(key).role)
                 elif not self._has(one.group.path, "title", "session", *_CLOCKS):
                     found += self._people(one)
-        return tuple(_each_once(found))
+        return tuple(rows.each_once(found))
 
     def _listed(self, record: Record) -> Iterator[Appearance]:
         fields = self.fields[record.group.path]
@@ -625,29 +623,16 @@ class _Program:
     def _of_rows(self, path: Path) -> Iterator[Entry]:
         """Yield the entries of rows: sessions, or the talks of sessions that each row names."""
         code = self._session_code(path)
-        rows = []
+        found = []
         for record in self.groups[path].records:
             row = self._row(record, code)
             if not (row.talk.title or row.session):
                 row = replace(row, talk=self._untitled(row.talk, record, talks=False))
             if row.talk.title or row.session:
-                rows.append(row)
-        rows = _with_sub_rows(rows)
-        of_session = _clock_is_the_sessions(rows)
-        with_talks = {(row.session, row.talk.day) for row in rows if row.titled}
-        own = _session_ids(rows, of_session=of_session)
-        made: dict[tuple[object, ...], Entry] = {}
-        for row in rows:
-            if not row.session or (row.session, row.talk.day) not in with_talks:
-                _add(made, replace(row.talk, title=row.session or row.talk.title), merge=self.rows)
-                continue
-            session = row.as_session(own(row), of_session=of_session or not row.titled)
-            _add(made, session, merge=True, key=("session", session.id))
-            if row.titled:
-                _add(made, row.as_talk(session, of_session=of_session), merge=True)
-        return iter(made.values())
+                found.append(row)
+        return rows.entries_of(found, merge=self.rows)
 
-    def _row(self, record: Record, code: Field | None) -> _Row:
+    def _row(self, record: Record, code: Field | None) -> Row:
         entry = self._entry(record)
         session = " ".join(self._value(record, "session").split())
         number = record.values.get(code.key, "") if code else ""
@@ -656,151 +641,7 @@ class _Program:
             entry = replace(entry, code="" if entry.code == number else entry.code)
         titled = bool(self._value(record, "title")) and bool(session)
         level = self._value(record, "level")
-        return _Row(session=session, code=number, talk=entry, titled=titled, level=level)
-
-
-class _Row(Struct, frozen=True):
-    """A row of a table whose rows name the session that they belong to."""
-
-    session: str
-    code: str
-    talk: Entry
-    titled: bool
-    """Whether the row has a title of its own beside the session's name."""
-    level: str = ""
-    """What a column of the outline says of the row: "Session", "Sub"."""
-
-    def as_session(self, own: str, *, of_session: bool) -> Entry:
-        """Return the session that the row names, with the clock where it is the session's."""
-        talk = self.talk
-        return Entry(
-            id=own,
-            title=self.session,
-            day=talk.day,
-            start=talk.start if of_session else None,
-            end=talk.end if of_session else None,
-            ends_next_day=talk.ends_next_day and of_session,
-            zone=talk.zone,
-            room=talk.room,
-            people=tuple(p for p in talk.people if _leads(p) or not self.titled),
-            kind="session",
-            tracks=talk.tracks,
-            time_text=talk.time_text if of_session else "",
-        )
-
-    def as_talk(self, session: Entry, *, of_session: bool) -> Entry:
-        """Return the talk of the row; those who lead its session stay with the session."""
-        talk = replace(
-            self.talk,
-            under=session.id,
-            kind=self.talk.kind or "talk",
-            people=tuple(p for p in self.talk.people if not _leads(p)),
-            room="",
-        )
-        if not of_session:
-            return talk
-        return replace(talk, start=None, end=None, ends_next_day=False, time_text="")
-
-
-def _with_sub_rows(rows: Sequence[_Row]) -> list[_Row]:
-    """Return rows with those that the outline calls inner under the session before them.
-
-    That is the nearest one whose time, room and tracks hold theirs; what none holds stands alone.
-    """
-    found: list[_Row] = []
-    sessions: list[Entry] = []
-    for row in rows:
-        entry = row.talk
-        if row.level and is_inner(row.level):
-            outer = next((one for one in reversed(sessions) if _holds(one, entry)), None)
-            if outer is not None:
-                entry = replace(entry, under=outer.id, kind="talk")
-        elif row.level:
-            where = f"{entry.start}{entry.room}"
-            entry = replace(entry, id=entry.id or digest(entry.day, where, entry.title))
-            sessions.append(entry)
-        found.append(replace(row, talk=entry))
-    return found
-
-
-def _holds(outer: Entry, inner: Entry) -> bool:
-    """Whether an inner row can stand in a session: on its day, in its time, room and tracks."""
-    if outer.day != inner.day:
-        return False
-    if outer.start and inner.start and inner.start < outer.start:
-        return False
-    if outer.end and inner.start and inner.start >= outer.end and not outer.ends_next_day:
-        return False
-    rooms = {part.strip() for part in outer.room.split(";")}
-    if outer.room and inner.room and not (outer.room in inner.room or inner.room in rooms):
-        return False
-    return not (outer.tracks and inner.tracks) or not set(outer.tracks).isdisjoint(inner.tracks)
-
-
-def _session_ids(rows: Sequence[_Row], *, of_session: bool) -> Callable[[_Row], str]:
-    """Return what gives a row's session its id: name and day, and more where these do not do."""
-
-    def particulars(row: _Row) -> str:
-        clock = f"{row.talk.start} {row.talk.end}" if of_session else ""
-        return f"{clock}{row.talk.room}{row.code}"
-
-    seen: dict[tuple[str, date | None], list[str]] = {}
-    for row in rows:
-        known = seen.setdefault((row.session, row.talk.day), [])
-        if particulars(row) not in known:
-            known.append(particulars(row))
-
-    def own(row: _Row) -> str:
-        several = seen[row.session, row.talk.day].index(particulars(row)) > 0
-        return digest(row.talk.day, particulars(row) if several else "", row.session)
-
-    return own
-
-
-def _clock_is_the_sessions(rows: Sequence[_Row]) -> bool:
-    """Whether rows repeat the time of their session rather than give that of their talk."""
-    named = [row for row in rows if row.session and row.titled]
-    each = {
-        (row.session, row.talk.day, row.talk.start, row.talk.end, row.talk.room, row.code)
-        for row in named
-    }
-    titles = {
-        (row.session, row.talk.day, row.talk.title, row.talk.start, row.talk.room) for row in named
-    }
-    return bool(each) and len(titles) / len(each) > _SESSION_ROWS
-
-
-def _add(
-    made: dict[tuple[object, ...], Entry],
-    entry: Entry,
-    *,
-    merge: bool,
-    key: tuple[object, ...] | None = None,
-) -> None:
-    """Keep an entry; what a table says once for each speaker is one entry with all of them."""
-    key = key or (
-        (
-            entry.title,
-            entry.day,
-            entry.day_text,
-            entry.start,
-            entry.end,
-            entry.room,
-            entry.under,
-            entry.id,
-        )
-        if merge
-        else (len(made),)
-    )
-    before = made.get(key)
-    if before is None:
-        made[key] = entry
-        return
-    made[key] = replace(
-        before,
-        people=tuple(_each_once((*before.people, *entry.people))),
-        tracks=tuple(dict.fromkeys((*before.tracks, *entry.tracks))),
-    )
+        return Row(session=session, code=number, talk=entry, titled=titled, level=level)
 
 
 def _keys_by_kind(fields: Fields) -> dict[str, list[str]]:
@@ -844,25 +685,13 @@ def _told_role(field: Field) -> str:
     return "co-author" if field.field == "coauthors" else field.role
 
 
-def _leads(person: Appearance) -> bool:
-    return person.role.startswith(_LEADING)
-
-
 def _is_of(field: Field, column: Field | None) -> bool:
     """Whether an affiliation belongs to the people of a column, as far as the names tell."""
     if column is None or field.given:
         return True
-    chairs = column.role in _LEADING or column.field == "moderators"
+    chairs = column.role in rows.LEADING or column.field == "moderators"
     if field.owner != "person":
         return not chairs
     if field.role or chairs:
         return field.role == column.role
     return column.role != "co-author"
-
-
-def _each_once(people: Sequence[Appearance]) -> list[Appearance]:
-    found: list[Appearance] = []
-    for person in people:
-        if person not in found:
-            found.append(person)
-    return found
