@@ -427,3 +427,18 @@ def test_a_time_beside_the_middle_of_its_rooms_is_the_time_of_all_its_lines() ->
         ("Room B", None, "Patella tracking"),
         ("", time(10), "Coffee break"),
     ]
+
+
+def test_meetings_named_in_a_table_of_times_are_its_titles_and_what_repeats_are_tracks() -> None:
+    found = entries(
+        table(
+            "Meeting name|Area|Time",
+            "Board of Examiners|Quality|4:00-5:30 pm",
+            "Fellows Council|Training|2:30-4:00 pm",
+            "Registry Group|Quality|2:30-4:00 pm",
+            "Audit Group|Quality|2:30-4:00 pm",
+            "Casting Group|Training|2:30-4:00 pm",
+        )
+    )
+    assert [entry.title for entry in found][:2] == ["Board of Examiners", "Fellows Council"]
+    assert [entry.tracks for entry in found][:2] == [("Quality",), ("Training",)]
