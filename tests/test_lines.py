@@ -394,6 +394,15 @@ def test_a_line_is_parted_from_its_clock(text: str, clock: str, rest: str) -> No
     assert (said, found.rest) == (clock, rest)
 
 
+def test_what_ends_a_session_is_nobodys_first_name() -> None:
+    text = "Closure Dario Penhallow, Northmere University"
+    title, people = entry_text(text, strict=False)
+    assert title == "Closure"
+    assert [(one.name, one.affiliation) for one in people] == [
+        ("Dario Penhallow", "Northmere University")
+    ]
+
+
 def test_people_inside_a_title_need_a_separator() -> None:
     assert entry_text("The Penhallow Procedure for Flatfoot", strict=True)[1] == ()
     title, people = entry_text(

@@ -356,11 +356,14 @@ class _Builder:
         if entry.day is None or zone is None:
             return None, None, _words(entry)
         start = datetime.combine(entry.day, entry.start, zone)
+        if zones.skipped(start):  # such an hour is no time
+            return None, None, _words(entry)
         if entry.end is None:
             return start, None, ""
         end_day = entry.day + timedelta(days=_end(entry) >= 24 * 60)
         ends = datetime.combine(end_day, entry.end, zone)
-        return start, ends if start < ends and ends - start <= LONGEST else None, ""
+        fits = start < ends and ends - start <= LONGEST and not zones.skipped(ends)
+        return start, ends if fits else None, ""
 
     def _id(self, entry: Entry, day: date | None, clock: str) -> str:
         """Return the source's own id or code where it is unique, else one made of what is said."""
