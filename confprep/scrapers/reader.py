@@ -30,9 +30,10 @@ _OF_THE_PROGRAM = 0.8
 """How much of a page's share of the program to expect on it where it is a picture."""
 _LARGE = 1_000_000
 """Bytes of a page whose tree is not kept for the next reader."""
-_TRUST = {"platform": 0.35, "lines": 0.18, "lines beside tables": -0.1}
-"""What a reading has ahead of the others: named columns, and rules that seldom invent anything,
-yield only to one that is plainly better; lines read across the cells of tables are no rival."""
+_TRUST = {"platform": 0.35, "lines": 0.06, "lines beside tables": -0.1}
+"""What a reading has ahead of the others: named columns yield only to one that is plainly better,
+rules that seldom invent anything to one that is better at all; lines read across the cells of
+tables are no rival."""
 
 
 class Candidate(Struct, frozen=True, kw_only=True):
@@ -232,7 +233,7 @@ def _of_blocks(blocks: Sequence[Block], meeting: Meeting | None) -> tuple[Readin
         elif lines is not None:
             behind = lines.read(run, group)
             entries += behind
-    entries = known_places.parted(entries)
+    entries = known_places.parted(_without_mere_tables(entries, blocks))
     if in_tables and not any(entry.start for entry in behind):
         # What stands below the last table without a clock is a list of people, a notice.
         entries = entries[: len(entries) - len(behind)]
@@ -240,6 +241,27 @@ def _of_blocks(blocks: Sequence[Block], meeting: Meeting | None) -> tuple[Readin
     sessions = nest(entries, meeting.zone if meeting else "")
     reading = Reading(sessions=sessions, skipped=account.reported(blocks, told.unused))
     return reading, in_tables * 2 > len(entries)
+
+
+_SCHEDULED = 3
+
+
+def _without_mere_tables(entries: Sequence[Entry], blocks: Sequence[Block]) -> list[Entry]:
+    """Return the entries without those of tables that name neither time nor person.
+
+    Where a page has a schedule elsewhere, such a table tells of formats, prices, halls.
+    """
+    if sum(entry.start is not None for entry in entries) < _SCHEDULED:
+        return list(entries)
+    tabled = {
+        line.place for block in blocks if isinstance(block, Table) for line in lines_of(block)
+    }
+    told = {entry.group for entry in entries if entry.start is not None or entry.people}
+    return [
+        entry
+        for entry in entries
+        if entry.group in told or not tabled.intersection(entry.cells) or entry.under
+    ]
 
 
 def _runs(blocks: Sequence[Block]) -> Iterator[Table | list[Line]]:
