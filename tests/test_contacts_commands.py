@@ -204,7 +204,7 @@ def test_wrong_usage_is_one_sentence(arguments: tuple[str, ...], sentence: str) 
 
 
 @pytest.mark.usefixtures("workspace")
-def test_the_life_of_a_contact() -> None:
+def test_the_life_of_a_contact(monkeypatch: pytest.MonkeyPatch) -> None:
     said = ok(
         *("met", "Jane Ruiz", "--at", KEY, "--note", "talked about pilon fractures"),
         *("--promised", "the abstract", "--by", "2025-03-20"),
@@ -221,6 +221,7 @@ def test_the_life_of_a_contact() -> None:
     ok("sent", "ruiz", "--kept")
     assert "Nothing is due" in ok("due")
     assert "The next is on Thursday, 12 June 2025" in ok("due")
+    monkeypatch.setenv("CONFPREP_NOW", "2025-07-03T12:00:00-04:00")
     said = ok("answered", "ruiz", "--note", "thanks", "--when", "2025-04-01")
     assert "Tuesday, 1 July 2025" in said
     assert "Nothing more is due" in ok("answered", "ruiz", "--declined", "--when", "2025-07-02")
