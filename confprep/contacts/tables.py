@@ -111,6 +111,7 @@ def as_xlsx(sheets: Mapping[str, Sequence[Sequence[str]]], *, now: datetime) -> 
     from openpyxl.styles import Alignment, Font
 
     book = Workbook(write_only=True)
+    plain, bold, wrapped = Font(), Font(bold=True), Alignment(wrap_text=True, vertical="top")
     book.properties.creator = "confprep"
     book.properties.created = book.properties.modified = now.replace(tzinfo=None, microsecond=0)
     for title, rows in sheets.items():
@@ -124,8 +125,8 @@ def as_xlsx(sheets: Mapping[str, Sequence[Sequence[str]]], *, now: datetime) -> 
             for text in row:
                 cell = WriteOnlyCell(sheet, value=_cell_text(text))
                 cell.data_type = "s"  # Otherwise a text that begins with "=" is a formula.
-                cell.alignment = Alignment(wrap_text=True, vertical="top")
-                cell.font = Font(bold=number == 0)
+                cell.alignment = wrapped
+                cell.font = plain if number else bold
                 cells.append(cell)
             sheet.append(cells)
     file = io.BytesIO()

@@ -32,6 +32,8 @@ class Property(NamedTuple):
 
 
 _NOT_TEXT = frozenset("PHOTO LOGO SOUND KEY".split())
+_NAME = re.compile(r"[A-Z0-9-]+")
+_PREFERENCE = re.compile("[1-9][0-9]?|100")
 _HEAD = re.compile(rb'((?:[^":]|"[^"]*")*+):')
 _PARAMETERS = re.compile(r';((?:[^";]|"[^"]*"?)*+)')
 _CHARSETS = re.compile(
@@ -91,35 +93,42 @@ def _unfolded(data: bytes) -> Iterator[bytes]:
                 yield b"".join(parts)
             parts = [raw.removeprefix(b"\xef\xbb\xbf")]
         # A line in quoted-printable goes on behind an equals sign; in base64 that is an end.
-        goes_on = raw.endswith(b"=") and b"QUOTED-PRINTABLE" in parts[0].partition(b":")[0].upper()
+        goes_on = raw.endswith(b"=") and b"QUOTED-PRINTABLE" in _head(parts[0])
     if parts:
         yield b"".join(parts)
 
 
+def _head(line: bytes) -> bytes:
+    return line.partition(b":")[0].upper()
+
+
 def _property(line: bytes) -> Property | None:
     """Return a line taken apart; None for what is no line of a card."""
-    quoted = _HEAD.match(line)
-    head, value = (quoted[1], line[quoted.end() :]) if quoted else line.partition(b":")[::2]
-    if not head or (not quoted and b":" not in line):
+    head, colon, value = line.partition(b":")
+    if b'"' in head and (quoted := _HEAD.match(line)):
+        # A colon inside quotation marks belongs to a parameter.
+        head, value = quoted[1], line[quoted.end() :]
+    written, semicolon, parameters = head.decode("utf-8", "replace").partition(";")
+    name = written.strip().rpartition(".")[2].upper()
+    if not colon or not _NAME.fullmatch(name):
         return None
-    written = head.decode("utf-8", "replace")
-    name = written.partition(";")[0].strip().rpartition(".")[2].upper()
-    if not re.fullmatch(r"[A-Z0-9-]+", name):
-        return None
+    if not semicolon:
+        text = "" if name in _NOT_TEXT else decoded(value)
+        return Property(name, frozenset(), NOT_PREFERRED, text)
     kinds: set[str] = set()
     charset, preference, encoding = "", NOT_PREFERRED, ""
-    for parameter in _PARAMETERS.findall(written[len(written.partition(";")[0]) :]):
+    for parameter in _PARAMETERS.findall(f";{parameters}"):
         key, stated, values = parameter.partition("=")
         key = key.strip().lower()
         words = [word.strip(' "').lower() for word in (values if stated else key).split(",")]
         if key == "charset":
             charset = words[0]
         elif key == "pref" and stated:
-            preference = int(words[0]) if re.fullmatch("[1-9][0-9]?|100", words[0]) else 1
+            preference = int(words[0]) if _PREFERENCE.fullmatch(words[0]) else 1
         elif key == "encoding" or words[0] in {"quoted-printable", "base64"}:
             encoding = words[0]
         elif key == "type" or not stated:
-            kinds.update(word for each in words for word in each.split(","))
+            kinds.update(words)
     if "pref" in kinds:
         preference = 1
     text = "" if name in _NOT_TEXT else _text(value, encoding, charset)

@@ -18,6 +18,8 @@ from confprep.model import Contact, Profile
 from confprep.text import clean
 
 VCardVersion = Literal["4.0", "3.0"]
+_WIDTH = 75
+"""Octets of a line, as RFC 6350 advises."""
 _ADDRESS_SPACE = uuid.UUID("7b0a2b0e-52a5-5d2c-8a51-6d0f5f8f3f11")
 
 
@@ -136,11 +138,13 @@ def _address(typed: str) -> str:
 
 def _folded(line: str) -> str:
     """Break a line after at most 75 octets, never inside a character."""
+    if len(line) <= _WIDTH and line.isascii():
+        return line
     parts: list[str] = []
     part, size = "", 0
     for character in line:
         octets = len(character.encode())
-        if size + octets > (75 if not parts else 74):
+        if size + octets > (_WIDTH if not parts else _WIDTH - 1):
             parts.append(part)
             part, size = "", 0
         part, size = part + character, size + octets
