@@ -385,7 +385,7 @@ class Store:
                 "WHERE kind IN ('met', 'sent', 'answered') GROUP BY contact_id"
             ).fetchall()
         return {
-            contact_id: datetime.fromtimestamp(instant, zone).date().isoformat()
+            contact_id: rows.moment(instant).astimezone(zone).date().isoformat()
             for contact_id, instant in newest
         }
 
