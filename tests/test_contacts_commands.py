@@ -247,13 +247,13 @@ def test_search_looks_everywhere_whatever_the_case_and_the_accents() -> None:
 @pytest.mark.parametrize(
     "spoilt",
     [
-        "UPDATE interaction SET at = '9999-12-31T23:59:59-14:00', instant = 253402351199",
-        "UPDATE interaction SET at = '0001-01-01T00:00:00+14:00', instant = -62135647200;"
-        "UPDATE interaction SET due = '0001-01-01'",
-        "UPDATE interaction SET at = 'rubbish', changed_at = 100000000000000000, due = '2025-02-30'",
-        "UPDATE interaction SET at = '2025-03-12 10:00', kept_on = 'x', due = '9999-12-31';"
-        "UPDATE draft SET state_on = 'x', due = 'y'; UPDATE contact SET cadence_months = 100000",
-        "UPDATE interaction SET instant = 9000000000000000000",
+        "interaction SET at = '9999-12-31T23:59:59-14:00', instant = 253402351199",
+        "interaction SET at = '0001-01-01T00:00:00+14:00', instant = -62135647200",
+        "interaction SET at = 'rubbish', changed_at = 1000000000000000, due = '2025-02-30'",
+        "interaction SET at = '2025-03-12 10:00', kept_on = 'x', due = '9999-12-31'",
+        "interaction SET instant = 9000000000000000000, due = '0001-01-01'",
+        "draft SET state_on = 'x', due = 'y'",
+        "contact SET cadence_months = 100000",
     ],
 )
 def test_no_day_in_the_log_stands_in_the_way_of_a_command(workspace: Path, spoilt: str) -> None:
@@ -261,7 +261,8 @@ def test_no_day_in_the_log_stands_in_the_way_of_a_command(workspace: Path, spoil
     ok("met", "Juan Ruiz", "--at", KEY, "--note", "hips")
     ok("followup", KEY)
     with closing(sqlite3.connect(workspace / "contacts.db")) as log:
-        log.executescript(spoilt)
+        log.execute(f"UPDATE {spoilt}")
+        log.commit()
     for command in (
         ("due", "--by", "2030-01-01", "--all"),
         *(("log",), ("followup", KEY), ("checklist", KEY), ("contacts", "list")),
