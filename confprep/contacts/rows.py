@@ -111,7 +111,7 @@ def _with_sound_days(row: Row) -> Row:
 
     Where `at` is no moment, its seconds are another record of it.
     """
-    days = {name: _day(row[name]) for name in ("due", "kept_on") if name in row}
+    days: Row = {name: _day(row[name]) for name in ("due", "kept_on") if name in row}
     try:
         at = datetime.fromisoformat(str(row["at"]))
     except ValueError:
