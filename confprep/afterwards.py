@@ -271,8 +271,11 @@ def files_of(drafts: Iterable[DraftState]) -> dict[tuple[int, str], str]:
 def _of_this_meeting(
     due_now: Sequence[Reminder], happened: Sequence[Interaction], meeting: str
 ) -> list[Reminder]:
-    """Keep what belongs to one meeting: an update belongs to the newest where the two met."""
-    newest = next((each.meeting for each in happened if each.kind == "met"), "")
+    """Keep what belongs to one meeting: an update belongs to the newest where the two met.
+
+    Where they met again at no meeting (grand rounds), the update stays in that calendar.
+    """
+    newest = next((each.meeting for each in happened if each.kind == "met" and each.meeting), "")
     return [
         each for each in due_now if (newest if each.kind == "update" else each.meeting) == meeting
     ]

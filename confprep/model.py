@@ -409,6 +409,8 @@ class Profile(Struct, frozen=True, kw_only=True):
     name: str = ""
     email: str = ""
     phone: str = ""
+    profile_address: str = ""
+    """Of a page about the user (LinkedIn, ORCID), for the card."""
     school: str = ""
     country: str = ""
     """Of the school."""

@@ -14,6 +14,7 @@ from msgspec import Struct
 from confprep.errors import ReadError
 
 MOST_ROWS = 50_000
+"""Below the headings."""
 MOST_COLUMNS = 200
 MOST_SHEETS = 30
 LARGEST_CELL = 1_000_000
@@ -129,7 +130,7 @@ def decoded(content: bytes) -> str:
 
 
 def _filled(sheet: Any) -> list[list[str]]:
-    read = sheet.iter_rows(max_row=MOST_ROWS + 1, max_col=MOST_COLUMNS, values_only=True)
+    read = sheet.iter_rows(max_row=MOST_ROWS + 2, max_col=MOST_COLUMNS, values_only=True)
     rows = [[cell_text(value) for value in row] for row in read]
     while rows and not any(rows[-1]):
         rows.pop()
@@ -139,7 +140,7 @@ def _filled(sheet: Any) -> list[list[str]]:
 
 def _refuse_beyond_the_most(rows: Sequence[Sequence[str]], where: str) -> None:
     """Raise ReadError for a table that would be cut: a row is never lost without a word."""
-    if len(rows) > MOST_ROWS:
+    if len(rows) > MOST_ROWS + 1:
         raise ReadError(
             f"The table has more than {MOST_ROWS:,} rows",
             where=where,
@@ -174,9 +175,18 @@ def _unescaped(match: re.Match[str]) -> str:
 # --- out ----------------------------------------------------------------------------------------
 
 
+_PHONE = re.compile(r"\+[1-9](?:[ .()-]{0,2}[0-9]){6,17}(?: ?(?:x|ext\.?) ?[0-9]{1,6})?")
+
+
 def safe_cell(text: str) -> str:
-    """Return `text` so that no spreadsheet takes it for a formula."""
+    """Return `text` so that no spreadsheet takes it for a formula.
+
+    A phone number stays as it is: it can do nothing, and an address book would take the apostrophe
+    before it for a part of the number.
+    """
     cleaned = text.replace("\x00", "")
+    if _PHONE.fullmatch(cleaned):
+        return cleaned
     return f"'{cleaned}" if cleaned.lstrip().startswith(DANGEROUS) else cleaned
 
 

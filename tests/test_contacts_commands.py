@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+from contextlib import closing
 from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -12,7 +14,7 @@ import pytest
 import typer
 from typer.testing import CliRunner, Result
 
-from confprep.cli import build
+from confprep.cli import build, console
 from confprep.errors import ConfprepError
 from confprep.model import (
     Appearance,
@@ -26,6 +28,7 @@ from confprep.model import (
     Session,
     Source,
 )
+from confprep.text import clean
 
 ZONE = ZoneInfo("America/Los_Angeles")
 KEY = "aaos-2025"
@@ -204,7 +207,7 @@ def test_wrong_usage_is_one_sentence(arguments: tuple[str, ...], sentence: str) 
 
 
 @pytest.mark.usefixtures("workspace")
-def test_the_life_of_a_contact() -> None:
+def test_the_life_of_a_contact(monkeypatch: pytest.MonkeyPatch) -> None:
     said = ok(
         *("met", "Jane Ruiz", "--at", KEY, "--note", "talked about pilon fractures"),
         *("--promised", "the abstract", "--by", "2025-03-20"),
@@ -221,6 +224,7 @@ def test_the_life_of_a_contact() -> None:
     ok("sent", "ruiz", "--kept")
     assert "Nothing is due" in ok("due")
     assert "The next is on Thursday, 12 June 2025" in ok("due")
+    monkeypatch.setenv("CONFPREP_NOW", "2025-07-03T12:00:00-04:00")
     said = ok("answered", "ruiz", "--note", "thanks", "--when", "2025-04-01")
     assert "Tuesday, 1 July 2025" in said
     assert "Nothing more is due" in ok("answered", "ruiz", "--declined", "--when", "2025-07-02")
@@ -238,6 +242,49 @@ def test_search_looks_everywhere_whatever_the_case_and_the_accents() -> None:
     assert "Núñez" in ok("log", "astrom")
     assert ok("log", "nothing of the kind") == "Nothing in the log matches.\n"
     assert "Mayo" in ok("contacts", "list", "mayo")
+
+
+@pytest.mark.parametrize(
+    "spoilt",
+    [
+        "interaction SET at = '9999-12-31T23:59:59-14:00', instant = 253402351199",
+        "interaction SET at = '0001-01-01T00:00:00+14:00', instant = -62135647200",
+        "interaction SET at = 'rubbish', changed_at = 1000000000000000, due = '2025-02-30'",
+        "interaction SET at = '2025-03-12 10:00', kept_on = 'x', due = '9999-12-31'",
+        "interaction SET instant = 9000000000000000000, due = '0001-01-01'",
+        "draft SET state_on = 'x', due = 'y'",
+        "contact SET cadence_months = 100000",
+    ],
+)
+def test_no_day_in_the_log_stands_in_the_way_of_a_command(workspace: Path, spoilt: str) -> None:
+    ok("met", "Jane Ruiz", "--at", KEY, "--note", "knees", "--promised", "X", "--by", "2025-04-01")
+    ok("met", "Juan Ruiz", "--at", KEY, "--note", "hips")
+    ok("followup", KEY)
+    with closing(sqlite3.connect(workspace / "contacts.db")) as log:
+        log.execute(f"UPDATE {spoilt}")
+        log.commit()
+    for command in (
+        ("due", "--by", "2030-01-01", "--all"),
+        *(("log",), ("followup", KEY), ("checklist", KEY), ("contacts", "list")),
+        *(("contacts", "show", "1"), ("letter", "update", "1"), ("log", "--json")),
+        *(("contacts", "export", str(workspace / f"x.{kind}")) for kind in ("csv", "xlsx", "vcf")),
+        *(("note", "1", "more"), ("met", "Jane Ruiz", "--at", KEY), ("sent", "1")),
+        *(("contacts", "merge", "2", "1"), ("contacts", "forget", "2", "--yes")),
+    ):
+        ok(*command)
+
+
+def test_json_does_nothing_to_a_terminal_and_says_all_the_same(
+    capsysbinary: pytest.CaptureFixture[bytes],
+) -> None:
+    said = "a \x9b31m red \u202e turned \u2066 \u200b \x7f \x1b[2J Núñez 王"
+    console.data({"said": said})
+    console.data_lines([{"said": said}])
+    lines = capsysbinary.readouterr().out.decode().splitlines()
+    assert [json.loads(line) for line in lines] == [{"said": said}] * 2
+    for line in lines:
+        assert clean.visible(line) == line
+        assert "Núñez 王" in line
 
 
 @pytest.mark.usefixtures("workspace")

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 import json
+import shutil
+import subprocess
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -13,6 +16,7 @@ import segno
 import vobject
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from openpyxl import Workbook, load_workbook
 
 from confprep.contacts import exchange, handover, tables, vcards
@@ -103,7 +107,7 @@ def test_what_goes_out_comes_back(rows: list[tuple[str, str, str]]) -> None:
     ]
     table = tables.people_rows(people, {})
     for data in (csv_bytes(table), tables.as_xlsx({"people": table}, now=NOW)):
-        found = tables.read_table(data, where="file")
+        found = tables.read_table(data, where="file", today=NOW.date())
         for before, after in zip(people, found.people, strict=True):
             assert clean.line(after.name) == clean.line(before.name)
             assert clean.visible(after.interests).strip() == clean.visible(before.interests).strip()
@@ -128,7 +132,7 @@ FOREIGN = (
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
 def test_a_foreign_sheet_is_guessed_and_shown(encoding: str) -> None:
-    found = tables.read_table(FOREIGN.encode(encoding), where="sheet.csv")
+    found = tables.read_table(FOREIGN.encode(encoding), where="sheet.csv", today=NOW.date())
     assert [(column.heading, column.field) for column in found.columns] == [
         ("Full Name", "name"),
         ("Hospital", "institution"),
@@ -144,7 +148,7 @@ def test_a_foreign_sheet_is_guessed_and_shown(encoding: str) -> None:
 def test_a_day_of_two_readings_is_left_out_and_said() -> None:
     for rows in ("Ada,3/4/2025", "Ada,3/4/2025\nBert,4/3/2025"):
         data = f"name,last contact\n{rows}\n".encode()
-        found = tables.read_table(data, where="sheet.csv")
+        found = tables.read_table(data, where="sheet.csv", today=NOW.date())
         (_, column) = found.columns
         assert column.field == ""
         assert "March or April" in column.why
@@ -159,7 +163,7 @@ def test_a_workbook_with_names_in_two_columns() -> None:
     sheet.append(["Ada", "Müller", datetime(2025, 3, 4), 5550100.0])  # noqa: DTZ001
     file = io.BytesIO()
     book.save(file)
-    found = tables.read_table(file.getvalue(), where="book.xlsx")
+    found = tables.read_table(file.getvalue(), where="book.xlsx", today=NOW.date())
     assert (found.people[0].name, found.people[0].phone) == ("Ada Müller", "5550100")
     assert found.last_contacts == (date(2025, 3, 4),)
 
@@ -167,7 +171,7 @@ def test_a_workbook_with_names_in_two_columns() -> None:
 @pytest.mark.parametrize("data", [b"", b"a,b\n1,2\n", b"PK\x03\x04rubbish"])
 def test_a_file_without_names_says_what_is_wrong(data: bytes) -> None:
     with pytest.raises(ConfprepError) as told:
-        tables.read_table(data, where="sheet.csv")
+        tables.read_table(data, where="sheet.csv", today=NOW.date())
     assert "sheet.csv" in str(told.value)
 
 
@@ -179,13 +183,103 @@ def test_an_import_fills_gaps_and_overwrites_nothing(store: Store) -> None:
         b"name,institution,role,email,last contact\n"
         b"bo chen,Mayo Clinic,chief,bo@example.org,2025-03-04\nAda,,,,\n"
     )
-    found = tables.read_table(sheet, where="x")
-    assert exchange.take(store, found, zone=UTC) == exchange.Added(added=1, filled=1)
+    found = tables.read_table(sheet, where="x", today=NOW.date())
+    assert exchange.take(store, found, zone=UTC) == exchange.Added(
+        added=1, filled=1, touched=(mine.id, mine.id + 1)
+    )
     assert exchange.take(store, found, zone=UTC) == exchange.Added(same=2)
     after = store.contact(mine.id)
     assert (after.name, after.role, after.email) == ("Bo Chen", "chair", "bo@example.org")
     assert len(store.interactions(contact_id=mine.id)) == 1
     assert len(store.contacts()) == 2
+
+
+GOOGLE = (
+    "First Name,Middle Name,Last Name,Organization Name,Organization Title,"
+    "E-mail 1 - Value,Phone 1 - Value,Labels\n"
+    "Orla,Mary,Brindlecott,Duke University,Chair,"
+    "orla@example.org ::: o.b@example.org,+1 212-555-0101,* myContacts ::: ortho\n"
+)
+
+
+def test_googles_labels_are_tags_and_its_names_keep_the_middle() -> None:
+    found = tables.read_table(GOOGLE.encode(), where="google.csv", today=NOW.date())
+    (orla,) = found.people
+    assert (orla.name, orla.role) == ("Orla Mary Brindlecott", "Chair")
+    assert orla.tags == ("myContacts", "ortho")
+    assert (orla.email, orla.phone) == ("orla@example.org", "+1 212-555-0101")
+    assert found.left_out == (
+        "Orla Mary Brindlecott: another e-mail address, o.b@example.org, is left out",
+    )
+
+
+def test_a_form_of_address_is_no_role() -> None:
+    sheet = b"Title,First Name,Last Name,Company,Job Title\nDr.,Ada,Thistlewick,HSS,Attending\n"
+    found = tables.read_table(sheet, where="outlook.csv", today=NOW.date())
+    assert (found.people[0].role, found.columns[0].why) == ("Attending", "a form of address")
+    alone = tables.read_table(b"Name,Title\nAda,chair\n", where="own.csv", today=NOW.date())
+    assert alone.people[0].role == "chair"
+
+
+@pytest.mark.parametrize(
+    "phone", ["+1 212-555-0101", "+12125550101", "+44 (0)20 7946 0000", "+1 212 555 0101 x12"]
+)
+def test_a_phone_number_goes_out_and_in_as_it_is(phone: str) -> None:
+    rows = tables.people_rows([replace(full("Jane"), phone=phone)], {})
+    assert dict(zip(*csv.reader(csv_bytes(rows).decode("utf-8-sig").splitlines()), strict=True))[
+        "phone"
+    ] == (phone)
+    book = load_workbook(io.BytesIO(tables.as_xlsx({"people": rows}, now=NOW)))
+    assert book["people"].cell(2, tables.COLUMNS.index("phone") + 1).value == phone
+    # Older exports, and spreadsheets, put an apostrophe before it.
+    for written in (phone, f"'{phone}"):
+        sheet = f'name,phone\nJane,"{written}"\n'.encode()
+        assert tables.read_table(sheet, where="x", today=NOW.date()).people[0].phone == phone
+
+
+@pytest.mark.parametrize("formula", ["+1+cmd|'/c calc'!A1", "+1234567890*2", "+1-2", "+A1234567"])
+def test_what_only_begins_like_a_phone_number_is_still_no_formula(formula: str) -> None:
+    assert csv_bytes([[formula]]).decode("utf-8-sig").lstrip('"').startswith("'")
+
+
+def test_what_a_spreadsheet_spoilt_is_said_and_not_kept() -> None:
+    sheet = b"name,phone\nAda,1.21256E+10\n\x07,5\n"
+    found = tables.read_table(sheet, where="x", today=NOW.date())
+    assert (found.people[0].phone, found.nameless) == ("", 1)
+    assert "rounded it to 1.21256E+10" in found.left_out[0]
+
+
+def test_a_day_that_has_not_come_is_left_out_and_the_person_comes_in() -> None:
+    sheet = b"name,last contact\nAda,2031-05-06\nBo,2025-03-04\nCy,never\n"
+    found = tables.read_table(sheet, where="x", today=NOW.date())
+    assert [person.name for person in found.people] == ["Ada", "Bo", "Cy"]
+    assert found.last_contacts == (None, date(2025, 3, 4), None)
+    assert found.left_out == (
+        "Ada: the last contact is left out: 2031-05-06 has not come yet",
+        "Cy: the last contact is left out: “never” is not a day",
+    )
+
+
+def test_the_user_says_which_number_is_the_month() -> None:
+    sheet = b"name,last contact\nAda,3/4/2025\nBert,4/3/2025\n"
+    found = tables.read_table(sheet, where="x", today=date(2026, 1, 1))
+    assert [column.either for column in found.columns] == [False, True]
+    for order, day in (("month", date(2025, 3, 4)), ("day", date(2025, 4, 3))):
+        found = tables.read_table(sheet, where="x", today=date(2026, 1, 1), order=order)
+        assert found.last_contacts[0] == day
+
+
+def test_one_address_is_one_person_however_the_name_is_written(store: Store) -> None:
+    mine = store.add(Contact(id=0, name="Jane Ruiz", email="Jane@example.org"))
+    sheet = (
+        "name,email,institution\nJane B. Ruiz,jane@example.org,Mayo\nJuan Ruiz,jane@example.org,\n"
+        "???,,\n---,,\nJane Ruiz,,Mayo\n"
+    )
+    found = tables.read_table(sheet.encode(), where="x", today=NOW.date())
+    done = exchange.take(store, found, zone=UTC)
+    assert (done.added, done.filled, done.same) == (3, 1, 1)
+    assert store.contact(mine.id).institution == "Mayo"
+    assert exchange.take(store, found, zone=UTC) == exchange.Added(same=5)
 
 
 # --- cards ------------------------------------------------------------------------------------
@@ -292,6 +386,117 @@ def test_cards_of_phones_are_read() -> None:
         vcards.read_vcards(b"BEGIN:VCARD\nEND:VCARD\n", where="x.vcf")
 
 
+def card(*lines: str, encoding: str = "utf-8", end: str = "\r\n") -> bytes:
+    return end.join(["BEGIN:VCARD", *lines, "END:VCARD", ""]).encode(encoding)
+
+
+def one(data: bytes) -> Contact:
+    (person,) = vcards.read_vcards(data, where="x.vcf").people
+    return person
+
+
+@pytest.mark.parametrize(
+    ("charset", "written"),
+    [
+        ("CHARSET=ISO-8859-1;ENCODING=QUOTED-PRINTABLE", "J=F6rg M=FCllerhain"),
+        ("CHARSET=UTF-8;QUOTED-PRINTABLE", "J=C3=B6rg =\r\nM=C3=BCllerhain"),
+        ("ENCODING=QUOTED-PRINTABLE;CHARSET=windows-1252", "J=F6rg M=FCllerhain"),
+        ("ENCODING=QUOTED-PRINTABLE;CHARSET=no-such", "J=F6rg M=FCllerhain"),
+        ("ENCODING=QUOTED-PRINTABLE", "J=F6rg M=FCllerhain"),
+        ("ENCODING=BASE64;CHARSET=ISO-8859-1", "SvZyZyBN/GxsZXJoYWlu"),
+    ],
+)
+def test_a_card_is_read_in_the_character_set_it_states(charset: str, written: str) -> None:
+    assert one(card("VERSION:2.1", f"FN;{charset}:{written}")).name == "Jörg Müllerhain"
+
+
+def test_each_line_has_a_character_set_of_its_own() -> None:
+    latin = card("VERSION:2.1", "FN;CHARSET=ISO-8859-1:Jörg", encoding="latin-1")
+    koi = card("VERSION:2.1", "FN;CHARSET=koi8-r:Ольга", encoding="koi8-r")
+    plain = card("VERSION:3.0", "FN:José")
+    found = vcards.read_vcards(latin + koi + plain, where="x.vcf")
+    assert [person.name for person in found.people] == ["Jörg", "Ольга", "José"]
+
+
+@pytest.mark.parametrize(
+    "preferred",
+    ["EMAIL;PREF;INTERNET:", "EMAIL;TYPE=WORK,PREF:", 'EMAIL;TYPE="work,pref":', "EMAIL;PREF=1:"],
+)
+def test_the_preferred_address_is_taken_and_the_other_said(preferred: str) -> None:
+    data = card(
+        *(
+            "VERSION:4.0",
+            "FN:Ada",
+            "EMAIL;PREF=50:private@example.com",
+            f"{preferred}ada@example.org",
+        ),
+        *("TEL;TYPE=FAX:1", "TEL;TYPE=HOME:2", "TEL;TYPE=CELL:3", "ADR:;;Street;;;;"),
+    )
+    found = vcards.read_vcards(data, where="x.vcf")
+    assert (found.people[0].email, found.people[0].phone) == ("ada@example.org", "3")
+    assert found.left_out == (
+        "Ada: another e-mail address, private@example.com, is left out",
+        "Ada: another phone number, 2, is left out",
+        "Ada: another phone number, 1, is left out",
+        "Not kept of any card: ADR",
+    )
+
+
+def test_broken_and_nested_cards_lose_nobody() -> None:
+    data = (
+        b"BEGIN:VCARD\nFN:One\n"  # never ends
+        b"BEGIN:VCARD\nFN:Two\nAGENT:\nBEGIN:VCARD\nFN:Inner\nEND:VCARD\nTEL:2\nEND:VCARD\n"
+        b"BEGIN:VCARD\nKIND:group\nFN:Friends\nEND:VCARD\n"
+        b"\xef\xbb\xbfBEGIN:VCARD\nFN:Th\xc3\n \xa9r\xc3\xa8se\n"
+        b"PHOTO;ENCODING=b:AAA=\nORG:A\\\\;B\nend:vcard\n"
+    )
+    found = vcards.read_vcards(data, where="x.vcf")
+    assert [(each.name, each.phone) for each in found.people] == [
+        ("One", ""),
+        ("Two", "2"),
+        ("Thérèse", ""),
+    ]
+    assert found.people[2].institution == "A\\"
+    assert "Friends: a group and no person" in found.left_out
+    assert "ORG (the department), PHOTO" in found.left_out[-1]
+
+
+def test_what_went_out_as_a_note_comes_back_in_its_fields() -> None:
+    before = full("Jane Ruiz")
+    after = one(vcards.as_vcards([before]))
+    assert (after.how_met, after.interests) == (before.how_met, before.interests)
+
+
+@settings(max_examples=200)
+@given(st.lists(st.one_of(st.sampled_from(PHONE.splitlines()), st.text(max_size=40)), max_size=12))
+def test_no_file_of_cards_ends_in_a_traceback(lines: list[str]) -> None:
+    data = "\n".join(["BEGIN:VCARD", *lines]).encode("utf-8", "surrogatepass")
+    for bad in (data, data.replace(b";", b";CHARSET=utf-7;ENCODING=b;PREF=x;"), data[::-1]):
+        with contextlib.suppress(ContactsError):
+            vcards.read_vcards(bad, where="x.vcf")
+
+
+@pytest.mark.parametrize("name", ["José María Núñez", "王小明", "Ольга Петрова", "Jane Ruiz"])
+def test_every_reader_of_codes_reads_the_name(name: str, tmp_path: Path) -> None:
+    card = vcards.own_card(Profile(name=name, email="me@example.org"))
+    picture = tmp_path / "card.png"
+    picture.write_bytes(vcards.qr_code(card, kind="png"))
+    read = []
+    if shutil.which("zbarimg"):
+        shown = subprocess.run(
+            ["zbarimg", "-q", "--raw", str(picture)], capture_output=True, check=True
+        )
+        read.append(shown.stdout.decode())
+    with contextlib.suppress(ModuleNotFoundError):
+        import zxingcpp
+        from PIL import Image
+
+        read += [code.text for code in zxingcpp.read_barcodes(Image.open(picture))]
+    if not read:
+        pytest.skip("zbarimg and zxing-cpp are not installed")
+    assert all(f"FN:{name}\r\n" in text for text in read)
+
+
 def test_ones_own_card_and_its_code() -> None:
     profile = Profile(
         name="Amara Delacroix",
@@ -299,6 +504,8 @@ def test_ones_own_card_and_its_code() -> None:
         school="St. Example University",
         stage="student",
     )
+    linked = vcards.own_card(replace(profile, profile_address="linkedin.example/in/amara"))
+    assert b"URL:https://linkedin.example/in/amara\r\n" in linked
     data = vcards.own_card(profile)
     (card,) = vobject.readComponents(data.decode())
     assert (card.fn.value, card.title.value) == ("Amara Delacroix", "Medical student")
@@ -340,7 +547,7 @@ def page_file(*entries: dict[str, object], **fields) -> handover.Handover:
         "entries": entries,
         **fields,
     }
-    return handover.read(json.dumps(data).encode(), where="met.json")
+    return handover.read(json.dumps(data).encode(), where="met.json", now=NOW)
 
 
 def test_a_second_import_adds_nothing(store: Store) -> None:
@@ -421,12 +628,53 @@ def test_what_comes_from_a_sample_is_marked(store: Store) -> None:
 )
 def test_another_file_is_refused_in_one_sentence(data: bytes) -> None:
     with pytest.raises(ContactsError) as told:
-        handover.read(data, where="met.json")
+        handover.read(data, where="met.json", now=NOW)
     assert str(told.value).startswith("met.json: ")
 
 
+@pytest.mark.parametrize(
+    ("bad", "why"),
+    [
+        ({"met_at": "0001-01-01T00:00:00+14:00"}, "before 2000"),
+        ({"met_at": "9999-12-31T23:59:59-14:00"}, "has not come yet"),
+        ({"met_at": "2025-03-12T15:40:00"}, "a time without a zone"),
+        ({"changed_at": "2025-03-12T15:40:00"}, "a time without a zone"),
+        ({"changed_at": "2099-01-01T00:00:00Z"}, "has not come yet"),
+        ({"promised_due": "2025-02-30"}, "cannot be read"),
+        ({"promised_due": "20255-03-12"}, "cannot be read"),
+        ({"promised_due": "2062-03-12"}, "more than 10 years ahead"),
+        ({"uid": " "}, "no id"),
+        ({"may_write": "yes"}, "cannot be read"),
+    ],
+)
+def test_a_bad_entry_is_named_and_the_rest_comes_in(
+    store: Store, bad: dict[str, object], why: str
+) -> None:
+    file = page_file(entry("u1", "Jane Ruiz"), entry("u2", "Bo Chen") | bad)
+    taken = handover.take(store, file, people={})
+    assert taken.added == ("Jane Ruiz",)
+    (refused,) = taken.refused
+    assert refused.name == "Bo Chen"
+    assert why in refused.why
+    with pytest.raises(ContactsError, match="Bo Chen"):
+        page_file(entry("u2", "Bo Chen") | bad)
+
+
+def test_an_entry_without_a_name_has_its_place() -> None:
+    file = page_file(entry("u1", "\x07"), entry("u2", "Bo"), entry("u3", "") | {"name": 3})
+    assert [each.name for each in file.refused] == ["entry 1", "entry 3"]
+
+
+@pytest.mark.parametrize("meeting", ["", "../../x", "a/b", "m" * 400])
+def test_a_file_of_no_meeting_is_refused(meeting: str) -> None:
+    with pytest.raises(ContactsError, match="names no meeting"):
+        page_file(entry("u1", "Jane"), meeting=meeting)
+
+
 def test_a_file_is_taken_whole_or_not_at_all(store: Store) -> None:
-    file = page_file(entry("u1", "Jane Ruiz"), entry("u2", "\x07"))
+    file = page_file(entry("u1", "Jane Ruiz"))
+    nobody = handover.Entry(uid="u2", name="\x07", met_at=NOW)
+    file = replace(file, entries=(*file.entries, nobody))
     with pytest.raises(UsageError):
         handover.take(store, file, people={})
     assert store.contacts() == ()

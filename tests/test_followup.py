@@ -18,7 +18,7 @@ from confprep.cli import build
 from confprep.errors import UsageError
 from confprep.generators.calendar.lint import lint
 from confprep.generators.letters import AFTER
-from tests.test_contacts_commands import KEY, ok, plan, refused, workspace  # noqa: F401 - a fixture
+from tests.test_contacts_commands import KEY, ok, plan, refused, run, workspace  # noqa: F401 - a fixture
 
 pytestmark = pytest.mark.usefixtures("workspace")
 FOLDER = Path("plans") / KEY
@@ -165,6 +165,7 @@ def test_a_letter_names_no_day_on_which_the_meeting_was_over(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Some log whom they met on the way home."""
+    monkeypatch.setenv("CONFPREP_NOW", "2025-03-14T12:00:00-07:00")
     ok("met", "Jane Ruiz", "--at", KEY, "--note", "talked about hips", "--when", "2025-03-13")
     monkeypatch.setenv("CONFPREP_NOW", "2025-03-16T12:00:00-04:00")
     said = ok("met", "Juan Ruiz", "--at", KEY, "--note", "talked about knees")
@@ -180,7 +181,7 @@ def test_what_was_said_can_be_noted_later_without_meeting_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     said = ok("met", "Jane Ruiz", "--at", KEY, "--when", "2025-03-12T15:00")
-    assert "confprep note 'Jane Ruiz'" in said
+    assert 'confprep note "Jane Ruiz" "what was said"' in said
     monkeypatch.setenv("CONFPREP_NOW", "2025-03-13T22:00:00-04:00")
     said = ok("note", "Jane Ruiz", "talked about pilon fractures", "--promised", "the abstract")
     assert "Write to them; you promised: the abstract: Friday, 14 March 2025" in said
@@ -230,6 +231,77 @@ def test_who_is_forgotten_is_in_no_follow_up_calendar(tmp_path: Path, answered: 
     # The last one to go takes the calendar along.
     assert "followups.ics is gone" in ok("contacts", "forget", "Jane Ruiz", "--yes")
     assert not (tmp_path / FOLDER / "followups.ics").exists()
+
+
+def shown(root: Path) -> dict[str, tuple[date, int]]:
+    """The day and the SEQUENCE of each entry of the calendar, by its title."""
+    return {
+        title.removeprefix("TO DO: "): (event.start.date(), int(event.get("SEQUENCE", 0)))
+        for title, event in entries(root).items()
+    }
+
+
+def test_the_calendar_is_renewed_by_everything_that_changes_what_is_due(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    renewed = "followups.ics is up to date"
+    ok("met", "Jane Ruiz", "--at", KEY)
+    ok("followup", KEY)
+    assert set(shown(tmp_path)) == {
+        "Write down what was said: Jane Ruiz",
+        "Send news to Jane Ruiz",
+    }
+    news = entries(tmp_path)["TO DO: Send news to Jane Ruiz"]
+    assert renewed in ok("note", "Jane Ruiz", "knees", "--promised", "X", "--by", "2025-04-02")
+    assert shown(tmp_path)["Write to Jane Ruiz"][0] == date(2025, 3, 14)
+    assert shown(tmp_path)["Jane Ruiz: Promised: X"][0] == date(2025, 4, 2)
+    assert renewed in ok("contacts", "edit", "1", "--name", "Jane Ruiz-Ames")
+    assert "Write to Jane Ruiz-Ames" in shown(tmp_path)
+    assert renewed in ok("met", "Juan Ruiz", "--at", KEY, "--note", "hips")
+    assert "Write to Juan Ruiz" in shown(tmp_path)
+    assert renewed in ok("contacts", "merge", "2", "1")
+    assert not [title for title in shown(tmp_path) if "Ames" in title]
+    assert "followups.ics is gone" in ok("contacts", "edit", "2", "--no-writing")
+    assert "followups.ics is new" in ok("contacts", "edit", "2", "--may-write")
+    assert "Write to Juan Ruiz" in shown(tmp_path)
+    monkeypatch.setenv("CONFPREP_NOW", "2025-05-01T20:00:00-07:00")
+    sheet = tmp_path / "sheet.csv"
+    sheet.write_text("name,last contact\nJuan Ruiz,2025-04-20\n", "utf-8")
+    assert renewed in ok("contacts", "import", str(sheet))
+    assert shown(tmp_path)["Send news to Juan Ruiz"][0] == date(2025, 7, 20)
+    # They met again at no meeting: what is due next stays in the calendar there is.
+    assert renewed in ok("met", "2", "--place", "grand rounds", "--note", "more")
+    day, sequence = shown(tmp_path)["Send news to Juan Ruiz"]
+    assert (day, sequence > 0) == (date(2025, 8, 1), True)
+    assert renewed not in ok("contacts", "edit", "2", "--tag", "trauma")
+    assert news["UID"] not in {each["UID"] for each in entries(tmp_path).values()}
+
+
+def test_the_calendar_is_renewed_by_what_the_pocket_page_hands_over(tmp_path: Path) -> None:
+    def handed(**fields: object) -> str:
+        entry = {"uid": "u1", "name": "Bo Chen", "met_at": "2025-03-12T15:40:00Z", **fields}
+        path = tmp_path / "met.json"
+        path.write_text(
+            json.dumps({"confprep_handover": 1, "meeting": KEY, "entries": [entry]}), "utf-8"
+        )
+        return ok("log", "import", str(path))
+
+    ok("met", "Jane Ruiz", "--at", KEY, "--note", "knees")
+    ok("followup", KEY)
+    assert "followups.ics is up to date" in handed(note="hips")
+    assert "Write to Bo Chen" in shown(tmp_path)
+    assert "followups.ics is up to date" in handed(removed=True, changed_at="2025-03-12T16:00:00Z")
+    assert not [title for title in shown(tmp_path) if "Bo Chen" in title]
+
+
+def test_a_calendar_that_cannot_be_renewed_loses_no_note(tmp_path: Path) -> None:
+    ok("met", "Jane Ruiz", "--at", KEY)
+    ok("followup", KEY)
+    (tmp_path / FOLDER / "plan.json").write_bytes(b"{")
+    result = run("note", "Jane Ruiz", "talked about knees")
+    assert result.exit_code == 0
+    assert "Saved. But" in result.output
+    assert ok("log").count("talked about knees") == 1
 
 
 def test_who_was_a_doctor_in_the_program_is_one_in_the_follow_up(tmp_path: Path) -> None:

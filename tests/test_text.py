@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import shutil
+import subprocess
 import unicodedata
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
+from functools import partial
 
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from confprep.errors import UsageError
-from confprep.text import clean, clock, credentials, days, roles, typed, zones
+from confprep.text import clean, clock, command_line, credentials, days, roles, typed, zones
 
 # --- characters ---------------------------------------------------------------------------------
 
@@ -636,11 +639,76 @@ def test_a_moment_that_is_none_is_refused(text: str, says: str) -> None:
 
 
 def test_a_column_of_days_is_settled_by_its_cells() -> None:
-    assert typed.column(["3/4/2026", "13/3/2026"]) == ([date(2026, 4, 3), date(2026, 3, 13)], "")
-    assert typed.column(["2026-03-04T10:00", ""]) == ([date(2026, 3, 4), None], "")
-    for swapped in (["3/4/2026", "4/3/2026"], ["3/4/2026"]):
-        assert typed.column(swapped) == ([], "3/4 may be March or April; write 2026-03-04")
-    assert typed.column(["last week"])[1].startswith("its days are written in no known way")
+    assert typed.column(["3/4/2026", "13/3/2026"]).days == (date(2026, 4, 3), date(2026, 3, 13))
+    assert typed.column(["2026-03-04T10:00", ""]).days == (date(2026, 3, 4), None)
+    assert typed.column(["Tue 3 March 2026"]).days == (date(2026, 3, 3),)
+    for swapped in (["3/4/2026", "4/3/2026"], ["3/4/2026"], ["13/4/2026", "4/13/2026", "3/4/2026"]):
+        column = typed.column(swapped)
+        assert (set(column.days), column.either) == ({None}, True)
+        assert column.why == "3/4 may be March or April; write 2026-03-04"
+    assert typed.column(["last week"]).why.startswith("its days are written in no known way")
+
+
+def test_a_column_of_days_is_read_as_the_user_says() -> None:
+    swapped = ["3/4/2026", "4/3/2026", "4/13/2026"]
+    assert typed.column(swapped[:2], order="day").days == (date(2026, 4, 3), date(2026, 3, 4))
+    # What only one reading allows is read so, whatever was said.
+    assert typed.column(swapped, order="day").days[-1] == date(2026, 4, 13)
+
+
+def test_a_cell_that_holds_no_day_is_left_out_by_itself() -> None:
+    late = partial(typed.not_past, today=TODAY)
+    column = typed.column(["2025-03-01", "never", "2031-05-06", "1925-03-01"], wrong=late)
+    assert column.days == (date(2025, 3, 1), None, None, None)
+    assert column.problems == {
+        1: "“never” is not a day",
+        2: "2031-05-06 has not come yet",
+        3: "1925-03-01 is before 2000",
+    }
+
+
+@pytest.mark.parametrize(
+    "text", ["0001-01-01", "1925-03-12", "9999-12-31", "9999-12-31 23:00", "0001-01-01T00:00+14:00"]
+)
+def test_a_day_that_nobody_means_is_refused(text: str) -> None:
+    with pytest.raises(UsageError, match=r"is before 2000|is far ahead|is not a time"):
+        typed.moment(text, zone=zones.named("Asia/Tokyo"), noon=True)
+
+
+def test_what_has_happened_and_what_is_planned_have_their_bounds() -> None:
+    assert typed.happened(TODAY, today=TODAY) == TODAY
+    assert typed.planned(TODAY, today=TODAY) == TODAY
+    with pytest.raises(UsageError, match="has not come yet"):
+        typed.happened(TODAY + timedelta(days=1), today=TODAY)
+    assert typed.planned(TODAY.replace(year=TODAY.year + 10), today=TODAY)
+    with pytest.raises(UsageError, match="more than 10 years ahead"):
+        typed.planned(TODAY.replace(year=TODAY.year + 10) + timedelta(days=1), today=TODAY)
+
+
+# --- commands to be typed -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "pasted"),
+    [
+        ("Ruiz", "Ruiz"),
+        ("Orla Brindlecott", '"Orla Brindlecott"'),
+        ("O'Brien", '"O\'Brien"'),
+        ("José", '"José"'),
+        ('Bo "Bobby" Chen', '"Bo Bobby Chen"'),
+        ("Bo “Bobby” Chen", '"Bo Bobby Chen"'),
+        ("$(rm x) `y` %PATH% !! \\", '"(rm x) y PATH"'),
+        ("-rf", '"-rf"'),
+        ("", '""'),
+    ],
+)
+def test_an_argument_can_be_pasted_into_every_shell(text: str, pasted: str) -> None:
+    assert command_line.argument(text) == pasted
+    if shutil.which("bash"):
+        run = subprocess.run(
+            ["bash", "-c", f"printf %s {pasted}"], capture_output=True, text=True, check=True
+        )
+        assert run.stdout == pasted.strip('"')
 
 
 # --- credentials and roles ----------------------------------------------------------------------

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from confprep.actions.encounters import next_for
 from confprep.actions.folder import writer
-from confprep.actions.followups import CalendarRenewed, renew_calendars
+from confprep.actions.followups import CalendarRenewed, renew_calendars, renew_calendars_with
 from confprep.contacts import database
 from confprep.contacts.rows import DraftState
 from confprep.contacts.store import MENTOR_TYPES, Store
@@ -41,6 +41,7 @@ class ContactChanged(Struct, frozen=True, kw_only=True):
     """An entry was changed, or two became one."""
 
     contact: Contact
+    calendars: tuple[CalendarRenewed, ...]
     warnings: tuple[str, ...]
 
 
@@ -99,6 +100,7 @@ def edit(
     name: str,
     changes: Mapping[str, object],
     *,
+    now: datetime,
     tags: Sequence[str] = (),
     untag: Sequence[str] = (),
 ) -> ContactChanged:
@@ -113,20 +115,30 @@ def edit(
         raise UsageError(
             "Nothing to change was named", next_step="See: confprep contacts edit --help"
         )
-    with Store(Workspace(folder).contacts_path) as store:
+    workspace = Workspace(folder)
+    with Store(workspace.contacts_path) as store:
         contact = store.one(name)
         kept = [each for each in contact.tags if each not in untag]
         contact = store.update(
             replace(contact, **changes, tags=tuple(dict.fromkeys((*kept, *tags))))
         )
-        return ContactChanged(contact=contact, warnings=tuple(store.warnings))
+        return _changed(store, workspace, contact, now)
 
 
-def merge(folder: Path, keep: str, other: str) -> ContactChanged:
+def merge(folder: Path, keep: str, other: str, *, now: datetime) -> ContactChanged:
     """Make two entries for one person one; nothing that was logged is lost."""
-    with Store(Workspace(folder).contacts_path) as store:
+    workspace = Workspace(folder)
+    with Store(workspace.contacts_path) as store:
         merged = store.merge(store.one(keep), store.one(other))
-        return ContactChanged(contact=merged, warnings=tuple(store.warnings))
+        return _changed(store, workspace, merged, now)
+
+
+def _changed(store: Store, workspace: Workspace, contact: Contact, now: datetime) -> ContactChanged:
+    return ContactChanged(
+        contact=contact,
+        calendars=renew_calendars_with(store, workspace, [contact.id], now),
+        warnings=tuple(store.warnings),
+    )
 
 
 def forget(folder: Path, name: str, *, now: datetime) -> Forgotten:

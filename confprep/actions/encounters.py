@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
@@ -13,11 +12,13 @@ from msgspec.structs import replace
 
 from confprep import afterwards
 from confprep.actions.folder import moment_of, plan_of, writer
+from confprep.actions.followups import CalendarRenewed, renew_calendars_with
 from confprep.actions.typed import day
 from confprep.contacts.encounter import SAMPLE_TAG, Somebody, listed, logged, planned, whom
 from confprep.contacts.store import Store
 from confprep.errors import UsageError
 from confprep.model import Contact, Interaction, Meeting, Plan, Reminder
+from confprep.text.command_line import argument
 from confprep.workspace import Workspace
 
 
@@ -31,6 +32,7 @@ class Met(Struct, frozen=True, kw_only=True):
     meeting: Meeting | None
     """The meeting where the two met, if it has a plan."""
     next: tuple[Reminder, ...]
+    calendars: tuple[CalendarRenewed, ...]
     warnings: tuple[str, ...]
 
 
@@ -39,6 +41,7 @@ class Noted(Struct, frozen=True, kw_only=True):
 
     contact: Contact
     next: tuple[Reminder, ...]
+    calendars: tuple[CalendarRenewed, ...]
     warnings: tuple[str, ...]
 
 
@@ -70,10 +73,11 @@ def met(
     """
     promise = _promise(promised, they_promised, day(by, today=now.date()))
     workspace = Workspace(folder)
+    writer(workspace)  # A damaged profile or targets stop here, before anything is saved.
     plan = plan_of(workspace, at) if at else None
     if not at and not place:
         raise UsageError(
-            "It is not said where you met", next_step="Add --at MEETING, or --place “grand rounds”"
+            "It is not said where you met", next_step='Add --at MEETING, or --place "grand rounds"'
         )
     moment = moment_of(when, workspace, now, plan.meeting if plan else None)
     with Store(workspace.contacts_path) as store:
@@ -112,6 +116,7 @@ def met(
             known_from=who.known_from,
             meeting=plan.meeting if plan else None,
             next=next_for(store, workspace, entry, now),
+            calendars=renew_calendars_with(store, workspace, [entry.id], now),
             warnings=tuple(store.warnings),
         )
 
@@ -130,6 +135,7 @@ def note(
     """Add what was said to somebody in the log, where the two last met; the day they met stays."""
     promise = _promise(promised, they_promised, day(by, today=now.date()))
     workspace = Workspace(folder)
+    writer(workspace)  # As for `met`.
     with Store(workspace.contacts_path) as store:
         contact = store.one(name)
         happened = store.interactions(contact_id=contact.id)
@@ -137,7 +143,7 @@ def note(
         if at and not met_here:
             raise UsageError(
                 f"{contact.name} is not logged as met at {at}",
-                next_step=f"Log it with: confprep met {shlex.quote(contact.name)} --at {at}",
+                next_step=f"Log it with: confprep met {argument(contact.name)} --at {at}",
             )
         newest = max(met_here, key=lambda each: each.at, default=None)
         with store.change():
@@ -156,6 +162,7 @@ def note(
         return Noted(
             contact=contact,
             next=next_for(store, workspace, contact, now),
+            calendars=renew_calendars_with(store, workspace, [contact.id], now),
             warnings=tuple(store.warnings),
         )
 
@@ -189,7 +196,7 @@ def _promise(promised: str, they_promised: str, by: date | None) -> dict[str, An
             "One line holds one promise", next_step="Run the command twice, once for each side"
         )
     if by and not (promised or they_promised):
-        raise UsageError("--by is the day of a promise", next_step="Add --promised “what”")
+        raise UsageError("--by is the day of a promise", next_step='Add --promised "what"')
     return {
         "promised": promised or they_promised,
         "promised_by": "me" if promised else "them" if they_promised else "",

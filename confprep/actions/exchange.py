@@ -8,17 +8,22 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from confprep.actions.folder import writer
+from confprep.actions.followups import CalendarRenewed, renew_calendars_with
 from confprep.contacts.store import Store
 from confprep.errors import UsageError
 from confprep.workspace import Workspace, write_atomically
 
 if TYPE_CHECKING:
-    from confprep.contacts.exchange import Found
+    from confprep.contacts.exchange import Found as Found  # noqa: PLC0414 - for the faces
     from confprep.contacts.handover import Taken
+    from confprep.text.days import Order
 
 EXPORTS = (".csv", ".xlsx", ".vcf")
+_SAID = 10
+"""How many names a warning lists."""
 
 
 class Exported(Struct, frozen=True, kw_only=True):
@@ -35,6 +40,7 @@ class Imported(Struct, frozen=True, kw_only=True):
     filled: int
     """In the log already; empty fields of theirs were filled in."""
     same: int
+    calendars: tuple[CalendarRenewed, ...]
     warnings: tuple[str, ...]
 
 
@@ -42,6 +48,7 @@ class HandedOver(Struct, frozen=True, kw_only=True):
     """What the pocket page handed over was taken into the log."""
 
     taken: tuple[Taken, ...]
+    calendars: tuple[CalendarRenewed, ...]
     warnings: tuple[str, ...]
 
 
@@ -106,25 +113,56 @@ def export_to(
     return made
 
 
-def look(data: bytes, where: str) -> Found:
-    """Return the people in a spreadsheet or an address book, and what its columns are taken as."""
+def look(data: bytes, where: str, *, now: datetime, order: Order = "") -> Found:
+    """Return the people in a spreadsheet or an address book, and what its columns are taken as.
+
+    `order` says which of two numbers is the month, where the file itself does not.
+    """
     from confprep.contacts import tables, vcards
 
     if where.lower().endswith((".vcf", ".vcard")) or data[:11].upper() == b"BEGIN:VCARD":
         return vcards.read_vcards(data, where=where)
-    return tables.read_table(data, where=where)
+    return tables.read_table(data, where=where, today=now.date(), order=order)
 
 
-def import_people(folder: Path, found: Found) -> Imported:
+def import_people(folder: Path, found: Found, *, now: datetime) -> Imported:
     """Take people that `look` found into the log; nobody is doubled or overwritten."""
     from confprep.contacts import exchange
 
     workspace = Workspace(folder)
+    found, unknown = _with_programs(workspace, found)
     with Store(workspace.contacts_path) as store:
         done = exchange.take(store, found, zone=writer(workspace).zone)
         return Imported(
-            added=done.added, filled=done.filled, same=done.same, warnings=tuple(store.warnings)
+            added=done.added,
+            filled=done.filled,
+            same=done.same,
+            calendars=renew_calendars_with(store, workspace, done.touched, now),
+            warnings=(*unknown, *store.warnings),
         )
+
+
+def _with_programs(workspace: Workspace, found: Found) -> tuple[Found, tuple[str, ...]]:
+    """Return the people with the programs their file names, and which of these are not known."""
+    named = {each.program for each in found.people if each.program}
+    if not named:
+        return found, ()
+    from confprep import programs
+    from confprep.contacts.finding import fold
+
+    known = {fold(each.name): each for each in programs.load(workspace.targets())}
+    people = []
+    for each in found.people:
+        program = known.get(fold(each.program))
+        people.append(
+            replace(each, program_id=program.id, program=program.name)
+            if program
+            else replace(each, program="")
+        )
+    unknown = sorted(name for name in named if fold(name) not in known)
+    said = f"Left out, for no program is called so: {'; '.join(unknown[:_SAID])}"
+    more = f"; and {len(unknown) - _SAID} more" if len(unknown) > _SAID else ""
+    return replace(found, people=tuple(people)), (f"{said}{more}.",) if unknown else ()
 
 
 def card(folder: Path, to: Path | None = None) -> tuple[Path, ...]:
@@ -150,13 +188,13 @@ def card(folder: Path, to: Path | None = None) -> tuple[Path, ...]:
     return tuple(paths)
 
 
-def import_handover(folder: Path, files: Mapping[str, bytes]) -> HandedOver:
+def import_handover(folder: Path, files: Mapping[str, bytes], *, now: datetime) -> HandedOver:
     """Take what the pocket page handed over into the log; `files` by what to call them."""
     from confprep.contacts import handover
     from confprep.contacts.encounter import planned
 
     workspace = Workspace(folder)
-    read = [handover.read(data, where=where) for where, data in files.items()]
+    read = [handover.read(data, where=where, now=now) for where, data in files.items()]
     taken = []
     with Store(workspace.contacts_path) as store:
         for file in read:
@@ -164,7 +202,14 @@ def import_handover(folder: Path, files: Mapping[str, bytes]) -> HandedOver:
             people = {each.person_id: each for each in planned(plan)} if plan else {}
             name = plan.meeting.name if plan else ""
             taken.append(handover.take(store, file, people=people, meeting_name=name))
-        return HandedOver(taken=tuple(taken), warnings=tuple(store.warnings))
+        touched = [number for each in taken for number in each.touched]
+        # Somebody who was removed on the page stands in the calendar of its meeting only.
+        changed = [each.meeting for each in taken if each.touched]
+        return HandedOver(
+            taken=tuple(taken),
+            calendars=renew_calendars_with(store, workspace, touched, now, also=changed),
+            warnings=tuple(store.warnings),
+        )
 
 
 def _check_folder(folder: Path) -> None:

@@ -82,11 +82,16 @@ def zone_of(key: str, workspace: Workspace) -> ZoneInfo:
 def moment_of(
     text: str, workspace: Workspace, now: datetime, meeting: Meeting | None = None
 ) -> datetime:
-    """Return the time that was typed, or now, in the meeting's zone or the user's."""
+    """Return when something happened, as typed, or now, in the meeting's zone or the user's.
+
+    Raises `UsageError` for a day that has not come yet, here or there, and for one before 2000.
+    """
     key = meeting.zone if meeting and meeting.zone else workspace.profile().home_zone
     zone = zone_of(key, workspace)
     if not text:
         return now.astimezone(zone)
     starts = meeting.starts if meeting else None
     last = (meeting.ends or starts) if meeting and starts else now.date()
-    return typed.moment(text, first=starts, last=last, zone=zone, noon=True)
+    moment = typed.moment(text, first=starts, last=last, zone=zone, noon=True)
+    typed.happened(moment.date(), today=max(now.date(), now.astimezone(moment.tzinfo).date()))
+    return moment

@@ -16,7 +16,7 @@ from confprep.actions.typed import day
 from confprep.afterwards import Letter
 from confprep.contacts.cadence import by_day, colour, key
 from confprep.contacts.store import Store
-from confprep.errors import UsageError
+from confprep.errors import ConfprepError, UsageError
 from confprep.model import Interaction, Reminder
 from confprep.workspace import Workspace, Written
 
@@ -67,6 +67,8 @@ class CalendarRenewed(Struct, frozen=True, kw_only=True):
     """What became of it, as in `Written`; empty where it was not touched."""
     beside: tuple[Path, ...]
     """New texts beside files that the user has changed."""
+    problem: str = ""
+    """Why it could not be written again, as a sentence; what was logged is safe all the same."""
 
 
 def due(folder: Path, by: str = "", *, now: datetime) -> Due:
@@ -176,11 +178,48 @@ def renew_calendars(
 
     With `forgetting`, what is cancelled in them says no more of whom it was for.
     """
-    renewed = []
-    for meeting in dict.fromkeys(each.meeting for each in happened if each.kind == "met"):
-        calendar = workspace.plan_folder(meeting) / "followups.ics"
-        if not meeting or not calendar.exists():
-            continue
+    meetings = dict.fromkeys(each.meeting for each in happened if each.kind == "met")
+    return tuple(
+        _renewed(store, workspace, meeting, now, forgetting=forgetting)
+        for meeting in meetings
+        if _has_calendar(workspace, meeting)
+    )
+
+
+def renew_calendars_with(
+    store: Store,
+    workspace: Workspace,
+    people: Iterable[int],
+    now: datetime,
+    *,
+    also: Iterable[str] = (),
+) -> tuple[CalendarRenewed, ...]:
+    """Write those follow-up calendars again that have one of these people, by number, in them.
+
+    `also` names meetings whose calendar is written again whoever is in it.
+    """
+    numbers, always = frozenset(people), frozenset(also)
+    return tuple(
+        _renewed(store, workspace, meeting, now)
+        for meeting in sorted({*workspace.planned(), *always})
+        if _has_calendar(workspace, meeting)
+        and (meeting in always or not numbers.isdisjoint(afterwards.met_at(store, meeting)))
+    )
+
+
+def _has_calendar(workspace: Workspace, meeting: str) -> bool:
+    """Whether `followup` has made a calendar, even if nothing is left in it for now."""
+    if not meeting:
+        return False
+    calendar = workspace.plan_folder(meeting) / "followups.ics"
+    return calendar.exists() or workspace.state(meeting, "followups.json") is not None
+
+
+def _renewed(
+    store: Store, workspace: Workspace, meeting: str, now: datetime, *, forgetting: bool = False
+) -> CalendarRenewed:
+    calendar = workspace.plan_folder(meeting) / "followups.ics"
+    try:
         artifacts = afterwards.calendar_of(
             store,
             writer(workspace, meeting),
@@ -192,14 +231,14 @@ def renew_calendars(
         )
         sweep = ("followups.ics", "followups-changes.ics")
         written = workspace.write(meeting, artifacts, sweep=sweep)
-        renewed.append(
-            CalendarRenewed(
-                path=calendar,
-                outcome=next((each.outcome for each in written if each.path == calendar), ""),
-                beside=tuple(each.path for each in written if each.outcome == "beside"),
-            )
-        )
-    return tuple(renewed)
+    except (ConfprepError, OSError) as error:
+        # The log is saved by now: a calendar that stays old must not look like a failure of that.
+        return CalendarRenewed(path=calendar, outcome="", beside=(), problem=str(error))
+    return CalendarRenewed(
+        path=calendar,
+        outcome=next((each.outcome for each in written if each.path == calendar), ""),
+        beside=tuple(each.path for each in written if each.outcome == "beside"),
+    )
 
 
 def _checklist(workspace: Workspace, meeting: str, now: datetime) -> Checklist:

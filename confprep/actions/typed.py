@@ -16,14 +16,16 @@ def day(text: str, *, today: date, ahead: bool = True) -> date | None:
     """Return the day that was typed, None for nothing.
 
     Where no year is typed, it is the next such day, or the last one where not `ahead`. Raises
-    `UsageError` where it is no day, or could be two.
+    `UsageError` where it is no day, could be two, or is a slip: a day before 2000, far ahead, or,
+    where not `ahead`, one that has not come yet.
     """
     if not text:
         return None
     from confprep.text import typed
 
     first, last = (today, None) if ahead else (None, today)
-    return typed.day(text, today=today, first=first, last=last)
+    found = typed.day(text, today=today, first=first, last=last)
+    return (typed.planned if ahead else typed.happened)(found, today=today)
 
 
 def specialty(text: str) -> str:

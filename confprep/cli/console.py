@@ -7,6 +7,7 @@ words go, and what becomes of those that cannot be shown, is decided in `streams
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
@@ -34,6 +35,17 @@ def complain(text: str) -> None:
     sys.stderr.flush()
 
 
+_UNSEEN = re.compile(
+    # DEL and C1 controls; what has no width or turns the direction of a line; in UTF-8.
+    rb"\x7f|\xc2[\x80-\x9f]|\xd8\x9c|\xe2\x80[\x8b-\x8f\xa8-\xae]|\xe2\x81[\xa0-\xaf]|\xef\xbb\xbf"
+)
+
+
+def _escaped(encoded: bytes) -> bytes:
+    """Return JSON that says the same and does nothing to the terminal it is shown on."""
+    return _UNSEEN.sub(lambda found: f"\\u{ord(found[0].decode()):04x}".encode(), encoded)
+
+
 def data(record: object, *, indent: int | None = None) -> None:
     """Print a record as JSON, with a line end; `indent` lays it out for reading."""
     import msgspec
@@ -43,7 +55,7 @@ def data(record: object, *, indent: int | None = None) -> None:
         encoded = msgspec.json.format(encoded, indent=indent)
     out = output()
     out.flush()
-    out.buffer.write(encoded + b"\n")
+    out.buffer.write(_escaped(encoded) + b"\n")
     out.buffer.flush()
 
 
@@ -55,7 +67,7 @@ def data_lines(records: Iterable[object]) -> None:
     out.flush()
     encode = msgspec.json.Encoder().encode
     for record in records:
-        out.buffer.write(encode(record) + b"\n")
+        out.buffer.write(_escaped(encode(record)) + b"\n")
         if isinstance(out, Stream) and out.failure:
             break
     out.buffer.flush()

@@ -152,8 +152,11 @@ def edit(
         "cadence_months": every_months,
     }
     changes = {field: value for field, value in named.items() if value is not None}
-    done = contacts.edit(console.folder(), name, changes, tags=tag or (), untag=untag or ())
+    done = contacts.edit(
+        console.folder(), name, changes, now=console.now(), tags=tag or (), untag=untag or ()
+    )
     console.say(f"Changed: {done.contact.name}{at_institution(done.contact)}.")
+    print_renewed(done.calendars)
     warn(done.warnings)
 
 
@@ -164,8 +167,9 @@ def merge(
     """Make two entries for one person one; nothing that was logged is lost."""
     from confprep.actions import contacts
 
-    done = contacts.merge(console.folder(), keep, other)
+    done = contacts.merge(console.folder(), keep, other, now=console.now())
     console.say(f"{done.contact.name} now has one entry, number {done.contact.id}.")
+    print_renewed(done.calendars)
     warn(done.warnings)
 
 

@@ -81,7 +81,7 @@ def followup(
     else:
         console.say(f"Nobody is logged as met at {meeting} yet.")
         console.say(
-            f"Log each person with: confprep met NAME --at {meeting} --note “what was said”"
+            f'Log each person with: confprep met NAME --at {meeting} --note "what was said"'
         )
     for each in done.written:
         if each.outcome == "beside":

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import shlex
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from confprep.cli import console
-from confprep.cli.log_words import at_institution, print_next, warn
+from confprep.cli.log_words import at_institution, print_next, print_renewed, warn
 from confprep.cli.options import Json, NameArgument, WhenOption
+from confprep.text.command_line import argument
 
 if TYPE_CHECKING:
     from confprep.actions.encounters import Met
@@ -72,6 +72,7 @@ def met(
     else:
         _say_met(done)
         print_next(done.next)
+        print_renewed(done.calendars)
     warn(done.warnings)
 
 
@@ -91,7 +92,7 @@ def _say_met(done: Met) -> None:
     if not done.interaction.said:
         console.say(
             "Add what was said while you remember it: "
-            f"confprep note {shlex.quote(contact.name)} “what was said”"
+            f'confprep note {argument(contact.name)} "what was said"'
         )
 
 
@@ -120,4 +121,5 @@ def note(
     )
     console.say(f"Noted: {done.contact.name}.")
     print_next(done.next)
+    print_renewed(done.calendars)
     warn(done.warnings)

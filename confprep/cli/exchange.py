@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from confprep.cli import console
-from confprep.cli.log_words import count, warn
+from confprep.cli.log_words import count, print_renewed, warn
 from confprep.errors import UsageError
+
+if TYPE_CHECKING:
+    from confprep.actions.exchange import Found
+    from confprep.text.days import Order
 
 
 def export(
@@ -36,14 +40,44 @@ def export(
     console.say(f"Written: {path}, {count(done.people, 'person', 'people')}.")
 
 
+SHOWN = 10
+"""Sentences about single people that are printed."""
+
+
 def import_people(
     path: Annotated[Path, typer.Argument(metavar="FILE", help="A .csv, .xlsx or .vcf file.")],
     look: Annotated[bool, typer.Option("--look", help="Show what it holds; take nothing.")] = False,
+    month_first: Annotated[
+        bool | None,
+        typer.Option("--month-first/--day-first", help="Whether 3/4 is 4 March or 3 April."),
+    ] = None,
 ) -> None:
     """Take people from a spreadsheet or an address book; nobody is doubled or overwritten."""
     from confprep.actions import exchange
 
-    found = exchange.look(read_bytes(path), str(path))
+    data, now = read_bytes(path), console.now()
+    orders: dict[bool | None, Order] = {True: "month", False: "day", None: ""}
+    found = exchange.look(data, str(path), now=now, order=orders[month_first])
+    unsure = [column.heading for column in found.columns if column.either]
+    if unsure and console.interactive():
+        month_first = typer.confirm(f"“{unsure[0]}”: is 3/4 the fourth of March?")
+        found = exchange.look(data, str(path), now=now, order=orders[month_first])
+    _say_found(found)
+    if look:
+        console.say(f"{count(len(found.people), 'person', 'people')} found; nothing was taken.")
+        return
+    done = exchange.import_people(console.folder(), found, now=now)
+    console.say(
+        f"{count(done.added, 'person', 'people')} added, {done.filled} filled in, "
+        f"{done.same} in the log already."
+    )
+    if any(column.either for column in found.columns):
+        console.say("To take the days as well, repeat it with --month-first or --day-first.")
+    print_renewed(done.calendars)
+    warn(done.warnings)
+
+
+def _say_found(found: Found) -> None:
     for column in found.columns:
         taken_as = column.field.replace("_", " ") or f"left out: {column.why}"
         # A sheet may be far wider than what is in it.
@@ -51,15 +85,12 @@ def import_people(
             console.say(f"  “{column.heading}” -> {taken_as}")
     if found.nameless:
         console.say(f"  {count(found.nameless, 'row has', 'rows have')} no name: left out.")
-    if look:
-        console.say(f"{count(len(found.people), 'person', 'people')} found; nothing was taken.")
-        return
-    done = exchange.import_people(console.folder(), found)
-    console.say(
-        f"{count(done.added, 'person', 'people')} added, {done.filled} filled in, "
-        f"{done.same} in the log already."
-    )
-    warn(done.warnings)
+    # The last sentence may be about all of them.
+    first, rest = found.left_out[:SHOWN], found.left_out[SHOWN:]
+    for sentence in (*first, *rest[-1:]):
+        console.say(f"  {sentence}.")
+    if rest[:-1]:
+        console.say(f"  And {len(rest) - 1} more like these.")
 
 
 def card(
@@ -84,7 +115,7 @@ def import_handover(paths: list[Path]) -> None:
             "No file is named", next_step="Name what the page handed over: confprep log import FILE"
         )
     files = {str(path): read_bytes(path) for path in paths}
-    done = exchange.import_handover(console.folder(), files)
+    done = exchange.import_handover(console.folder(), files, now=console.now())
     for taken in done.taken:
         console.say(
             f"{taken.meeting}: {count(len(taken.added), 'new entry', 'new entries')}, "
@@ -94,8 +125,11 @@ def import_handover(paths: list[Path]) -> None:
         for verb, names in (("Added", taken.added), ("Changed", taken.updated)):
             if names:
                 console.say(f"  {verb}: {', '.join(names)}")
+        for refused in taken.refused:
+            console.complain(f"  Left out: {refused.name} {refused.why}.")
         if taken.added or taken.updated:
             console.say(f"  Next: confprep followup {taken.meeting}")
+    print_renewed(done.calendars)
     warn(done.warnings)
 
 

@@ -36,11 +36,15 @@ def print_next(waiting: Sequence[Reminder]) -> None:
 def print_renewed(calendars: Iterable[CalendarRenewed]) -> None:
     """Print which follow-up calendars are to be imported again."""
     for each in calendars:
+        if each.problem:
+            console.complain(f"Saved. But {each.path} is out of date: {each.problem}")
         if each.outcome == "updated":
             console.say(
                 f"{each.path} is up to date: in your calendar, remove the old follow-ups and "
                 "import it again."
             )
+        elif each.outcome == "new":
+            console.say(f"{each.path} is new: import it into your calendar.")
         elif each.outcome == "removed":
             console.say(
                 f"{each.path} is gone: nothing is left in it. Remove it from your calendar."

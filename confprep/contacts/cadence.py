@@ -56,7 +56,8 @@ def never_quiet(day: date, contact: Contact) -> Hold | None:  # noqa: ARG001 - t
 @lru_cache(maxsize=4096)
 def months_after(day: date, months: int) -> date:
     """Return the same day `months` later, or that month's last day where it has no such day."""
-    count = day.year * 12 + day.month - 1 + months
+    # No calendar reckons beyond the year 9999.
+    count = min(day.year * 12 + day.month - 1 + months, 9999 * 12)
     year, month = divmod(count, 12)
     last = calendar.monthrange(year, month + 1)[1]
     return date(year, month + 1, min(day.day, last))

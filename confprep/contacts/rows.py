@@ -63,16 +63,62 @@ def contact(row: Row, tags: tuple[str, ...] = ()) -> Contact:
 
 
 def interaction(row: Row) -> Interaction:
-    """Return what happened, as its row says; `changed_at` is kept in milliseconds."""
-    if changed := row.get("changed_at"):
-        row["changed_at"] = datetime.fromtimestamp(changed / 1000, UTC)
-    return _record(Interaction, row)
+    """Return what happened, as its row says; `changed_at` is kept in milliseconds.
+
+    A day that is none, or that lies where no calendar reckons any more, is tolerated here, so that
+    one entry never stands in the way of all the others: see `moment` and `_day`.
+    """
+    if (changed := row.get("changed_at")) is not None:
+        row["changed_at"] = moment(changed / 1000)
+    try:
+        found = _record(Interaction, row)
+    except msgspec.ValidationError:
+        return _record(Interaction, _with_sound_days(row))
+    years = (found.at.year, (found.due or found.at).year, (found.kept_on or found.at).year)
+    if _FIRST.year <= min(years) and max(years) <= _LAST.year:
+        return found
+    return _record(Interaction, _with_sound_days(row))
 
 
 def draft(row: Row) -> DraftState:
     """Return what became of a letter; its answers stand in one column, with spaces between."""
     row["answers"] = row["answers"].split()
+    for name in ("state_on", "due"):
+        row[name] = _day(row[name]) or _FIRST.date()
     return _record(DraftState, row)
+
+
+_FIRST, _LAST = datetime(1900, 1, 1, tzinfo=UTC), datetime(2199, 12, 31, tzinfo=UTC)
+"""What is kept in the log outside of these is shown as the nearer one."""
+
+
+def moment(seconds: float) -> datetime:
+    """Return a moment of the log, by its seconds since 1970."""
+    return datetime.fromtimestamp(min(max(seconds, _FIRST.timestamp()), _LAST.timestamp()), UTC)
+
+
+def _day(written: object) -> date | None:
+    """Return a day of the log; None where nothing is written, or no day."""
+    try:
+        found = date.fromisoformat(str(written))
+    except ValueError:
+        return None
+    return min(max(found, _FIRST.date()), _LAST.date())
+
+
+def _with_sound_days(row: Row) -> Row:
+    """Return the row of an interaction with days that can be reckoned with.
+
+    Where `at` is no moment, its seconds are another record of it.
+    """
+    days: Row = {name: _day(row[name]) for name in ("due", "kept_on") if name in row}
+    try:
+        at = datetime.fromisoformat(str(row["at"]))
+    except ValueError:
+        at = moment(row["instant"])
+    if at.tzinfo is None or not _FIRST.year <= at.year <= _LAST.year:
+        at = moment(row["instant"])
+    return {**row, **days, "at": at}
 
 
 def contact_row(contact: Contact) -> dict[str, Any]:

@@ -6,7 +6,7 @@ A method that changes something returns only when the change is on the disk.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, datetime, tzinfo
+from datetime import date, tzinfo
 from typing import Any
 
 import msgspec
@@ -272,7 +272,7 @@ class Store(Database):
                 "WHERE kind IN ('met', 'sent', 'answered') GROUP BY contact_id"
             ).fetchall()
         return {
-            contact_id: datetime.fromtimestamp(instant, zone).date().isoformat()
+            contact_id: rows.moment(instant).astimezone(zone).date().isoformat()
             for contact_id, instant in newest
         }
 

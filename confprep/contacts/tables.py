@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime
+from functools import partial
 
 from msgspec.structs import replace
 
@@ -18,8 +19,9 @@ from confprep.contacts.finding import fold
 from confprep.contacts.store import MENTOR_TYPES
 from confprep.errors import ContactsError
 from confprep.model import Contact, Interaction
-from confprep.spreadsheets import rows_of, safe_cell
+from confprep.spreadsheets import DANGEROUS, rows_of, safe_cell
 from confprep.text import clean, typed
+from confprep.text.days import Order
 
 COLUMNS = (
     "name",
@@ -109,6 +111,7 @@ def as_xlsx(sheets: Mapping[str, Sequence[Sequence[str]]], *, now: datetime) -> 
     from openpyxl.styles import Alignment, Font
 
     book = Workbook(write_only=True)
+    plain, bold, wrapped = Font(), Font(bold=True), Alignment(wrap_text=True, vertical="top")
     book.properties.creator = "confprep"
     book.properties.created = book.properties.modified = now.replace(tzinfo=None, microsecond=0)
     for title, rows in sheets.items():
@@ -122,8 +125,8 @@ def as_xlsx(sheets: Mapping[str, Sequence[Sequence[str]]], *, now: datetime) -> 
             for text in row:
                 cell = WriteOnlyCell(sheet, value=_cell_text(text))
                 cell.data_type = "s"  # Otherwise a text that begins with "=" is a formula.
-                cell.alignment = Alignment(wrap_text=True, vertical="top")
-                cell.font = Font(bold=number == 0)
+                cell.alignment = wrapped
+                cell.font = plain if number else bold
                 cells.append(cell)
             sheet.append(cells)
     file = io.BytesIO()
@@ -145,30 +148,36 @@ def _letter(index: int) -> str:
 HEADINGS: dict[str, str] = {
     "name": "name|full name|contact|contact name|person|display name|speaker|who",
     "first": "first name|given name|first|forename|given",
+    "middle": "middle name|additional name|middle|second name|middle initial",
     "last": "last name|family name|surname|last|family",
-    "role": "role|title|job title|position|job",
+    "role": "role|job title|title|position|job|organization title|organization 1 title",
     "institution": "institution|hospital|organization|organisation|company|affiliation|school"
-    "|university|employer|where they work|organization name",
-    "email": "email|e mail|email address|e mail address|e mail 1 value|mail",
-    "phone": "phone|phone number|mobile|cell|telephone|tel|mobile phone|phone 1 value",
-    "how_met": "how we met|how met|met at|where we met|context|source|how did we meet",
+    "|university|employer|where they work|organization name|organization 1 name",
+    "email": "email|e mail|email address|e mail address|e mail 1 value|primary email|mail",
+    "phone": "phone|phone number|mobile|mobile number|cell|telephone|tel|mobile phone"
+    "|phone 1 value|business phone|work phone",
+    "how_met": "how we met|how met|met at|where we met|context|source|how did we meet|notes",
     "interests": "interests|interest|research interests|research|area|areas|specialty|topics",
     "last_contact": "last contact|last contacted|last interaction|last spoke|last spoken"
     "|date met|last contact date|date of last contact",
     "next_step": "next step|next steps|follow up|next action|todo|to do|action",
     "mentor_type": "mentor type|type of mentor|mentor",
-    "tags": "tags|tag|labels|groups|categories|category",
+    "tags": "tags|tag|labels|groups|categories|category|group membership",
     "may_write": "may write|consent|may i write",
     "program": "program|residency program|target program",
 }
 
 
-def read_table(data: bytes, *, where: str) -> Found:
-    """Read people from CSV (any common separator and encoding) or XLSX."""
+def read_table(data: bytes, *, where: str, today: date, order: Order = "") -> Found:
+    """Read people from CSV (any common separator and encoding) or XLSX.
+
+    A last contact lies between the year 2000 and `today`. `order` says which of two numbers is the
+    month where the file itself does not.
+    """
     rows = [row for row in rows_of(data, where) if any(row)]
     if not rows:
         raise ContactsError("The file holds no rows", where=where)
-    columns = [_guess(heading) for heading in rows[0]]
+    columns = _columns(rows[0])
     fields = {column.field for column in columns}
     if not fields & {"name", "first", "last"}:
         headings = ", ".join(heading for heading in rows[0] if heading)[:200]
@@ -178,19 +187,48 @@ def read_table(data: bytes, *, where: str) -> Found:
             next_step="Give the column with names the heading “name”",
         )
     table = [_row_by_field(columns, row) for row in rows[1:]]
-    days, why = typed.column([row.get("last_contact", "") for row in table])
-    if why:
+    read = typed.column(
+        [row.get("last_contact", "") for row in table],
+        order=order,
+        wrong=partial(typed.not_past, today=today),
+    )
+    if read.why:
         columns = [
-            replace(column, field="", why=why) if column.field == "last_contact" else column
+            replace(column, field="", why=read.why, either=read.either)
+            if column.field == "last_contact"
+            else column
             for column in columns
         ]
     named = [at for at, row in enumerate(table) if _name_of(row)]
+    people = []
+    left_out = []
+    for at in named:
+        people.append(_person(table[at]))
+        problems = list(_left_out(table[at]))
+        if at in read.problems:
+            problems.insert(0, f"the last contact is left out: {read.problems[at]}")
+        left_out += [f"{people[-1].name}: {problem}" for problem in problems]
     return Found(
         columns=tuple(columns),
-        people=tuple(_person(table[at]) for at in named),
-        last_contacts=tuple(None if why else days[at] for at in named),
+        people=tuple(people),
+        last_contacts=tuple(read.days[at] for at in named),
         nameless=len(table) - len(named),
+        left_out=tuple(left_out),
     )
+
+
+def _columns(headings: Sequence[str]) -> list[Column]:
+    """Return what each heading is taken for; "Title" beside "Job Title" is how to address them."""
+    columns = [_guess(heading) for heading in headings]
+    jobs = [column for column in columns if column.field == "role"]
+    if len(jobs) > 1:
+        columns = [
+            replace(column, field="", why="a form of address")
+            if column in jobs and fold(column.heading).strip() == "title"
+            else column
+            for column in columns
+        ]
+    return columns
 
 
 def _guess(heading: str) -> Column:
@@ -210,30 +248,49 @@ def _row_by_field(columns: Sequence[Column], row: Sequence[str]) -> dict[str, st
 
 
 def _unguarded(cell: str) -> str:
-    """Take away the apostrophe that our own export put before a cell."""
-    return cell[1:] if cell.startswith("'") and safe_cell(cell[1:]) == cell else cell
+    """Take away the apostrophe that an export, ours too, put before a cell to keep it as text."""
+    return cell[1:] if cell.startswith("'") and cell[1:].lstrip().startswith(DANGEROUS) else cell
 
 
 def _name_of(row: Mapping[str, str]) -> str:
-    return row.get("name", "") or f"{row.get('first', '')} {row.get('last', '')}".strip()
+    parts = (row.get(part, "") for part in ("first", "middle", "last"))
+    return clean.line(row.get("name", "")) or clean.line(" ".join(parts))
+
+
+_SEVERAL = " ::: "
+"""What Google's address book puts between several values in one cell."""
+_ROUNDED = re.compile(r"\d(?:[.,]\d+)?E\+?\d+", re.IGNORECASE)
+"""What a spreadsheet makes of a long number: 1.21256E+10."""
+
+
+def _left_out(row: Mapping[str, str]) -> Iterator[str]:
+    """Say what of a row's cells is not taken."""
+    for field, what in (("email", "e-mail address"), ("phone", "phone number")):
+        for other in row.get(field, "").split(_SEVERAL)[1:]:
+            yield f"another {what}, {other}, is left out"
+    if _ROUNDED.fullmatch(row.get("phone", "")):
+        yield f"the phone number is left out: a spreadsheet has rounded it to {row['phone']}"
 
 
 def _person(row: Mapping[str, str]) -> Contact:
     kind = fold(row.get("mentor_type", "")).replace(" ", "-")
     agreed = {"yes": True, "y": True, "true": True, "no": False, "n": False, "false": False}
     said = fold(row.get("may_write", ""))
+    phone = row.get("phone", "").split(_SEVERAL)[0].lstrip("'")
+    tags = (tag.strip(" *") for tag in re.split(r":::|[,;]", row.get("tags", "")))
     return Contact(
         id=0,
         name=_name_of(row),
         role=row.get("role", ""),
         institution=row.get("institution", ""),
-        email=row.get("email", ""),
-        phone=row.get("phone", ""),
+        email=row.get("email", "").split(_SEVERAL)[0],
+        phone="" if _ROUNDED.fullmatch(phone) else phone,
         how_met=row.get("how_met", ""),
         interests=row.get("interests", ""),
         next_step=row.get("next_step", ""),
         mentor_type=kind if kind in MENTOR_TYPES else "",
         may_write=agreed.get(said),
         declined=said == "declined",
-        tags=tuple(filter(None, (tag.strip() for tag in re.split(r"[,;]", row.get("tags", ""))))),
+        program=row.get("program", ""),
+        tags=tuple(filter(None, tags)),
     )

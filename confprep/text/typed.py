@@ -6,10 +6,11 @@ Nothing is guessed: what can be read in two ways is refused, and the sentence sa
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from confprep.errors import UsageError
@@ -17,9 +18,27 @@ from confprep.text import clock, days, zones
 from confprep.text.clean import folded, line
 
 _WRITE_A_DAY = "Write it as 2026-03-12"
+_CHECK_THE_YEAR = "Check the year, and write the day as 2026-03-12"
 _YEAR, _WEEK = timedelta(days=364), timedelta(days=7)
 """How far from one bound a day without its year, or its date, is looked for."""
 _RELATIVE = {"yesterday": -1, "today": 0, "tomorrow": 1}
+_FIRST_YEAR, _LAST_YEAR = 2000, 2099
+"""What a user of confprep can mean; another year is mistyped."""
+_YEARS_AHEAD = 10
+"""How far ahead a promise or a plan may lie."""
+
+
+class Days(Struct, frozen=True, kw_only=True):
+    """The days of a column of cells."""
+
+    days: tuple[date | None, ...]
+    """Of each cell; None for an empty one, and for one of `problems`."""
+    problems: dict[int, str]
+    """What is wrong with single cells, by their place in the column."""
+    why: str = ""
+    """Why nothing of the column was read."""
+    either: bool = False
+    """Whether that is because nothing says which of two numbers is the month."""
 
 
 def day(
@@ -54,7 +73,7 @@ def _day(text: str, first: date | None, last: date | None) -> date:
             raise UsageError(f"“{text}” is no day of the calendar", next_step=_WRITE_A_DAY)
         if found.doubt:
             raise UsageError(f"{found.value} is a {found.value:%A}", next_step=_WRITE_A_DAY)
-        return found.value
+        return _sensible(found.value)
     fitting = _fitting(printed, first, last)
     if len(fitting) == 1:
         return fitting[0]
@@ -76,7 +95,7 @@ def _of_two(text: str, printed: days.Day) -> date:
             f"“{text}” may be {_name(one)} or {_name(other)}",
             next_step="Write the year first, as in 2026-03-12",
         )
-    return found.value
+    return _sensible(found.value)
 
 
 def _name(month: int) -> str:
@@ -119,6 +138,54 @@ def _fitting(printed: days.Day, first: date | None, last: date | None) -> list[d
     return found
 
 
+def _sensible(day: date) -> date:
+    """Return a day that a user can mean; UsageError for one of the year 1 or 9999.
+
+    Such a day is a slip, and beyond it is no room for three months more or another zone.
+    """
+    if not _FIRST_YEAR <= day.year <= _LAST_YEAR:
+        raise UsageError(f"{day} {_far(day)}", next_step=_CHECK_THE_YEAR)
+    return day
+
+
+def _far(day: date) -> str:
+    return f"is before {_FIRST_YEAR}" if day.year < _FIRST_YEAR else "is far ahead"
+
+
+def not_past(day: date, *, today: date) -> str:
+    """Return what is wrong with the day of something that has happened, or nothing."""
+    if day > today:
+        return "has not come yet"
+    return _far(day) if day.year < _FIRST_YEAR else ""
+
+
+def not_planned(day: date, *, today: date) -> str:
+    """Return what is wrong with the day of something that is planned or promised, or nothing."""
+    if day.year < _FIRST_YEAR:
+        return _far(day)
+    return f"is more than {_YEARS_AHEAD} years ahead" if _too_far(day, today) else ""
+
+
+def _too_far(day: date, today: date) -> bool:
+    return (day.year - _YEARS_AHEAD, day.month, day.day) > (today.year, today.month, today.day)
+
+
+def happened(day: date, *, today: date) -> date:
+    """Return the day of something that has happened; UsageError where it cannot be that."""
+    return _refused_if(not_past(day, today=today), day)
+
+
+def planned(day: date, *, today: date) -> date:
+    """Return the day of something planned or promised; UsageError where it cannot be that."""
+    return _refused_if(not_planned(day, today=today), day)
+
+
+def _refused_if(wrong: str, day: date) -> date:
+    if wrong:
+        raise UsageError(f"{day} {wrong}", next_step=_CHECK_THE_YEAR)
+    return day
+
+
 def moment(
     text: str,
     *,
@@ -137,6 +204,7 @@ def moment(
     wanted = line(text)
     stated = _iso(wanted)
     if stated is not None and (stated.tzinfo is not None or "T" in wanted.upper()):
+        _sensible(stated.date())
         return stated if stated.tzinfo is not None else _in_zone(stated, zone)
     found = clock.printed(wanted)
     if len(found) > 1 or (not found and not noon):
@@ -182,22 +250,49 @@ def _write_a_moment(first: date | None) -> str:
     return f"Write it as '{first:%a} 15:10', on a day of the meeting, or as '{first} 15:10'"
 
 
-def column(texts: Sequence[str]) -> tuple[list[date | None], str]:
+def column(
+    texts: Sequence[str], *, order: days.Order = "", wrong: Callable[[date], str] = lambda _: ""
+) -> Days:
     """Return the days of a column of cells, or why they cannot be read.
 
-    One cell that can be read one way only settles 3/4 and 4/3 for the whole column; where none
-    does, nothing is read. An empty cell is None.
+    One cell that can be read one way only settles 3/4 and 4/3 for the whole column, as `order`
+    does, which the user gave; where nothing does, nothing is read. A cell that holds no day, or one
+    with which `wrong` finds something, is left out by itself, unless no other holds one.
     """
-    context = days.context(texts)
+    context = days.context(dict.fromkeys(texts))
+    if order:
+        context = replace(context, order=order)
+    known: dict[str, tuple[date | None, str]] = {}
+    problems: dict[int, str] = {}
     found: list[date | None] = []
-    for text in texts:
-        if not text.strip():
-            found.append(None)
-            continue
-        read = days.cell(text.strip().split("T", maxsplit=1)[0], context)
-        if read is not None and read.doubt == "order":
-            return [], "3/4 may be March or April; write 2026-03-04"
-        if read is None or read.value is None or read.doubt == "weekday":
-            return [], "its days are written in no known way; use 2026-03-12"
-        found.append(read.value)
-    return found, ""
+    for at, text in enumerate(texts):
+        if text not in known:
+            known[text] = _cell(text.strip(), context)
+        value, problem = known[text]
+        if problem == _EITHER:
+            why = "3/4 may be March or April; write 2026-03-04"
+            return Days(days=(None,) * len(texts), problems={}, why=why, either=True)
+        if value is not None and (problem := wrong(value)):
+            problem, value = f"{value} {problem}", None
+        found.append(value)
+        if problem:
+            problems[at] = problem
+    if problems and not any(value for value, _ in known.values()):
+        why = "its days are written in no known way; use 2026-03-12"
+        return Days(days=tuple(found), problems={}, why=why)
+    return Days(days=tuple(found), problems=problems)
+
+
+_EITHER = "either"
+
+
+def _cell(text: str, context: days.Context) -> tuple[date | None, str]:
+    """Return the day of a cell, or what is wrong with it; neither for an empty one."""
+    if not text:
+        return None, ""
+    read = days.cell(re.sub(r"^(\d{4}-\d\d-\d\d)T.*", r"\1", text), context)
+    if read is not None and read.doubt == "order":
+        return None, _EITHER
+    if read is None or read.value is None or read.doubt == "weekday":
+        return None, f"“{text}” is not a day"
+    return read.value, ""
