@@ -50,6 +50,8 @@ def _heading(plan: Plan) -> Iterator[str]:
     if plan.sample:
         yield "SAMPLE: the meeting, the people and the applicant are invented."
     yield meeting.name
+    if plan.over:
+        yield _over(meeting)
     if known := ", ".join(part for part in (_dates(meeting), meeting.city) if part):
         yield known
     doubtful = [
@@ -79,6 +81,16 @@ def _heading(plan: Plan) -> Iterator[str]:
             f"The time ran out: the days below are within {gap:.1%} of the best possible. "
             "For longer, set seconds under [agenda] in profile.toml."
         )
+
+
+def _over(meeting: Meeting) -> str:
+    """Say that nothing lies ahead any more, and what does."""
+    ended = f" since {_day(meeting.ends)} {meeting.ends.year}" if meeting.ends else ""
+    return (
+        f"THIS MEETING IS OVER{ended}: no letters before it and no reminders were written.\n"
+        f"Log whom you met: confprep met NAME --at {meeting.key}\n"
+        f"Then the letters after it: confprep followup {meeting.key}"
+    )
 
 
 def _dates(meeting: Meeting) -> str:

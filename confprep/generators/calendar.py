@@ -100,7 +100,7 @@ class Entry(Struct, frozen=True, kw_only=True, omit_defaults=True):
     tentative: bool = False
     busy: bool = True
     reminder: int = REMINDER
-    """Minutes before the start."""
+    """Minutes before the start; 0 for none."""
 
     @property
     def instant(self) -> datetime:
@@ -164,8 +164,9 @@ def make(
     visits = _by_uid(plan.visits, scope, lambda visit: visit.kind, generation)
     chores = _by_uid(tasks, scope, lambda _: "task", generation)
     entries = {
-        uid: _visit_entry(visit, zone, people, cards, said, sample=plan.sample)
+        uid: msgspec.structs.replace(entry, reminder=0) if plan.over else entry
         for uid, visit in visits.items()
+        for entry in (_visit_entry(visit, zone, people, cards, said, sample=plan.sample),)
     } | {
         uid: _task_entry(task, profile.home_zone, "TASK", sample=plan.sample)
         for uid, task in chores.items()
@@ -625,7 +626,7 @@ def _event(known: str, record: Record) -> icalendar.Event:
     if entry.tentative and not record.cancelled:
         # Outlook reads "tentative" from here; free and busy it reads from TRANSP.
         event.add("X-MICROSOFT-CDO-BUSYSTATUS", "TENTATIVE")
-    if not record.cancelled:
+    if not record.cancelled and entry.reminder:
         before = timedelta(minutes=-entry.reminder)
         event.add_component(icalendar.Alarm.new_display(entry.summary, before))
     return event
