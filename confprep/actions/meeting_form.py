@@ -206,10 +206,9 @@ def of_page(
     workspace = Workspace(folder)
     where = address or ", ".join(path.name for path in saved[:_NAMED])
     where += f" and {len(saved) - _NAMED} more" if len(saved) > _NAMED else ""
-    asked = given(options, today=today, form=MeetingForm(key=key, files=files, where=where))
-    asked = replace(asked, address=address)
+    asked = MeetingForm(key=key, files=files, address=address, where=where)
     if same := _planned_before(workspace, asked):
-        _check_unchanged(workspace, same, asked)
+        _check_unchanged(workspace, same, options, today)
         return replace(asked, known=same)
     fetcher = job.fetcher(workspace.cache_folder, refresh=refresh, browser=browser)
     pages, listing = _opened(saved, address, fetcher)
@@ -247,12 +246,18 @@ def _planned_before(workspace: Workspace, form: MeetingForm) -> str:
     return ""
 
 
-def _check_unchanged(workspace: Workspace, key: str, form: MeetingForm) -> None:
+def _check_unchanged(
+    workspace: Workspace, key: str, options: Mapping[str, str], today: date
+) -> None:
+    """Raise `UsageError` where options say something else of a meeting than what is kept of it."""
     kept = meetings.find(key, workspace.meetings_folder)
-    for field, answer in form.answers.items():
-        if answer.stated and str(getattr(kept, field)) != answer.text:
+    answers = {field: Answer(text=str(getattr(kept, field) or "")) for field in FIELDS}
+    known = MeetingForm(answers={field: each for field, each in answers.items() if each.text})
+    said = given(options, today=today, form=known)
+    for field in FIELDS:
+        if said.answers.get(field) != known.answers.get(field):
             raise UsageError(
-                f"This is your meeting “{key}”, and its {field} is {getattr(kept, field)}",
+                f"This is your meeting “{key}”, and its {field} is {answers[field].text or 'open'}",
                 where=str(workspace.meetings_folder / f"{key}.toml"),
                 next_step="Change it there",
             )

@@ -92,7 +92,7 @@ def from_page(
         if not quiet:
             console.say(f"This is {form.known}, which is known here.\n")
         return form.known
-    if console.interactive() and not form.complete:
+    if console.interactive() and form.missing:
         for line in _said(form):
             console.say(line)
         again = [shlex.quote(each) for each in (address, *map(str, paths)) if each]

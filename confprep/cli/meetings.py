@@ -73,7 +73,7 @@ def _print_year(ahead: Iterable[Recurring]) -> None:
         for each in ahead
     ]
     table([("USUALLY", "SOCIETY", "MEETING", "FOR", "SITE", "LAST KNOWN HERE"), *rows])
-    say("\nThe next edition is not known here until you bring it in. When its program is public:")
+    say("\nThe next edition is known here once you bring it in. When its program is public:")
     say("  confprep plan --from PAGE       the page you saved, a PDF, or its address (https://...)")
     say("  confprep meetings add           what you know of it, without a page\n")
 

@@ -126,7 +126,7 @@ def _days(plan: Plan, *, points: bool = False) -> Iterator[str]:
         walked = plan.walking.get(day.isoformat(), 0)
         yield f"{day:%A} {day.day} {day:%B}" + (f" ({walked} min of walking)" if walked else "")
         for visit in visits:
-            yield f"  {_visit(visit, people)}{_worth(visit) if points else ''}"
+            yield f"  {_visit(visit, people, over=plan.over)}{_worth(visit) if points else ''}"
             if visit.registration:
                 yield f"{'':22}To get in: {visit.registration}"
         gaps = [gap for gap in plan.gaps if gap.start.date() == day]
@@ -135,8 +135,8 @@ def _days(plan: Plan, *, points: bool = False) -> Iterator[str]:
             yield f"  Free: {free}"
 
 
-def _visit(visit: Visit, people: Mapping[str, Prospect]) -> str:
-    asked = "" if visit.agreed else " (ask first)"
+def _visit(visit: Visit, people: Mapping[str, Prospect], *, over: bool) -> str:
+    asked = "" if visit.agreed or over else " (ask first)"
     room = f" | {visit.room}" if visit.room else ""
     return (
         f"{visit.start:%H:%M}-{visit.end:%H:%M} {WORDS[visit.kind]:7} "

@@ -16,6 +16,7 @@ _OF_ANY = frozenset(
 )
 """What the name of any society's own meeting may hold beside the society."""
 _ANY_TIME = frozenset(("annual", "the", "final", "program", "programme"))
+_SAYS_LITTLE = _ANY_TIME | {"biannual", "biennial", "meeting"}
 _SPELT = {"orthopedic": "orthopaedic", "paediatric": "pediatric", "tumour": "tumor"}
 
 
@@ -39,6 +40,7 @@ def base_of(name: str) -> str:
     if society is not None:
         return society.key
     words = [word for word in _words(name) if word not in _LITTLE and not _COUNTED.fullmatch(word)]
+    words = [word for word in words if word not in _SAYS_LITTLE] or words
     return "-".join(words[:_MOST_WORDS]) or "meeting"
 
 
