@@ -585,6 +585,11 @@ class Plan(Struct, frozen=True, kw_only=True):
         """Whether everything here is invented."""
         return self.meeting.sample
 
+    @property
+    def over(self) -> bool:
+        """Whether the meeting was over already on the day the plan was made."""
+        return self.meeting.over_on(self.made_on)
+
 
 class Card(Struct, frozen=True, kw_only=True):
     """What to say to one person, face to face."""

@@ -138,12 +138,14 @@ def read(
     browser: bool = False,
     progress: Callable[[Progress], None] | None = None,
 ) -> Listing:
-    """Return the listing of a meeting, from saved files where there are any, else by fetching."""
+    """Return the listing of a meeting, from saved files where there are any, else by fetching.
+
+    `paths` take the place of the files that the meeting was made of.
+    """
     from confprep.scrapers.files import open_paths
     from confprep.scrapers.listing import fetch_listing, read_pages
 
-    given = [*paths, *map(Path, meeting.files)]
-    if given:
+    if given := [*paths] or [*map(Path, meeting.files)]:
         return read_pages(open_paths(given), meeting)
     asked = fetcher(cache, refresh=refresh, browser=browser)
     return fetch_listing(meeting, asked, progress=progress)
@@ -404,7 +406,11 @@ def _files(
         ),
         *people_csv.make(plan),
         *intro.make(plan, profile, texts.cards, environment=templates),
-        *letters.make(texts.drafts, sample=plan.sample, environment=templates),
+        *(
+            letters.make(texts.drafts, sample=plan.sample, environment=templates)
+            if texts.drafts or not plan.over
+            else ()
+        ),
         *brief.make(plan, profile, texts.cards, texts.drafts, environment=templates),
         Artifact(path="listing.json", data=_json(public(listing, whole=True))),
         Artifact(path="plan.json", data=_json(plan)),

@@ -10,10 +10,10 @@ from typer.testing import CliRunner
 
 from confprep.cli import build
 from confprep.errors import ConfprepError, UsageError, WorkspaceError
-from confprep.scrapers.meetings import FACTS, SHIPPED, catalogue, find, load, unverified
+from confprep.scrapers.meetings import FACTS, catalogue, find, load, unverified
 from tests.processes import ended
 
-KEYS = [path.stem for path in sorted(SHIPPED.glob("*.toml"))]
+KEYS = sorted(catalogue())
 
 
 @pytest.mark.parametrize("key", KEYS)

@@ -9,10 +9,12 @@ from pathlib import Path
 from msgspec import Struct
 
 from confprep import plan
-from confprep.errors import UsageError
+from confprep.actions import meeting_form
+from confprep.actions.meeting_form import MeetingForm
 from confprep.model import Meeting, Profile
 from confprep.plan import Turnout
 from confprep.scrapers import meetings
+from confprep.scrapers.meetings import societies
 from confprep.workspace import Workspace
 
 FACTS = meetings.FACTS
@@ -56,16 +58,48 @@ def add(
 ) -> Path:
     """Add a meeting of the user's own, or correct a shipped one; return the file that was written.
 
-    `given` are fields of `Meeting` as typed, `files` pages that were saved.
+    Without a key one is made of its name and year. `given` are fields of `Meeting` as typed,
+    `files` pages that were saved.
     """
-    workspace = Workspace(folder)
-    saved = [str(path.resolve()) for path in files]
-    path = workspace.meetings_folder / f"{key}.toml"
-    if not workspace.add_file(path, meetings.document(key, given, saved, checked_on=today)):
-        raise UsageError(
-            f"You have a meeting “{key}” already", where=str(path), next_step="Change it there"
+    return meeting_form.keep(folder, form(key, given, files, today=today), today=today).path
+
+
+def form(
+    key: str, given: Mapping[str, str], files: Sequence[Path] = (), *, today: date
+) -> MeetingForm:
+    """Return what was given of a meeting, checked, for whoever asks for the rest."""
+    saved = tuple(str(path.resolve()) for path in files)
+    begun = MeetingForm(key=key, files=saved, address=given.get("address", "").strip())
+    return meeting_form.given(given, today=today, form=begun)
+
+
+class Recurring(Struct, frozen=True, kw_only=True):
+    """A society's meeting that recurs; nothing of it is verified."""
+
+    society: str
+    meeting: str
+    months: str
+    """The usual ones, in words; empty where they vary."""
+    about: str
+    site: str
+    editions: tuple[str, ...]
+    """Keys of those that are known, oldest first."""
+
+
+def year_ahead(folder: Path, *, today: date, specialty: str = "") -> tuple[Recurring, ...]:
+    """Return the societies in the order of the year from today, each with what is known here."""
+    known = meetings.known_keys(Workspace(folder).meetings_folder)
+    return tuple(
+        Recurring(
+            society=each.society,
+            meeting=each.meeting,
+            months=societies.months_in_words(each),
+            about=each.about,
+            site=each.site,
+            editions=societies.editions(each, known) if each.key else (),
         )
-    return path
+        for each in societies.year_ahead(today, specialty)
+    )
 
 
 def compare(folder: Path, keys: Iterable[str]) -> Compared:

@@ -12,7 +12,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from confprep import plan as job
-from confprep.errors import UsageError
+from confprep.errors import FetchError, ReadError, UsageError
 from confprep.generators.changes import ChangeReport
 from confprep.generators.phrases import phrases
 from confprep.generators.visit_words import titles
@@ -61,6 +61,7 @@ def plan(
     saved: Sequence[Path] = (),
     *,
     now: datetime,
+    address: str = "",
     sample: bool = False,
     refresh: bool = False,
     browser: bool = False,
@@ -68,7 +69,8 @@ def plan(
 ) -> Planned:
     """Read a meeting's listing, decide whom to meet, plan the days, and write everything.
 
-    With `sample` the meeting and the user are invented. Damaged files of an earlier plan are kept
+    The listing is that of `saved` pages, else of `address`, else of the meeting's own. With
+    `sample` the meeting and the user are invented. Damaged files of an earlier plan are kept
     under another name, and a new plan is made in their place.
     """
     workspace = Workspace(folder)
@@ -78,6 +80,7 @@ def plan(
         meeting,
         saved,
         now=now,
+        address=address,
         sample=sample,
         refresh=refresh,
         browser=browser,
@@ -177,6 +180,7 @@ def _read(
     saved: Sequence[Path],
     *,
     now: datetime,
+    address: str = "",
     sample: bool,
     refresh: bool,
     browser: bool,
@@ -191,24 +195,45 @@ def _read(
         decided = workspace.decisions(invented.meeting.key)
         return replace(invented, user=job.sample_user(decided))
     meeting = find(key, workspace.meetings_folder)
+    if address:
+        meeting = replace(meeting, address=address, platform="", files=())
     user = workspace.user(key)
-    if not user.targets:
-        if not saved:
-            # A meeting that cannot be reached comes first: its pages must be saved while online.
-            job.reach(meeting, workspace.cache_folder)
-        raise UsageError(
-            "There are no target programs in this folder",
-            where=str(workspace.targets_path),
-            next_step="Add some with: confprep targets add NAME. "
-            f"Or look at an invented meeting first: confprep plan {key} --sample",
+    try:
+        if not user.targets:
+            if not saved:
+                # A meeting that cannot be reached comes first: pages must be saved while online.
+                job.reach(meeting, workspace.cache_folder)
+            raise _no_targets(workspace, key)
+        progress("reading", None)
+        listing = job.read(
+            meeting,
+            saved,
+            cache=workspace.cache_folder,
+            refresh=refresh,
+            browser=browser,
+            progress=lambda done: progress("reading", done),
         )
-    progress("reading", None)
-    listing = job.read(
-        meeting,
-        saved,
-        cache=workspace.cache_folder,
-        refresh=refresh,
-        browser=browser,
-        progress=lambda done: progress("reading", done),
-    )
+    except (FetchError, ReadError) as error:
+        if meeting.over_on(now.date()):
+            after = f"It ended on {meeting.ends}. If you were there, log whom you met with: "
+            after += f"confprep met NAME --at {key}. Then: confprep followup {key}"
+            error.next_step = ". ".join(filter(None, (error.next_step, after)))
+        raise
     return job.PlanInput(meeting=meeting, listing=listing, user=user, now=now)
+
+
+def _no_targets(workspace: Workspace, key: str) -> UsageError:
+    return UsageError(
+        "There are no target programs in this folder",
+        where=str(workspace.targets_path),
+        next_step="Add some with: confprep targets add NAME. "
+        f"Or look at an invented meeting first: confprep plan {key} --sample",
+    )
+
+
+def check_ready(folder: Path) -> None:
+    """Raise what stands in the way of any plan here, before anybody is asked about a meeting."""
+    workspace = Workspace(folder)
+    workspace.check_writable()
+    if not workspace.targets():
+        raise _no_targets(workspace, "aaos-2025")

@@ -7,11 +7,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from msgspec.structs import replace
 
+from confprep.cli import meeting_form
 from confprep.cli.console import data, folder, interactive, say, table, today
 
 if TYPE_CHECKING:
-    from confprep.actions.meetings import MeetingKnown, Turnout
+    from confprep.actions.meetings import MeetingKnown, Recurring, Turnout
     from confprep.model import Meeting, Profile
 
 Upcoming = Annotated[bool, typer.Option("--upcoming", help="Only meetings not yet over.")]
@@ -45,12 +47,35 @@ def list_meetings(
     if json:
         _print_json(chosen)
         return
+    if ahead := meetings.year_ahead(folder(), today=today(), specialty=specialty):
+        _print_year(ahead)
     if not chosen:
         say("No meeting in the catalogue is like that. See them all with: confprep meetings")
         return
+    say("Known here")
     table([("MEETING", "DATES", "PLACE", "LISTING", "UNVERIFIED"), *map(_row, chosen)])
     say("\n“?” after a date or place: nobody has confirmed it. “-”: unknown.")
     say("One meeting with its sources: confprep meetings show KEY")
+
+
+def _print_year(ahead: Iterable[Recurring]) -> None:
+    """Print what recurs, and how its next edition is brought in."""
+    say("The year from here (usual months; nobody has confirmed them)")
+    rows = [
+        (
+            each.months or "varies",
+            each.society,
+            each.meeting,
+            each.about,
+            each.site or "-",
+            each.editions[-1] if each.editions else "-",
+        )
+        for each in ahead
+    ]
+    table([("USUALLY", "SOCIETY", "MEETING", "FOR", "SITE", "LAST KNOWN HERE"), *rows])
+    say("\nThe next edition is known here once you bring it in. When its program is public:")
+    say("  confprep plan --from PAGE       the page you saved, a PDF, or its address (https://...)")
+    say("  confprep meetings add           what you know of it, without a page\n")
 
 
 def show(
@@ -85,12 +110,19 @@ def show(
 
 
 def add(
-    key: Annotated[str, typer.Argument(help="A short name with the year, such as soa-2026.")],
-    name: Annotated[str, typer.Option(help="The meeting's full name.")] = "",
-    starts: Annotated[str, typer.Option(help="First day, as 2026-07-15.")] = "",
-    ends: Annotated[str, typer.Option(help="Last day, as 2026-07-18.")] = "",
-    city: Annotated[str, typer.Option(help="City and state.")] = "",
-    zone: Annotated[str, typer.Option(help="Time zone, such as America/Chicago.")] = "",
+    key: Annotated[
+        str,
+        typer.Argument(
+            metavar="[KEY]",
+            show_default=False,
+            help="A short name with the year, such as soa-2026; made of the name without it.",
+        ),
+    ] = "",
+    name: meeting_form.NameOption = "",
+    starts: meeting_form.StartsOption = "",
+    ends: meeting_form.EndsOption = "",
+    city: meeting_form.CityOption = "",
+    zone: meeting_form.ZoneOption = "",
     address: Annotated[str, typer.Option(help="Where the public listing begins.")] = "",
     files: Annotated[
         list[Path] | None, typer.Option("--file", help="A saved page; may be repeated.")
@@ -98,10 +130,12 @@ def add(
 ) -> None:
     """Add a meeting of your own, or correct a shipped one; asks in a terminal for what is missing.
 
-    Writes meetings/KEY.toml in your folder. It wins over a shipped meeting with the same key.
+    Writes meetings/KEY.toml in your folder. It wins over a shipped meeting with the same key. With
+    a page of its program in hand, `confprep plan --from PAGE` does all of it in one step.
     """
     from confprep.actions import meetings
     from confprep.actions.folder import check_writable
+    from confprep.actions.meeting_form import keep
 
     check_writable(folder())
     given = {
@@ -112,14 +146,18 @@ def add(
         "zone": zone,
         "address": address,
     }
+    form = meetings.form(key, given, files or (), today=today())
     if interactive():
-        for field, value in given.items():
-            if not value:
-                question = f"{field} (Enter if unknown)"
-                given[field] = typer.prompt(question, default="", show_default=False).strip()
-    path = meetings.add(folder(), key, given, files or (), today=today())
-    say(f"Wrote {path}")
-    say(f"Next: confprep plan {key}")
+        command = ["confprep", "meetings", "add", *filter(None, [key])]
+        form = meeting_form.ask(form, command, needed=("name",) if key else ("name", "starts"))
+        if not form.address and not form.files:
+            question = "Where its public program begins, https://... (Enter if unknown)"
+            form = replace(
+                form, address=typer.prompt(question, default="", show_default=False).strip()
+            )
+    kept = keep(folder(), form, today=today())
+    say(f"Wrote {kept.path}")
+    say(f"Next: confprep plan {kept.key}")
 
 
 def compare(

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from confprep.cli import console
+from confprep.cli import console, meeting_form
 from confprep.cli.options import Json
 from confprep.errors import UsageError
 
@@ -27,12 +28,28 @@ def register(app: typer.Typer) -> None:
 
 
 def plan(
-    meeting: Annotated[str, typer.Argument(help="For example aaos-2025; see confprep meetings.")],
+    meeting: Annotated[
+        str,
+        typer.Argument(
+            metavar="[MEETING]",
+            show_default=False,
+            help="For example aaos-2025; see confprep meetings. Not needed with --from.",
+        ),
+    ] = "",
     more: More = None,
     saved: Annotated[
-        list[Path] | None,
-        typer.Option("--from", metavar="PATH...", help="Pages or files you saved, or a folder."),
+        list[str] | None,
+        typer.Option(
+            "--from",
+            metavar="PATH...",
+            help="Pages or files you saved, a folder, or the address of the program (https://...).",
+        ),
     ] = None,
+    name: meeting_form.NameOption = "",
+    starts: meeting_form.StartsOption = "",
+    ends: meeting_form.EndsOption = "",
+    city: meeting_form.CityOption = "",
+    zone: meeting_form.ZoneOption = "",
     sample: Annotated[
         bool, typer.Option("--sample", help="An invented meeting: no network, nothing to set up.")
     ] = False,
@@ -45,19 +62,33 @@ def plan(
     ] = False,
     json: Json = False,
 ) -> None:
-    """Read a meeting's listing, decide whom to meet, plan the days, and write everything."""
+    """Read a meeting's listing, decide whom to meet, plan the days, and write everything.
+
+    With --from and no MEETING, a new one is made of the page: what the page does not say of it is
+    asked, or given with --name, --starts, --ends, --city and --zone.
+    """
     from confprep.actions import planning
     from confprep.cli import summary
 
-    paths = _paths(saved, more)
-    if paths and sample:
-        raise _unclear(paths[0])
+    if saved and _is_a_page(meeting):
+        meeting, more = "", [Path(meeting), *(more or ())]
+    paths, address = _pages(saved, more)
+    if sample and (paths or address):
+        raise _unclear(paths[0] if paths else address)
+    options = {"name": name, "starts": starts, "ends": ends, "city": city, "zone": zone}
+    options = {field: text for field, text in options.items() if text.strip()}
+    if not sample and meeting_form.is_wanted(meeting, paths, address, options):
+        made = meeting_form.from_page(
+            meeting, paths, address, options, refresh=refresh, browser=browser, quiet=json
+        )
+        meeting, refresh = made, False  # Its pages were asked for just now.
     with console.Waiting() as progress:
         done = planning.plan(
             console.folder(),
             meeting,
             paths,
             now=console.now(),
+            address=address,
             sample=sample,
             refresh=refresh,
             browser=browser,
@@ -125,7 +156,28 @@ def _paths(saved: Sequence[Path] | None, more: Sequence[Path] | None) -> list[Pa
     return [*(saved or ()), *(more or ())]
 
 
-def _unclear(path: Path) -> UsageError:
+def _pages(saved: Sequence[str] | None, more: Sequence[Path] | None) -> tuple[list[Path], str]:
+    """Return the saved pages that were named, or the one address."""
+    addresses = [text for text in saved or () if _ADDRESS.match(text)]
+    paths = _paths([Path(text) for text in saved or () if text not in addresses], more)
+    if addresses and (paths or len(addresses) > 1):
+        raise UsageError(
+            "A program is read from saved pages, or from one address",
+            next_step=f"Name one of them: {addresses[0]}",
+        )
+    return paths, addresses[0] if addresses else ""
+
+
+def _is_a_page(text: str) -> bool:
+    """Whether a further path stands where the meeting's key may: `--from a.html b.html`."""
+    return bool(text) and (not _KEY.fullmatch(text) or Path(text).exists())
+
+
+_ADDRESS = re.compile(r"https?://", re.IGNORECASE)
+_KEY = re.compile(r"[\w-]+")
+
+
+def _unclear(path: Path | str) -> UsageError:
     return UsageError(
         f"Do not know what “{path}” is for", next_step="Saved pages come after --from"
     )

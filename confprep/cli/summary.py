@@ -50,6 +50,8 @@ def _heading(plan: Plan) -> Iterator[str]:
     if plan.sample:
         yield "SAMPLE: the meeting, the people and the applicant are invented."
     yield meeting.name
+    if plan.over:
+        yield _over(meeting)
     if known := ", ".join(part for part in (_dates(meeting), meeting.city) if part):
         yield known
     doubtful = [
@@ -85,6 +87,16 @@ def _heading(plan: Plan) -> Iterator[str]:
         )
 
 
+def _over(meeting: Meeting) -> str:
+    """Say that nothing lies ahead any more, and what does."""
+    ended = f" since {_day(meeting.ends)} {meeting.ends.year}" if meeting.ends else ""
+    return (
+        f"THIS MEETING IS OVER{ended}: no letters before it and no reminders were written.\n"
+        f"Log whom you met: confprep met NAME --at {meeting.key}\n"
+        f"Then the letters after it: confprep followup {meeting.key}"
+    )
+
+
 def _dates(meeting: Meeting) -> str:
     if meeting.starts is None or meeting.ends is None:
         return ""
@@ -118,7 +130,8 @@ def _days(done: Planned, *, points: bool = False) -> Iterator[str]:
         walked = plan.walking.get(day.isoformat(), 0)
         yield f"{day:%A} {day.day} {day:%B}" + (f" ({walked} min of walking)" if walked else "")
         for visit in visits:
-            yield f"  {_visit(visit, done.titles[visit.id])}{_worth(visit) if points else ''}"
+            title = _visit(visit, done.titles[visit.id], over=plan.over)
+            yield f"  {title}{_worth(visit) if points else ''}"
             if visit.registration:
                 yield f"{'':22}To get in: {visit.registration}"
         gaps = [gap for gap in plan.gaps if gap.start.date() == day]
@@ -127,8 +140,8 @@ def _days(done: Planned, *, points: bool = False) -> Iterator[str]:
             yield f"  Free: {free}"
 
 
-def _visit(visit: Visit, title: str) -> str:
-    asked = "" if visit.agreed else " (ask first)"
+def _visit(visit: Visit, title: str, *, over: bool) -> str:
+    asked = "" if visit.agreed or over else " (ask first)"
     room = f" | {visit.room}" if visit.room else ""
     return f"{visit.start:%H:%M}-{visit.end:%H:%M} {WORDS[visit.kind]:7} {title}{asked}{room}"
 

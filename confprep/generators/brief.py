@@ -62,7 +62,8 @@ def _script(plan: Plan, profile: Profile, environment: Environment) -> list[dict
 def _facts(plan: Plan, profile: Profile) -> str:
     meeting = plan.meeting
     dates = f"{_date(meeting.starts)} to {_date(meeting.ends)}" if meeting.starts else ""
-    parts = (dates, meeting.city, f"for {profile.name}" if profile.name else "")
+    over = "over; log who you met, and follow up" if plan.over else ""
+    parts = (dates, over, meeting.city, f"for {profile.name}" if profile.name else "")
     return " · ".join(part for part in parts if part)
 
 

@@ -61,6 +61,25 @@ def day(
     return _day(wanted, first, last)
 
 
+def span(text: str, *, today: date | None = None) -> tuple[date, date | None]:
+    """Return the first and last day that were typed: "Oct 19-22, 2026"; of one day no last.
+
+    Raises UsageError as `day` does.
+    """
+    wanted = line(text)
+    found = days.printed(wanted)
+    if len(found) == 1 and found[0].until and not _rest(wanted, found[0].begin, found[0].stop):
+        read = days.read(found[0])
+        if found[0].year is None:
+            raise UsageError(f"“{wanted}” says no year", next_step=_WRITE_A_DAY)
+        if read.value is None or read.last is None or read.doubt or read.last < read.value:
+            raise UsageError(
+                f"“{wanted}” is no range of days", next_step="Write it as 2026-03-12 to 2026-03-15"
+            )
+        return read.value, read.last
+    return day(wanted, today=today), None
+
+
 def _day(text: str, first: date | None, last: date | None) -> date:
     printed = _only_day(text)
     if printed is None:

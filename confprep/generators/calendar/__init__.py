@@ -85,7 +85,7 @@ def make(
     visits = by_uid(plan.visits, scope, lambda visit: visit.kind, generation)
     chores = by_uid(tasks, scope, lambda _: "task", generation)
     entries = {
-        uid: of_visit(visit, zone, people, cards, said, sample=plan.sample)
+        uid: of_visit(visit, zone, people, cards, said, sample=plan.sample, over=plan.over)
         for uid, visit in visits.items()
     } | {
         uid: of_task(task, profile.home_zone, "TASK", sample=plan.sample)

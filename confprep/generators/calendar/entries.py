@@ -57,7 +57,7 @@ class CalendarEntry(Struct, frozen=True, kw_only=True, omit_defaults=True):
     tentative: bool = False
     busy: bool = True
     reminder: int = REMINDER
-    """Minutes before the start."""
+    """Minutes before the start; 0 for none."""
 
     @property
     def instant(self) -> datetime:
@@ -99,8 +99,12 @@ def of_visit(
     said: Phrases,
     *,
     sample: bool,
+    over: bool = False,
 ) -> CalendarEntry:
-    """Return a visit's entry; `zone` is the meeting's, `people` and `cards` are by person id."""
+    """Return a visit's entry; `zone` is the meeting's, `people` and `cards` are by person id.
+
+    An entry of a meeting that is `over` rings no more.
+    """
     prefix = PREFIXES[visit.kind]
     met = [people[person] for person in visit.person_ids if person in people]
     met.sort(key=lambda each: _turn(visit, each))
@@ -122,7 +126,7 @@ def of_visit(
         url=_address(visit.url),
         tentative=not visit.agreed,
         busy=visit.kind != "meal",
-        reminder=max(REMINDER, visit.walk_minutes + 5),
+        reminder=0 if over else max(REMINDER, visit.walk_minutes + 5),
     )
 
 

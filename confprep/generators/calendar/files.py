@@ -104,7 +104,7 @@ def _event(known: str, record: Record) -> icalendar.Event:
     if entry.tentative and not record.cancelled:
         # Outlook reads "tentative" from here; free and busy it reads from TRANSP.
         event.add("X-MICROSOFT-CDO-BUSYSTATUS", "TENTATIVE")
-    if not record.cancelled:
+    if not record.cancelled and entry.reminder:
         before = timedelta(minutes=-entry.reminder)
         event.add_component(icalendar.Alarm.new_display(entry.summary, before))
     return event

@@ -54,9 +54,12 @@ def drafts(
 ) -> tuple[Draft, ...]:
     """Return the letters to write before the meeting, in the order of the plan.
 
-    `programs` gives each program's specialty, which decides on quiet periods in its scope; where
-    it is not known, every period holds. `papers` is by person id, confirmed ones only.
+    There is none for a meeting that is over. `programs` gives each program's specialty, which
+    decides on quiet periods in its scope; where it is not known, every period holds. `papers` is
+    by person id, confirmed ones only.
     """
+    if plan.meeting.over_on(today):
+        return ()
     given = LetterInput(
         plan=plan,
         profile=profile,
