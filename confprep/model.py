@@ -123,7 +123,9 @@ class Source(Struct, frozen=True, kw_only=True):
     pages: int = 0
     files: tuple[str, ...] = ()
     confidence: float = 1.0
-    """0 to 1; below 1 where structure was inferred rather than known markup."""
+    """The share of the program that was read, 0 to 1; below 1 where structure was inferred."""
+    unsure: tuple[Skipped, ...] = ()
+    """What to look at before anything is planned, where little may have been read."""
 
 
 class Progress(Struct, frozen=True, kw_only=True):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from confprep.errors import ReadError
@@ -115,7 +115,7 @@ def decoded(content: bytes) -> str:
 
 def _filled(sheet: Any) -> list[list[str]]:
     read = sheet.iter_rows(max_row=MOST_ROWS + 1, max_col=MOST_COLUMNS, values_only=True)
-    rows = [[_text(value) for value in row] for row in read]
+    rows = [[cell_text(value) for value in row] for row in read]
     while rows and not any(rows[-1]):
         rows.pop()
     _refuse_beyond_the_most(rows, sheet.title)
@@ -132,7 +132,8 @@ def _refuse_beyond_the_most(rows: Sequence[Sequence[str]], where: str) -> None:
         )
 
 
-def _text(value: object) -> str:
+def cell_text(value: object) -> str:  # noqa: PLR0911 - one kind of value a line
+    """Return a cell as a person sees it: days in ISO form, times by 24 hours."""
     if value is None:
         return ""
     if isinstance(value, datetime):
@@ -142,6 +143,8 @@ def _text(value: object) -> str:
         return value.isoformat()
     if isinstance(value, time):
         return value.strftime("%H:%M")
+    if isinstance(value, timedelta) and timedelta(0) <= value < timedelta(days=1):
+        return f"{value.seconds // 3600:02d}:{value.seconds // 60 % 60:02d}"
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     return str(value).strip()

@@ -12,7 +12,8 @@ import pytest
 
 from confprep.errors import ReadError
 from confprep.model import Meeting, Session
-from confprep.scrapers import contract, general, persons, rows
+from confprep.scrapers import contract, general, persons
+from confprep.scrapers.data.persons import listed
 from confprep.scrapers.general import lines, pdf, people
 from confprep.scrapers.listing import read_pages
 from confprep.scrapers.page import Page
@@ -84,7 +85,7 @@ REAL = {
 @pytest.mark.parametrize("name", REAL)
 def test_a_real_listing_reads_as_counted_by_eye(shared: Path, name: str) -> None:
     path = shared / "real" / name
-    sessions = general.read(Page(content=path.read_bytes(), name=path.name)).sessions
+    sessions = read_pages([Page(content=path.read_bytes(), name=path.name)]).sessions
     found = [one for session in sessions for one in everyone(session)]
     talks = sum(len(session.talks) for session in sessions)
     pairs = sum(bool(one.affiliation_text) for one in found)
@@ -196,7 +197,7 @@ def test_letters_after_a_name_are_no_place_of_work(letters: str) -> None:
 
 
 def test_a_role_is_cut_off_wherever_a_cell_holds_one() -> None:
-    found = rows.appearances("Moderators: Ana Roe and Bo Lee, Emory University")
+    found = listed("Moderators: Ana Roe and Bo Lee, Emory University")
     assert [(one.name_text, one.role) for one in found] == [
         ("Ana Roe", "moderator"),
         ("Bo Lee", "moderator"),

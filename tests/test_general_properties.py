@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from confprep.errors import ReadError
 from confprep.model import Meeting
-from confprep.scrapers import general
+from confprep.scrapers import reader
 from confprep.scrapers.page import Page
 from confprep.text.zones import named
 
@@ -216,7 +216,7 @@ def test_a_program_in_any_layout_comes_back_as_it_was(
     meeting = Meeting(
         key="m-2025", name="M", starts=date(2025, 10, 16), ends=date(2025, 10, 18), zone=ZONE
     )
-    reading = general.read(Page(content=render(layout, slots).encode()), meeting)
+    reading = reader.read(Page(content=render(layout, slots).encode()), meeting)
     found = [
         (
             s.title, s.start, s.end, s.room,
@@ -251,7 +251,7 @@ SEEDS = [path.read_bytes() for path in sorted(FIXTURES.glob("general/*/page.*"))
 
 def reads_or_says_why(content: bytes) -> None:
     try:
-        found = bool(general.read(Page(content=content)).sessions)
+        found = bool(reader.read(Page(content=content), None).sessions)
     except ReadError as error:
         found = bool(str(error))
     assert found
@@ -291,11 +291,11 @@ def test_cuts_of_real_pages_raise_nothing_else(shared: Path, seed: int) -> None:
 LARGE = """
 import resource, sys
 from confprep.errors import ReadError
-from confprep.scrapers import general
+from confprep.scrapers import reader
 from confprep.scrapers.page import Page
 seed = open(sys.argv[1], "rb").read()
 try:
-    general.read(Page(content=(seed * (5_000_000 // len(seed) + 1))[:5_000_000]))
+    reader.read(Page(content=(seed * (5_000_000 // len(seed) + 1))[:5_000_000]), None)
 except ReadError:
     pass
 try:  # the peak of this program alone: ru_maxrss begins with that of the program that started it

@@ -104,8 +104,12 @@ def test_pages_of_another_meeting_are_refused() -> None:
 def test_a_tables_columns_are_guessed_shown_and_can_be_given(tmp_path: Path) -> None:
     table = tmp_path / "program.csv"
     table.write_text("What,Day,From,Where\nHip Session,2026-04-17,8:00 AM,Salon A\n")
+    assert "8:00 AM  Hip Session  [Salon A]" in run(table)
+    unknown = tmp_path / "unknown.csv"
+    unknown.write_text("Alpha,Beta\n1,2\n")
     with pytest.raises(ReadError, match="--columns title="):
-        run(table)
+        run(unknown)
     printed = run(table, "--columns", "title=What", "--zone", "America/New_York")
     assert "08:00  Hip Session  [Salon A]" in printed
-    assert "title = “What”. Change one with --columns" in printed
+    assert "title = “What”" in printed
+    assert "Change one with --columns" in printed

@@ -59,12 +59,12 @@ def read(
     `zone` is for times of which the pages name none; `columns` say what a table's columns hold, as
     `title=Session Name`.
     """
-    from confprep.scrapers import tables
+    from confprep.scrapers import columns as options
     from confprep.scrapers.files import open_paths
     from confprep.scrapers.listing import UNREAD, explain, read_pages
 
     pages = open_paths(files)
-    with tables.columns(tables.parse_columns(columns)):
+    with options.columns(options.parse_columns(columns)):
         listing = read_pages(pages, _meeting(folder, meeting, zone))
         understood = explain(pages)
     return Read(

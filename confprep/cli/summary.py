@@ -69,6 +69,10 @@ def _heading(plan: Plan) -> Iterator[str]:
             f"The layout of these pages is not one confprep knows; it is {source.confidence:.0%} "
             "sure of what it read. Check times and rooms against the page."
         )
+    if source.unsure:
+        yield "It may have missed or misread much. Look at these before you rely on the days below:"
+    for doubt in source.unsure:
+        yield f"  {doubt.count} {doubt.reason}, such as “{'”, “'.join(doubt.examples)}”."
     if not plan.visits:
         yield "No visit could be planned."
     elif plan.proof.optimal:

@@ -40,13 +40,15 @@ def public(listing: Listing, *, whole: bool = False) -> dict[str, Any]:
             "files": list(listing.source.files),
             "confidence": listing.source.confidence,
             "zone": listing.zone,
+            **_where_said(unsure=[_skipped(item) for item in listing.source.unsure]),
         },
         "sessions": [_session(session, whole=whole) for session in listing.sessions],
-        "skipped": [
-            {"reason": item.reason, "count": item.count, "examples": list(item.examples)}
-            for item in listing.skipped
-        ],
+        "skipped": [_skipped(item) for item in listing.skipped],
     }
+
+
+def _skipped(item: Skipped) -> dict[str, Any]:
+    return {"reason": item.reason, "count": item.count, "examples": list(item.examples)}
 
 
 def _session(session: Session, *, whole: bool) -> dict[str, Any]:
@@ -120,18 +122,23 @@ def from_public(data: dict[str, Any]) -> Listing:
             pages=source.get("pages") or 0,
             files=tuple(source.get("files") or ()),
             confidence=source.get("confidence", 1.0),
+            unsure=_read_skipped(source.get("unsure")),
         ),
         meeting=data.get("meeting"),
         zone=source.get("zone") or "",
         sessions=tuple(_read_session(item) for item in data["sessions"]),
-        skipped=tuple(
-            Skipped(
-                reason=item["reason"],
-                count=item["count"],
-                examples=tuple(item.get("examples") or ()),
-            )
-            for item in data.get("skipped") or ()
-        ),
+        skipped=_read_skipped(data.get("skipped")),
+    )
+
+
+def _read_skipped(items: Any) -> tuple[Skipped, ...]:
+    return tuple(
+        Skipped(
+            reason=item["reason"],
+            count=item["count"],
+            examples=tuple(item.get("examples") or ()),
+        )
+        for item in items or ()
     )
 
 

@@ -67,6 +67,11 @@ def ends_in_the_middle(page: Page) -> bool:
     return has_no_end(page) and not page.text.rstrip().endswith(">")
 
 
+def clocks_shown(page: Page) -> int:
+    """Return how many times of day a web page shows to whoever looks at it."""
+    return len(_CLOCK.findall(_NOT_SHOWN.sub(" ", page.text)))
+
+
 def is_challenge(text: str) -> bool:
     """Whether a page asks for proof of being human rather than showing anything."""
     return bool(_CHALLENGE.search(text)) and len(_CLOCK.findall(text)) < _FEW_CLOCKS

@@ -13,7 +13,10 @@ import re
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from confprep.errors import ReadError
 from confprep.scrapers.page import Page
@@ -78,7 +81,7 @@ def _from_path(path: Path) -> Iterator[Page]:
             return
         if path.stat().st_size > LARGEST_FILE:
             raise ReadError("the file is too large to be a program", where=str(path))
-        content = path.read_bytes()
+        content, saved_at = path.read_bytes(), path.stat().st_mtime
     except FileNotFoundError as error:
         raise ReadError("there is no such file", where=str(path)) from error
     except OSError as error:
@@ -87,7 +90,8 @@ def _from_path(path: Path) -> Iterator[Page]:
         ) from error
     if not content.strip():
         raise ReadError("the file is empty", where=str(path), next_step="Save the page once more")
-    yield from _from_bytes(content, path.name, MEDIA_TYPES.get(path.suffix.lower(), ""))
+    for page in _from_bytes(content, path.name, MEDIA_TYPES.get(path.suffix.lower(), "")):
+        yield replace(page, saved_at=page.saved_at or saved_at)
 
 
 def _from_folder(folder: Path) -> Iterator[Page]:
@@ -204,7 +208,9 @@ def _from_zip(content: bytes, name: str) -> Iterator[Page]:
                 inside = f"{name}/{inner.as_posix()}"
                 if data.strip():
                     pages = _from_bytes(data, inside, media_type, nested=True)
-                    yield from _or_trouble(pages, inside)
+                    saved_at = datetime(*member.date_time, tzinfo=UTC).timestamp()
+                    for page in _or_trouble(pages, inside):
+                        yield replace(page, saved_at=saved_at)
                 else:
                     yield Page(content=b"", name=inside, trouble="the file is empty")
     except (

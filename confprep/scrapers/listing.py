@@ -21,13 +21,14 @@ from confprep.errors import FetchError, ReadError
 from confprep.model import Appearance, Listing, Meeting, Progress, Session, Skipped, Source, Talk
 from confprep.scrapers import fetch, platforms, times
 from confprep.scrapers.diagnosis import (
+    clocks_shown,
     cut_off,
     ends_in_the_middle,
     has_no_end,
     why_unreadable,
 )
 from confprep.scrapers.fetch import Fetcher
-from confprep.scrapers.merging import clock_of, merge
+from confprep.scrapers.merging import clock_of, merge, said_otherwise
 from confprep.scrapers.page import Page, Reading
 from confprep.text import zones
 
@@ -36,6 +37,7 @@ _OUTSIDE = timedelta(days=3)
 _EXAMPLES = 3
 _MOST_PAGES = 6000
 _GENERAL = "general"
+_MORE, _A_FEW = 1.5, 2
 _OFF = r"(?:cancel+ed|withdrawn)"
 _WORD = re.compile(_OFF, re.IGNORECASE)
 _CALLED_OFF = (
@@ -111,6 +113,7 @@ def read_pages(pages: Sequence[Page], meeting: Meeting | None = None) -> Listing
     return readings.listing()
 
 
+CHANGED = "sessions that an older copy of a page has at another time or place (the newer counts)"
 UNREAD = "pages could not be read"
 """The reason in `Listing.skipped` for a page of several of which nothing was read."""
 
@@ -152,7 +155,9 @@ class Readings:
         _let_go_of_trees()
         meeting, read = self._meeting, [self._read[at] for at in sorted(self._read)]
         pages, readings = [page for page, _, _ in read], [reading for _, _, reading in read]
-        sessions = merge(session for reading in readings for session in reading.sessions)
+        newest = sorted(read, key=lambda found: found[0].saved_at, reverse=True)
+        copies = [reading.sessions for _, _, reading in newest]
+        sessions = merge(session for found in copies for session in found)
         checked = check(sorted(sessions, key=_by_time), meeting)
         if not checked.sessions:
             raise ReadError(
@@ -164,6 +169,7 @@ class Readings:
             *self.lost,
             *(item for reading in readings for item in reading.skipped),
             *checked.skipped,
+            *(_lost(CHANGED, title) for title in said_otherwise(copies)),
         ]
         if meeting and meeting.zone and not self._zone:
             skipped += _labels_that_disagree(pages, meeting.zone, checked.sessions)
@@ -174,6 +180,7 @@ class Readings:
                 pages=len(pages),
                 files=tuple(page.name for page in pages if page.name),
                 confidence=min(reading.confidence for reading in readings),
+                unsure=_counted(doubt for reading in readings for doubt in reading.unsure),
             ),
             meeting=meeting.key or None if meeting else None,
             zone=_zone(checked.sessions) or self._zone or (meeting.zone if meeting else ""),
@@ -279,7 +286,9 @@ def _lost(reason: str, address: str) -> Skipped:
     return Skipped(reason=reason, count=1, examples=(address,))
 
 
-def _read(page: Page, meeting: Meeting | None) -> tuple[str, Reading]:
+def _read(  # noqa: C901 - one way in which a page ends a branch
+    page: Page, meeting: Meeting | None
+) -> tuple[str, Reading]:
     """Return the platform's key and what the page yielded; ReadError says why it yields nothing."""
     if page.trouble:
         raise ReadError(page.trouble, where=page.label)
@@ -290,7 +299,9 @@ def _read(page: Page, meeting: Meeting | None) -> tuple[str, Reading]:
         reading = platform(key).read(page, meeting)
         if has_no_end(page):
             reading = replace(reading, skipped=(*reading.skipped, _without_end(page)))
-        if not getattr(platform(key), "SEEN_ON_REAL_PAGES", True):
+        if reading.sessions and (larger := _larger(key, page, meeting, reading)):
+            return f"{key}+{_GENERAL}", larger
+        if not _seen(key):
             reading = replace(reading, skipped=(*reading.skipped, _unverified(key, page)))
         if reading.sessions or reading.wanted:
             return key, reading
@@ -313,6 +324,49 @@ def _read(page: Page, meeting: Meeting | None) -> tuple[str, Reading]:
     )
 
 
+def _seen(key: str) -> bool:
+    """Whether a platform's reader was written by pages of a real meeting."""
+    return bool(getattr(platform(key), "SEEN_ON_REAL_PAGES", True))
+
+
+def _larger(key: str, page: Page, meeting: Meeting | None, reading: Reading) -> Reading | None:
+    """Return what the general reader makes of a page where that is more than the platform's reader.
+
+    Asked only for platforms of which no real page was ever found, and only where the page shows
+    many more times than were read.
+    """
+    if _seen(key) or reading.wanted or page.form != "html":
+        return None
+    told = sum(bool(row.start) + bool(row.end) for row in _rows(reading))
+    if clocks_shown(page) <= _MORE * max(1, told):
+        return None
+    try:
+        generally = _read_generally(page, meeting)
+    except ReadError:
+        return None
+    if len(_rows(generally)) <= max(_MORE * len(_rows(reading)), len(_rows(reading)) + _A_FEW):
+        return None
+    if _named_people(generally) < _named_people(reading):
+        return None
+    said = Skipped(
+        reason=f"pages that show more than the reader for {key} found: read as any page",
+        count=1,
+        examples=(page.label,),
+    )
+    return replace(generally, skipped=(*generally.skipped, said))
+
+
+def _rows(reading: Reading) -> list[Session | Talk]:
+    rows: list[Session | Talk] = []
+    for session in reading.sessions:
+        rows += (session, *session.talks)
+    return rows
+
+
+def _named_people(reading: Reading) -> int:
+    return sum(len(row.people) for row in _rows(reading))
+
+
 def _without_end(page: Page) -> Skipped:
     return Skipped(
         reason="pages that have no end: something may be missing behind the last session",
@@ -331,9 +385,9 @@ UNVERIFIED = "whose markup was never seen on a real page (unverified): check wha
 
 
 def _read_generally(page: Page, meeting: Meeting | None) -> Reading:
-    from confprep.scrapers import general
+    from confprep.scrapers import reader
 
-    return general.read(page, meeting)
+    return reader.read(page, meeting)
 
 
 def _named(keys: Sequence[str]) -> str:

@@ -20,25 +20,44 @@ from confprep.scrapers.ids import digest
 def merge(sessions: Iterable[Session]) -> tuple[Session, ...]:
     """Join what several pages say of one session, in order of first appearance.
 
-    A session is the same by its id, else by its title on the same day. A row that stands alone
+    A session is the same by its id, else by its title on the same day where neither time nor room
+    speaks against it. A row that stands alone
     in the agenda and is a talk of another session becomes that talk.
     """
     found: list[Session] = []
     by_id: dict[str, int] = {}
-    by_title: dict[tuple[str, date | None], int] = {}
+    by_title: dict[tuple[str, date | None], list[int]] = {}
     for session in map(_identified, sessions):
         name = (session.title.casefold(), session.day)
         index = by_id.get(session.id)
-        if index is None and session.title and _made_up(session.id, by_title.get(name), found):
-            index = by_title[name]
+        if index is None and session.title:
+            same = (at for at in by_title.get(name, ()) if _may_be_one(session, found[at]))
+            index = next(same, None)
         if index is None:
             index = len(found)
             found.append(session)
         else:
             found[index] = _joined(found[index], session)
         by_id[session.id] = index
-        by_title.setdefault((found[index].title.casefold(), found[index].day), index)
+        known = by_title.setdefault((found[index].title.casefold(), found[index].day), [])
+        if index not in known:
+            known.append(index)
     return _talks_in_place(found)
+
+
+def said_otherwise(copies: Sequence[Sequence[Session]]) -> list[str]:
+    """Return what pages, the newest first, put at two times or places under one id."""
+    known: dict[str, Session] = {}
+    titles: list[str] = []
+    for sessions in copies:
+        for session in sessions:
+            before = known.setdefault(session.id, session)
+            if _is_digest(session.id) or before is session:
+                continue
+            moved = before.start and session.start and before.start != session.start
+            if moved or (before.room and session.room and before.room != session.room):
+                titles.append(before.title or session.title)
+    return titles
 
 
 def _identified(session: Session) -> Session:
@@ -56,11 +75,17 @@ def clock_of(row: Session | Talk) -> str:
     return f"{row.start:%H:%M}" if row.start else row.time_text
 
 
-def _made_up(own_id: str, index: int | None, found: Sequence[Session]) -> bool:
-    """Whether a session of the same title may be the same: one of the two ids is no platform id."""
-    if index is None:
+def _may_be_one(one: Session, two: Session) -> bool:
+    """Whether two sessions of one title on one day are the same.
+
+    They are where one of their ids is no platform's, and they are not at different times or in
+    different rooms: two breaks of a day stay two.
+    """
+    if not (_is_digest(one.id) or _is_digest(two.id)):
         return False
-    return _is_digest(own_id) or _is_digest(found[index].id)
+    if clock_of(one) and clock_of(two) and clock_of(one) != clock_of(two):
+        return False
+    return not (one.room and two.room and one.room.casefold() != two.room.casefold())
 
 
 def _is_digest(own_id: str) -> bool:

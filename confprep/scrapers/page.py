@@ -36,6 +36,24 @@ _XML = re.compile(r"<\?xml\b(?!.{0,1000}<html\b)", re.DOTALL | re.IGNORECASE)
 _PAGE_NAMES = (".html", ".htm", ".xhtml", ".asp", ".aspx", ".php")
 
 
+_ELEMENT = re.compile(r"<([a-z][a-z0-9_-]*)[\s>]")
+_OF_PAGES = frozenset(
+    (
+        "html head body title base link meta style script noscript template div p span a b i u "
+        "s em strong small ul ol li dl dt dd table thead tbody tfoot tr td th caption h1 h2 h3 "
+        "h4 h5 h6 hr br pre blockquote section article main aside header footer nav figure form "
+        "input label button select option textarea fieldset iframe img picture video audio svg "
+        "canvas details summary address center font time "
+    ).split()
+)
+
+
+def _is_foreign(beginning: str) -> bool:
+    """Whether the first element is none of a web page: `<schedule>`."""
+    found = _ELEMENT.match(beginning)
+    return found is not None and found[1] not in _OF_PAGES and "-" not in found[1]
+
+
 class Page(Struct, frozen=True, kw_only=True, dict=True):
     """One page or file, as bytes, and what is known of where it came from.
 
@@ -47,6 +65,8 @@ class Page(Struct, frozen=True, kw_only=True, dict=True):
     name: str = ""
     """The file's name, as the user knows it."""
     media_type: str = ""
+    saved_at: float = 0.0
+    """When the file was last changed, in seconds since 1970; 0 where that is not known."""
     trouble: str = ""
     """Why the file could not be opened, where it could not: there is no content then."""
 
@@ -86,7 +106,7 @@ class Page(Struct, frozen=True, kw_only=True, dict=True):
         if _JSON.match(beginning):
             return "json"
         if beginning.startswith("<"):
-            return "xml" if _XML.match(beginning) else "html"
+            return "xml" if _XML.match(beginning) or _is_foreign(beginning) else "html"
         named = self.media_type == "text/html" or self.name.lower().endswith(_PAGE_NAMES)
         return "html" if named else "text"
 
@@ -117,3 +137,5 @@ class Reading(Struct, frozen=True, kw_only=True):
     zone: str = ""
     """IANA name, where the page states it."""
     confidence: float = 1.0
+    unsure: tuple[Skipped, ...] = ()
+    """What to look at, where little of the page is known to have been read."""

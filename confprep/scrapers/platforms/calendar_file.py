@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
+from msgspec.structs import replace
+
 from confprep.errors import ReadError
 from confprep.model import Appearance, Meeting, Session, Skipped
-from confprep.scrapers import ids, rows
-from confprep.scrapers.general import people
+from confprep.scrapers import account, ids
+from confprep.scrapers.account import Printed
+from confprep.scrapers.data import persons
 from confprep.scrapers.page import Page, Reading
-from confprep.text import zones
+from confprep.text import roles, zones
 
-CONFIDENCE = 0.95
 MOST_EVENTS = 20_000
+LONGEST_LINE = 160
 
 
 def recognises(page: Page) -> bool:
@@ -31,7 +36,8 @@ def pages(meeting: Meeting) -> list[str]:  # noqa: ARG001 - every platform is as
 def read(page: Page, meeting: Meeting | None) -> Reading:
     """Read every event; people are taken from lines of the description that name them plainly."""
     events, explained = _events(page)
-    found: dict[str, Session] = {}
+    speaking = _speaking_organisers(events)
+    found: list[Session] = []
     lost: dict[str, list[str]] = {}
     for event in events[:MOST_EVENTS]:
         title = _text(event, "SUMMARY")
@@ -41,14 +47,14 @@ def read(page: Page, meeting: Meeting | None) -> Reading:
         if event.get("RRULE"):
             lost.setdefault("repeats of an event, of which the first is kept", []).append(title)
         try:
-            session = _session(event, title, meeting, explained)
+            session = _session(event, title, meeting, explained, speaking)
         except _UnknownZoneError as error:
             lost.setdefault("events in a zone that is not known", []).append(f"{title} ({error})")
-            session = _session(event, title, meeting, explained, timed=False)
+            session = _session(event, title, meeting, explained, speaking, timed=False)
         except (ValueError, TypeError, AttributeError, OverflowError):
             lost.setdefault("events with a time that cannot be read", []).append(title)
             continue
-        found[session.id] = session
+        found.append(session)
     cut = b"END:VCALENDAR" not in page.content.upper()
     if not found:
         raise ReadError(
@@ -62,7 +68,11 @@ def read(page: Page, meeting: Meeting | None) -> Reading:
         Skipped(reason=reason, count=len(texts), examples=tuple(texts[:3]))
         for reason, texts in lost.items()
     )
-    return Reading(sessions=tuple(found.values()), skipped=skipped, confidence=CONFIDENCE)
+    organisers = [name for event in events if speaking and (name := _organiser(event))]
+    titles = tuple(dict.fromkeys((*(session.title for session in found), *organisers)))
+    sessions = _people_of_titles(_each_once(found))
+    verdict = account.judge(sessions, Printed(lines=titles))
+    return Reading(sessions=sessions, skipped=skipped, confidence=verdict.confidence)
 
 
 class _UnknownZoneError(ValueError):
@@ -94,6 +104,7 @@ def _session(
     title: str,
     meeting: Meeting | None,
     explained: frozenset[str],
+    speaking: Mapping[str, tuple[Appearance, ...]],
     *,
     timed: bool = True,
 ) -> Session:
@@ -116,7 +127,7 @@ def _session(
         time_text=text,
         room=room,
         url=_text(event, "URL"),
-        people=_people(description),
+        people=_people(description) or speaking.get(_organiser(event), ()),
         description=description,
         cancelled=_text(event, "STATUS").upper() == "CANCELLED",
     )
@@ -146,7 +157,7 @@ def _moment(
         return None
     moment: Any = _one(event.decoded(name))
     if not isinstance(moment, date):
-        raise TypeError  # a damaged event
+        raise TypeError(f"{name} is no moment")  # Damaged; it is reported by its event.
     if not isinstance(moment, datetime):
         return moment
     if not timed:
@@ -188,15 +199,77 @@ def _in_zone(moment: datetime, zone: Any) -> datetime:
     return moment.astimezone(zone) if zone else moment
 
 
+def _organiser(event: Any) -> str:
+    """Return the name of who organises an event, where the file gives one."""
+    value = _one(event.get("ORGANIZER")) if event.get("ORGANIZER") is not None else None
+    named = getattr(value, "params", {}).get("CN", "")
+    # A comma that nobody quoted makes a list of it.
+    return ", ".join(map(str, named)).strip() if isinstance(named, list) else str(named).strip()
+
+
+def _speaking_organisers(events: Sequence[Any]) -> dict[str, tuple[Appearance, ...]]:
+    """Return the organisers that are people, where the events of a file have different ones.
+
+    One organiser of all is whoever keeps the calendar; many are those who speak.
+    """
+    named = {name for event in events if (name := _organiser(event))}
+    people = {name: found for name in sorted(named) if (found := _people_called(name))}
+    return people if len(named) > 1 and len(people) * 2 > len(named) else {}
+
+
+def _people_called(name: str) -> tuple[Appearance, ...]:
+    """Return the people whom an organiser's name names, without what they call themselves."""
+    bare = re.sub(r"\([^()]*\)|(?<!\w)['`\"“][^'`\"“”]+['`\"”](?!\w)", " ", name)
+    parts = [re.split(r"\s+(?:aka|a\.k\.a\.)\s", part)[0] for part in bare.split(",")]
+    return persons.listed(", ".join(" ".join(part.split()) for part in parts))
+
+
+def _each_once(sessions: Sequence[Session]) -> list[Session]:
+    """Return the sessions under ids that differ: a producer may give one UID to all its events.
+
+    An event that is written again with the same UID, start and title is the same, the last counts.
+    """
+    found: dict[tuple[object, ...], Session] = {}
+    for session in sessions:
+        found[session.id, session.title, session.start or session.day] = session
+    times_given = Counter(session.id for session in found.values())
+    return [
+        session
+        if times_given[session.id] == 1
+        else replace(
+            session, id=ids.digest(session.day, f"{session.start} {session.room}", session.title)
+        )
+        for session in found.values()
+    ]
+
+
+def _people_of_titles(sessions: Sequence[Session]) -> tuple[Session, ...]:
+    """Return the sessions with the people that stand behind their titles, where half have some."""
+    bare = [session for session in sessions if not session.people]
+    named = sum(bool(persons.in_title(session.title)[1]) for session in bare)
+    if not named or named * 2 < len(bare):
+        return tuple(sessions)
+    return tuple(_with_people_of_title(session) for session in sessions)
+
+
+def _with_people_of_title(session: Session) -> Session:
+    if session.people:
+        return session
+    title, people = persons.in_title(session.title)
+    if not people:
+        title, people = persons.in_title(session.title, persons.AMONG_SUCH_TITLES)
+    return replace(session, title=title, people=people) if people else session
+
+
 def _people(description: str) -> tuple[Appearance, ...]:
+    """Return the people whom lines of a description name: with a role in front, or plainly."""
     found: list[Appearance] = []
     plain = re.sub(r"<br\s?/?>|</p>|</li>|</div>", "\n", description[:20_000], flags=re.IGNORECASE)
     for raw in re.sub(r"<[^<>]{1,300}>", "", plain).splitlines():
         line = raw.strip(" •*-\t")
-        if labelled := people.role_of(line):
-            found += [
-                one.appearance(labelled[0]) for one in people.parse(labelled[1], trusted=True).found
-            ]
-        else:
-            found += [one.appearance() for one in people.line(line).found]
-    return rows.unlike(found)
+        label, mark, rest = line.partition(":")
+        if mark and rest.strip() and roles.read(label) is not None:
+            found += persons.listed(rest.strip(), roles.label(label))
+        elif len(line) <= LONGEST_LINE and persons.is_plainly_people(line):
+            found += persons.listed(line)
+    return tuple(one for at, one in enumerate(found) if one not in found[:at])

@@ -1,9 +1,9 @@
-"""PDF programs: the text in the order of reading, then the general reader."""
+"""PDF programs: tables and columns of print, read by the general reader."""
 
 from __future__ import annotations
 
 from confprep.model import Meeting
-from confprep.scrapers import general
+from confprep.scrapers import reader
 from confprep.scrapers.page import Page, Reading
 
 
@@ -19,4 +19,4 @@ def pages(meeting: Meeting) -> list[str]:  # noqa: ARG001 - every platform is as
 
 def read(page: Page, meeting: Meeting | None) -> Reading:
     """Read a PDF; ReadError where it is damaged, locked, or pictures without text."""
-    return general.read(page, meeting)
+    return reader.read(page, meeting)

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from confprep.model import Meeting
-from confprep.scrapers import tables
-from confprep.scrapers.page import Page, Reading
-from confprep.spreadsheets import is_workbook, sheets_of
+from msgspec.structs import replace
 
+from confprep.errors import ReadError
+from confprep.model import Meeting, Skipped
+from confprep.scrapers import columns, data, reader
+from confprep.scrapers.data import grids
+from confprep.scrapers.page import Page, Reading
+from confprep.spreadsheets import is_workbook, rows_of_text, separator_of, sheets_of
+
+SURE = 0.6
+"""From here on a reading by headings needs no other beside it."""
 _SEPARATED = ("text/csv", "text/tab-separated-values", "application/csv")
+_FEWEST_LINES, _FEWEST_COLUMNS = 2, 3
 
 
 def recognises(page: Page) -> bool:
     """Whether the file is a workbook, or text in columns under headings that say what they hold."""
     if _is_workbook(page):
         return True
-    if page.content[:1] in (b"<", b"{", b"[") or page.content[:5] == b"%PDF-":
+    if page.form != "text":
         return False
     named = page.media_type in _SEPARATED or page.name.lower().endswith((".csv", ".tsv"))
     if named:
@@ -22,10 +29,13 @@ def recognises(page: Page) -> bool:
     beginning = page.content[:20_000]
     if b"\x00" in beginning:
         return False
-    grid = tables.grid_of_text(Page(content=beginning).text)
-    placed = tables.headings(grid[:1]) if grid else None
+    grid = _grid(Page(content=beginning).text, "")
     # Prose has commas too: three headings on the first line are a table.
-    return placed is not None and len(placed[1]) > 2 and len(grid) > 1  # noqa: PLR2004
+    return (
+        len(grid) > 1
+        and grids.heading_row(grid[:1], columns.given()) is not None
+        and len(list(filter(None, grid[0]))) >= _FEWEST_COLUMNS
+    )
 
 
 def pages(meeting: Meeting) -> list[str]:  # noqa: ARG001 - every platform is asked the same way
@@ -34,13 +44,34 @@ def pages(meeting: Meeting) -> list[str]:  # noqa: ARG001 - every platform is as
 
 
 def read(page: Page, meeting: Meeting | None) -> Reading:
-    """Read a table; ReadError names the way out where no column holds titles."""
-    return tables.read(page, _grids(page), meeting)
+    """Read a table by its headings or by how it is laid out, whichever holds more of it.
+
+    What the user says of its columns is taken at their word. ReadError names the way out where
+    nothing holds titles.
+    """
+    found, without = data.of_grids(_grids(page), meeting, page.label)
+    by_headings = data.reading(found, meeting) if found.entries else None
+    if by_headings is not None and without:
+        headless = Skipped(reason="sheets without a heading for titles", count=without)
+        by_headings = replace(by_headings, skipped=(headless, *by_headings.skipped))
+    if by_headings is not None and (columns.given() or by_headings.confidence >= SURE):
+        return by_headings
+    try:
+        best = reader.read(page, meeting, by_headings)
+    except ReadError:
+        best = Reading()
+    if not best.sessions:
+        raise ReadError(
+            "none of the columns is called title, session or the like",
+            where=page.label,
+            next_step="Say which one it is, for example --columns title='Session Name'",
+        )
+    return best
 
 
 def explain(page: Page) -> list[tuple[str, str]]:
     """Return field and heading of each sheet as they were understood."""
-    return [pair for grid in _grids(page) for pair in tables.explain(grid)]
+    return list(data.of_grids(_grids(page), None, page.label)[0].fields)
 
 
 def _is_workbook(page: Page) -> bool:
@@ -51,4 +82,13 @@ def _is_workbook(page: Page) -> bool:
 def _grids(page: Page) -> list[list[list[str]]]:
     if _is_workbook(page):
         return sheets_of(page.content, page.label)
-    return [tables.grid_of_text(page.text, page.label)]
+    return [_grid(page.text, page.label)]
+
+
+def _grid(text: str, where: str) -> list[list[str]]:
+    """Return the cells of separated text; nothing where it is no table."""
+    lines = [line for line in text[:50_000].splitlines() if line.strip()]
+    if len(lines) < _FEWEST_LINES:
+        return []
+    separator = separator_of(lines[: grids.HEADINGS_WITHIN])
+    return rows_of_text(text, where, separator) if separator else []
