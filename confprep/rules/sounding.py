@@ -22,7 +22,7 @@ from msgspec import Struct
 LEAST = 0.4
 """From what likeness on a sentence is doubted that speaks of nothing but the two people."""
 LEAST_TO_THE_MATTER = 1.0
-"""The same for one that speaks of science, a meeting, or learning from one another.
+"""The same for one not of oneself, or on science, a meeting, or learning from one another.
 
 Held out by turns, four sets of sentences had 0.80 to 0.84 of the asking ones at or above these two,
 and 0.01 to 0.09 of the plain ones.

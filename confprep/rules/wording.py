@@ -259,8 +259,9 @@ def _by_likeness(letter: Letter, text: str) -> list[Finding]:
     for at, sentence in sentences(text):
         if not WHOLE_SENTENCE.search(sentence) or HOLE.search(sentence):
             continue
-        to_the_matter = _matter().search(sentence)
-        least = sounding.LEAST_TO_THE_MATTER if to_the_matter else sounding.LEAST
+        of_oneself = re.search(_classes()["me"], sentence, re.IGNORECASE)
+        personal = of_oneself and not _matter().search(sentence)
+        least = sounding.LEAST if personal else sounding.LEAST_TO_THE_MATTER
         if sounding.likeness(sentence) >= least:
             finding = _warning(
                 "sounds-like-asking",
