@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from confprep.model import Appearance, Session, Talk
 from confprep.scrapers.ids import digest
-from confprep.text import zones
+from confprep.text import clock, zones
 
 
 class Entry(Struct, frozen=True, kw_only=True):
@@ -47,6 +47,8 @@ class Entry(Struct, frozen=True, kw_only=True):
     """Places of the cells or lines that it used."""
     time_text: str = ""
     """The time as printed, kept where it could not become `start`."""
+    day_text: str = ""
+    """The day as printed, where its date is not known: "Day 2", "Tuesday"."""
     description: str = ""
     cancelled: bool = False
 
@@ -315,11 +317,15 @@ class _Builder:
     def _when(self, entry: Entry) -> tuple[datetime | None, datetime | None, str]:
         """Return start, end and the words that are kept where there is no start."""
         if entry.start is None:
-            return None, None, entry.time_text
+            return None, None, _on_its_day(entry, entry.time_text)
         zone = _zone(entry.zone or self.zone)
         printed = f"{entry.start:%H:%M}" + (f" - {entry.end:%H:%M}" if entry.end else "")
         if entry.day is None or zone is None:
-            return None, None, entry.time_text or printed
+            text = entry.time_text
+            alone = clock.cell(text) if text else None
+            if alone is None or (alone.start, alone.end or entry.end) != (entry.start, entry.end):
+                text = printed  # What the times around it tell is lost in the words alone.
+            return None, None, _on_its_day(entry, text)
         start = datetime.combine(entry.day, entry.start, zone)
         if zones.skipped(start):  # such an hour is no time
             return None, None, entry.time_text or printed
@@ -342,6 +348,13 @@ class _Builder:
         found = next(name for name in chain(own, made) if name not in self.given)
         self.given.add(found)
         return found
+
+
+def _on_its_day(entry: Entry, text: str) -> str:
+    """Return the words of a time behind those of its day, where the date is not known."""
+    if entry.day is not None or not text or entry.day_text in text:
+        return text
+    return f"{entry.day_text}, {text}"
 
 
 def _more(names: str) -> Iterable[str]:

@@ -22,6 +22,7 @@ from confprep.scrapers.entries import Entry, nest
 from confprep.scrapers.lines import LineReader
 from confprep.scrapers.page import Page, Reading
 from confprep.scrapers.page_state import PageState
+from confprep.scrapers.printed_tables import beside
 
 MOST_LINES = 20_000
 """Printed lines whose looks are learned from; no program has as many, and each costs memory."""
@@ -101,6 +102,19 @@ def candidates(
         )
         for name, reading in found
     ]
+
+
+def of_sheets(page: Page, meeting: Meeting | None, names: Sequence[str]) -> dict[str, list[Entry]]:
+    """Return the timed entries of a workbook's sheets of these names, read as they are laid out."""
+    tables = [block for block in sources.blocks(page) if isinstance(block, Table)]
+    state = PageState(tables, meeting)
+    found: dict[str, list[Entry]] = {}
+    for group, table in enumerate(tables, start=1):
+        if table.name in names:
+            entries = printed_tables.read(table, state, group)
+            if sum(entry.start is not None for entry in entries) * 2 > len(entries):
+                found.setdefault(table.name, []).extend(entries)
+    return found
 
 
 def _by_rules(page: Page, meeting: Meeting | None) -> Reading:
@@ -204,7 +218,14 @@ def _of_blocks(blocks: Sequence[Block], meeting: Meeting | None) -> tuple[Readin
     behind: list[Entry] = []
     for group, run in enumerate(_runs(blocks), start=1):
         if isinstance(run, Table):
+            before = state.mark()
             rows = printed_tables.read(run, state, group)
+            if beside.is_beside(run, rows):
+                state.back_to(before)
+                if not any(entry.start or entry.people for entry in behind):
+                    entries = entries[: len(entries) - len(behind)]  # What heads it.
+                behind = []
+                continue
             in_tables += len(rows) if run.ruled else 0
             entries += rows
             behind = []

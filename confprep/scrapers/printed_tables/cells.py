@@ -361,9 +361,9 @@ def people_of(lines: Sequence[Line], kind: Kind) -> list[Appearance]:
     """Return the people of a cell in a column of people."""
     role = kind.role
     text = "\n".join(line.text for line in lines)
-    said, rest = wording.role_of(text)
+    said, rest = wording.role_of(lines[0].text if lines else "")
     if said:
-        text, role = rest, said
+        text, role = "\n".join((rest, *(line.text for line in lines[1:]))), said
     found = appearances.only_people(text, appearances.PERSON_COLUMN, role)
     by_line = [
         appearances.only_people(line.text, appearances.PERSON_COLUMN, role) for line in lines
