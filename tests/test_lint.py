@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +13,7 @@ from typer.testing import CliRunner
 
 from confprep.cli import build
 from confprep.errors import UsageError
-from confprep.rules import wording
+from confprep.rules import sounding, wording
 from tests.processes import ended
 
 FOLDER = Path(__file__).parents[1] / "fixtures" / "words" / "lint"
@@ -51,22 +53,134 @@ def test_a_warning_names_its_rule(row: dict[str, Any]) -> None:
     assert set(row["rules"]) <= {each.rule for each in found(row)}
 
 
-SENTENCES = msgspec.toml.decode((FOLDER / "sentences.toml").read_bytes())
-
-
 def errors_in(sentence: str) -> set[str]:
     letter = wording.Letter(body=f"Dear Dr. Ames,\n\n{sentence}\n\nBest regards,\nA. Delacroix\n")
     return {each.rule for each in wording.lint(letter) if each.level == "error"}
 
 
-@pytest.mark.parametrize("sentence", SENTENCES["forbidden"])
+@pytest.mark.parametrize("sentence", sounding.examples().stopped)
 def test_a_forbidden_sentence_is_stopped(sentence: str) -> None:
     assert errors_in(sentence)
 
 
+@pytest.mark.parametrize("sentence", sounding.examples().doubted)
+def test_a_sentence_that_asks_sideways_is_warned_of(sentence: str) -> None:
+    assert levels(sentence)
+
+
 def test_harmless_sentences_pass() -> None:
-    stopped = {each: errors_in(each) for each in SENTENCES["harmless"] if errors_in(each)}
+    plain = sounding.examples().plain
+    stopped = {each: errors_in(each) for each in plain if errors_in(each)}
     assert not stopped
+    doubted = [each for each in plain if levels(each)]
+    assert len(doubted) <= 0.04 * len(plain), doubted
+
+
+def test_likeness_alone_notices_most_sentences_it_was_not_made_from() -> None:
+    forbidden = list(by_several_hands("forbidden"))
+    plain = list(by_several_hands("good"))
+    used = {*sounding.examples().stopped, *sounding.examples().doubted, *sounding.examples().plain}
+    assert not used & {*forbidden, *plain}
+    noticed = [each for each in forbidden if sounding.likeness(each) >= sounding.LEAST]
+    assert len(noticed) >= 0.65 * len(forbidden)
+    doubted = [each for each in plain if sounding.likeness(each) >= sounding.LEAST]
+    assert len(doubted) <= 0.05 * len(plain), doubted
+
+
+def by_several_hands(kind: str, *, kept: bool | None = None) -> Iterator[str]:
+    """Return labelled sentences of six voices; one third was kept unseen while rules were made."""
+    for path in sorted((FOLDER / "hands").glob("*.toml")):
+        for sentence in msgspec.toml.decode(path.read_bytes())[kind]:
+            drawn = hashlib.sha256(f"hands:{sentence}".encode()).digest()[0] % 3 == 0
+            if kept is None or kept == drawn:
+                yield sentence
+
+
+def levels(sentence: str) -> set[str]:
+    letter = wording.Letter(body=f"Dear Dr. Ames,\n\n{sentence}\n\nBest regards,\nA. Delacroix\n")
+    return {each.level for each in wording.lint(letter)}
+
+
+def test_several_hands_wrote_three_hundred_sentences_and_none_twice() -> None:
+    every = [each for kind in CLASSES for each in by_several_hands(kind)]
+    assert len(every) >= 300
+    assert len(set(every)) == len(every)
+    kept = [each for kind in CLASSES for each in by_several_hands(kind, kept=True)]
+    assert 0.28 <= len(kept) / len(every) <= 0.38
+
+
+@pytest.mark.parametrize("kept", [False, True])
+def test_nine_of_ten_forbidden_sentences_of_several_hands_are_noticed(kept: bool) -> None:
+    every = list(by_several_hands("forbidden", kept=kept))
+    missed = [each for each in every if not levels(each)]
+    assert len(missed) <= 0.10 * len(every), missed
+    passed = [each for each in every if "error" not in levels(each)]
+    assert len(passed) <= 0.25 * len(every), passed
+
+
+@pytest.mark.parametrize("kept", [False, True])
+def test_good_sentences_of_several_hands_are_not_stopped(kept: bool) -> None:
+    every = list(by_several_hands("good", kept=kept))
+    stopped = [each for each in every if "error" in levels(each)]
+    assert len(stopped) <= 0.03 * len(every), stopped
+    doubted = [each for each in every if levels(each)]
+    assert len(doubted) <= 0.06 * len(every), doubted
+
+
+def test_what_was_tuned_on_stays_right_to_the_last_sentence() -> None:
+    for sentence in by_several_hands("forbidden", kept=False):
+        assert "error" in levels(sentence), sentence
+    for sentence in by_several_hands("warned", kept=False):
+        assert levels(sentence), sentence
+    for sentence in by_several_hands("good", kept=False):
+        assert not levels(sentence), sentence
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "I am a US citizen studying medicine in Grenada.",
+        "As a U.S. citizen trained abroad, I read your survey with interest.",
+        "I hold US and Irish citizenship.",
+        "I am a permanent resident of the United States and trained in Peru.",
+    ],
+)
+def test_citizenship_is_a_fact_and_no_visa_talk(sentence: str) -> None:
+    assert levels(sentence) == set()
+
+
+def test_an_abbreviated_title_ends_no_sentence() -> None:
+    assert wording.asks("Would you introduce me to Dr. Holt?") == [
+        "Would you introduce me to Dr. Holt?"
+    ]
+    assert errors_in("Would you speak to Dr. Holt so that the committee will take a chance on me?")
+
+
+def test_no_alternative_of_an_entry_swallows_the_parts_after_it() -> None:
+    """In "a & b|c", "c" would stand in for "b" alone: one entry for each is meant."""
+    for row in (*wording.rules().block, *wording.rules().warn):
+        for entry in row.find:
+            for part in entry.split(" & ")[1:]:
+                assert not at_the_top(part, "|"), (row.key, entry)
+
+
+def at_the_top(part: str, sign: str) -> bool:
+    """Whether a sign of a regular expression stands outside its brackets."""
+    depth, skip, in_class = 0, False, False
+    for each in part:
+        if skip:
+            skip = False
+        elif each == "\\":
+            skip = True
+        elif in_class:
+            in_class = each != "]"
+        elif each == "[":
+            in_class = True
+        elif each in "()":
+            depth += 1 if each == "(" else -1
+        elif each == sign and depth == 0:
+            return True
+    return False
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,8 @@
 """The lint of letters: wording that must never be sent, and wording that had better not be.
 
 The rules are rows of `wording.toml`, each with its reason and source; what needs counting (length,
-asks, names, equal bodies) is here. Text between quotation marks is somebody else's title and is
-not judged.
+asks, names, equal bodies) is here. A row is broken by what meets in one sentence: who, what they
+do, in which matter. Text between quotation marks is somebody else's title and is not judged.
 """
 
 from __future__ import annotations
@@ -15,6 +15,8 @@ from typing import Literal
 
 import msgspec
 from msgspec import Struct
+
+from confprep.rules import sounding
 
 MAX_WORDS = 130
 MAX_SUBJECT = 60
@@ -49,6 +51,8 @@ class Letter(Struct, frozen=True, kw_only=True):
     sender: str = ""
     """The user's e-mail address."""
     sender_name: str = ""
+    from_file: bool = False
+    """Whether somebody may have changed what this program wrote."""
 
 
 class Finding(Struct, frozen=True, kw_only=True):
@@ -63,22 +67,49 @@ class Finding(Struct, frozen=True, kw_only=True):
     label: str = ""
 
 
-class Rule(Struct, frozen=True, kw_only=True):
+class Rule(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One row of `wording.toml`."""
 
     key: str
     find: tuple[str, ...]
+    """Entries, each of one or more parts joined by " & "; a part after "not " must be absent."""
     reason: str
     source: str
     case: bool = False
+    """Whether upper and lower case differ."""
+    whole: bool = False
+    """Whether entries are looked for in the whole letter, line ends and all."""
+    weak: bool = False
+    """A surmise, left unsaid where an error stands already."""
     exceptions: tuple[str, ...] = msgspec.field(name="except", default=())
 
 
 class Rules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The whole of `wording.toml`."""
 
+    words: dict[str, tuple[str, ...]]
+    """Classes of words by name; one may use those above it."""
     block: tuple[Rule, ...]
     warn: tuple[Rule, ...]
+
+
+class Entry(Struct, frozen=True):
+    """One entry of a row, compiled."""
+
+    present: tuple[re.Pattern[str], ...]
+    absent: tuple[re.Pattern[str], ...]
+
+    def span(self, text: str) -> tuple[int, int] | None:
+        """Return from where to where the parts stand in a text, None where it breaks no rule."""
+        matches = []
+        for part in self.present:
+            match = part.search(text)
+            if match is None:
+                return None
+            matches.append(match)
+        if any(part.search(text) for part in self.absent):
+            return None
+        return min(each.start() for each in matches), max(each.end() for each in matches)
 
 
 @cache
@@ -89,16 +120,44 @@ def rules() -> Rules:
 
 
 @cache
-def _compiled(find: tuple[str, ...], case: bool) -> re.Pattern[str]:
-    return re.compile("|".join(find), 0 if case else re.IGNORECASE | re.MULTILINE)
+def _classes() -> dict[str, str]:
+    """Return each class of words as one regular expression."""
+    classes: dict[str, str] = {}
+    for name, words in rules().words.items():
+        classes[name] = f"(?:{'|'.join(_filled(each, classes) for each in words)})"
+    return classes
+
+
+def _filled(part: str, classes: dict[str, str]) -> str:
+    return re.sub(r"\{([a-z_]+)\}", lambda match: classes[match.group(1)], part)
+
+
+@cache
+def _entries(row: Rule) -> tuple[Entry, ...]:
+    flags = re.MULTILINE if row.case else re.MULTILINE | re.IGNORECASE
+    made = []
+    for entry in row.find:
+        parts = [_filled(part.strip(), _classes()) for part in entry.split(" & ")]
+        made.append(
+            Entry(
+                tuple(re.compile(part, flags) for part in parts if not part.startswith("not ")),
+                tuple(re.compile(part[4:], flags) for part in parts if part.startswith("not ")),
+            )
+        )
+    return tuple(made)
 
 
 def lint(letter: Letter) -> tuple[Finding, ...]:
     """Return what is wrong with one letter, errors first, each with its reason and source."""
     text = unquoted(letter.body if letter.subject is None else f"{letter.subject}\n{letter.body}")
+    errors = _by_rows(letter, text, rules().block, "error")
+    warn = [row for row in rules().warn if not (row.weak and errors)]
+    warnings = _by_rows(letter, text, warn, "warning")
+    surmised = errors or {row.key for row in warn if row.weak} & {each.rule for each in warnings}
     found = [
-        *_by_rows(letter, text, rules().block, "error"),
-        *_by_rows(letter, text, rules().warn, "warning"),
+        *errors,
+        *warnings,
+        *([] if surmised else _by_likeness(letter, text)),
         *_by_counting(letter),
         *_by_names(letter, text),
         *_by_sender(letter),
@@ -142,26 +201,89 @@ def unquoted(text: str) -> str:
     )
 
 
+def sentences(text: str) -> list[tuple[int, str]]:
+    """Return the sentences of a text with where each begins; a line end in one is a space."""
+    flat = re.sub(r"(?<!\n)\n(?!\n)", " ", text.replace("\u2019", "'"))
+    found = []
+    start = 0
+    for end in SENTENCE_END.finditer(flat):
+        found.append((start, flat[start : end.start()]))
+        start = end.end()
+    found.append((start, flat[start:]))
+    return [(at, sentence) for at, sentence in found if sentence.strip()]
+
+
+SENTENCE_END = re.compile(
+    r"(?<=[.?!])(?<!\bdr\.)(?<!\bprof\.)(?<!\bst\.)(?<!\bno\.)(?<!\bvs\.)\s+|\n+", re.IGNORECASE
+)
+
+
 def _by_rows(
     letter: Letter, text: str, rows: Iterable[Rule], level: Literal["error", "warning"]
 ) -> list[Finding]:
+    """Return the first place where each row is broken."""
     found = []
+    spoken = sentences(text)
     for row in rows:
         if letter.purpose in row.exceptions:
             continue
-        match = _compiled(row.find, row.case).search(text)
-        if match:
+        place = _first(row, [(0, text)] if row.whole else spoken)
+        if place:
+            start, end = place
             found.append(
                 Finding(
                     level=level,
                     rule=row.key,
-                    words=" ".join(match.group().split()),
+                    words=" ".join(text[start:end].split()),
                     reason=row.reason,
                     source=row.source,
-                    line=text.count("\n", 0, match.start()) + 1,
+                    line=text.count("\n", 0, start) + 1,
                 )
             )
     return found
+
+
+def _first(row: Rule, texts: Iterable[tuple[int, str]]) -> tuple[int, int] | None:
+    for at, text in texts:
+        for entry in _entries(row):
+            span = entry.span(text)
+            if span:
+                return at + span[0], at + span[1]
+    return None
+
+
+def _by_likeness(letter: Letter, text: str) -> list[Finding]:
+    """Return the first sentence that resembles the labelled ones that ask or promise."""
+    if letter.purpose and not letter.from_file:
+        return []
+    for at, sentence in sentences(text):
+        if not WHOLE_SENTENCE.search(sentence) or HOLE.search(sentence):
+            continue
+        of_oneself = re.search(_classes()["me"], sentence, re.IGNORECASE)
+        personal = of_oneself and not _matter().search(sentence)
+        least = sounding.LEAST if personal else sounding.LEAST_TO_THE_MATTER
+        if sounding.likeness(sentence) >= least:
+            finding = _warning(
+                "sounds-like-asking",
+                " ".join(sentence.split())[:80],
+                "It sounds like sentences that ask for a place, or promise to come. Read it again "
+                "as the director would.",
+                "NRMP policy as quoted in J Grad Med Educ 2016;8:7; labelled sentences, " + OURS,
+            )
+            return [msgspec.structs.replace(finding, line=text.count("\n", 0, at) + 1)]
+    return []
+
+
+# Neither a greeting, a signature nor a heading.
+WHOLE_SENTENCE = re.compile(r"^\s*(\S+\s+){2,}\S*[.?!]\s*$")
+
+
+@cache
+def _matter() -> re.Pattern[str]:
+    """Return what is found in sentences on science, a meeting, or learning from one another."""
+    classes = _classes()
+    named = "|".join(classes[name] for name in ("science", "meeting", "learning"))
+    return re.compile(named, re.IGNORECASE)
 
 
 def _by_counting(letter: Letter) -> list[Finding]:
@@ -236,9 +358,8 @@ ASKING = re.compile(
 
 def asks(body: str) -> list[str]:
     """Return the sentences of a body that ask for something."""
-    sentences = re.split(r"(?<=[.?!])\s+|\n+", unquoted(body))
     merged: list[str] = []
-    for sentence in sentences:
+    for _, sentence in sentences(unquoted(body)):
         text = sentence.strip()
         asking = text.endswith("?") or bool(ASKING.search(text))
         if not asking:
@@ -335,6 +456,7 @@ def read(data: bytes, label: str) -> Letter:
             purpose=_field(head, "Purpose") or "",
             to_name=re.sub(r"\s*[<(].*$", "", _field(head, "To") or ""),
             label=label,
+            from_file=True,
         )
     first, _, rest = text.lstrip().partition("\n")
     if first.lower().startswith("subject:"):
