@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections.abc import Mapping
 from functools import cached_property
 
 from msgspec import Struct
@@ -139,3 +140,5 @@ class Reading(Struct, frozen=True, kw_only=True):
     confidence: float = 1.0
     unsure: tuple[Skipped, ...] = ()
     """What to look at, where little of the page is known to have been read."""
+    lines: Mapping[int, str] = {}
+    """Place of each printed line to what it was read as, where the reader goes by lines."""

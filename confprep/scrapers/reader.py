@@ -217,7 +217,9 @@ def _of_blocks(blocks: Sequence[Block], meeting: Meeting | None) -> tuple[Readin
         entries = entries[: len(entries) - len(behind)]
     told = account.account(blocks, entries, state.told)
     sessions = nest(entries, meeting.zone if meeting else "")
-    reading = Reading(sessions=sessions, skipped=account.reported(blocks, told.unused))
+    reading = Reading(
+        sessions=sessions, skipped=account.reported(blocks, told.unused), lines=told.lines
+    )
     return reading, in_tables * 2 > len(entries)
 
 
