@@ -20,6 +20,11 @@ BROWSER_HELP = "Let your Chrome or Chromium fill the page in (needs confprep[bro
 COLUMNS_HELP = "What a column of a table holds, such as title='Session Name'; may be repeated."
 EXPLAIN_HELP = "Show the file line by line, with what each part was read as."
 HTML_HELP = "Write that as a web page: the file on one side, what was read on the other."
+CORRECT_HELP = "Say what lines are; shows what would change, and keeps it beside the meeting."
+LINE_HELP = "With --correct, not to be asked: 12=person, title, affiliation, room, day, nothing."
+ALONE_HELP = "With --correct: this line alone, not those that are set the same way."
+YES_HELP = "With --correct: keep it without being asked."
+ALL_HELP = "With --correct: show every change."
 ZONE_HELP = "Time zone of the printed times, such as America/Chicago, if the pages name none."
 
 
@@ -42,6 +47,13 @@ def read(
     as_json: Annotated[bool, typer.Option("--json", help="Print the listing as JSON.")] = False,
     explain: Annotated[bool, typer.Option("--explain", help=EXPLAIN_HELP)] = False,
     html: Annotated[Path | None, typer.Option("--html", metavar="OUT", help=HTML_HELP)] = None,
+    correct: Annotated[bool, typer.Option("--correct", help=CORRECT_HELP)] = False,
+    line: Annotated[
+        list[str] | None, typer.Option("--line", metavar="N=WORD", help=LINE_HELP)
+    ] = None,
+    alone: Annotated[bool, typer.Option("--alone", help=ALONE_HELP)] = False,
+    yes: Annotated[bool, typer.Option("--yes", help=YES_HELP)] = False,
+    every: Annotated[bool, typer.Option("--all", help=ALL_HELP)] = False,
 ) -> None:
     """Print the program in saved pages: sessions, talks and people.
 
@@ -50,6 +62,11 @@ def read(
     """
     from confprep.actions import reading
 
+    if correct or line:
+        from confprep.cli import corrections
+
+        corrections.correct(files, meeting, line or (), alone=alone, yes=yes, every=every)
+        return
     if explain or html is not None:
         from confprep.cli import explained
 

@@ -5,37 +5,28 @@ A line is explained by what the reading holds of it, whichever reader made the r
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
 
 from msgspec import Struct
 
 from confprep.errors import ReadError
 from confprep.model import Listing, Meeting
-from confprep.scrapers import account, sources
+from confprep.scrapers import account, shown
 from confprep.scrapers.blocks import (
     Block,
     Cell,
     Column,
     Furniture,
     Line,
-    Omitted,
     Picture,
     Table,
-    lines_of,
-    numbered,
 )
-from confprep.scrapers.data import forms
-from confprep.scrapers.line_parts import KEYED, Marker, Part, ReadLine, by_name
+from confprep.scrapers.line_parts import Marker, Part, ReadLine, by_name
 from confprep.scrapers.listing import Readings
 from confprep.scrapers.page import Page
 from confprep.scrapers.page_state import PageState
 from confprep.scrapers.printed_tables import columns
-
-MOST_LINES = 20_000
-"""Of a page that are shown; nobody reads as many, and the rest is counted."""
 
 
 class Field(Struct, frozen=True, kw_only=True):
@@ -113,7 +104,7 @@ def explain(page: Page, meeting: Meeting | None = None) -> Explained:
         trouble = error.what
         if page.trouble:
             raise
-    blocks = blocks_of(page)
+    blocks = shown.blocks_of(page)
     sessions = listing.sessions if listing is not None else ()
     marker = Marker(sessions, told, PageState(blocks, meeting))
     return Explained(
@@ -123,86 +114,6 @@ def explain(page: Page, meeting: Meeting | None = None) -> Explained:
         trouble=trouble,
         why=account.why(sessions, account.printed(blocks)) if sessions else (),
     )
-
-
-def blocks_of(page: Page) -> list[Block]:
-    """Return the blocks of a page, at most `MOST_LINES` of their lines.
-
-    Data has a line for each value, with its key as the look. Raises ReadError where a page has no
-    text.
-    """
-    tree = _tree(page)
-    if tree is not None:
-        lines = list(_of_tree(tree, "", 0))
-        found = numbered([Column(lines=tuple(lines[:MOST_LINES]))])
-        if len(lines) > MOST_LINES:
-            found.append(Omitted(reason=TOO_MANY, count=len(lines) - MOST_LINES))
-        return found
-    return _cut(sources.blocks(page))
-
-
-TOO_MANY = "further lines that are not shown"
-
-
-def _cut(blocks: Sequence[Block]) -> list[Block]:
-    kept: list[Block] = []
-    left = MOST_LINES
-    lost = 0
-    for block in blocks:
-        count = sum(1 for _ in lines_of(block))
-        if count > left:
-            lost += count
-            continue
-        left -= count
-        kept.append(block)
-    return [*kept, Omitted(reason=TOO_MANY, count=lost)] if lost else kept
-
-
-def _tree(page: Page) -> Any:
-    """Return the values of a page that is data, or None."""
-    if page.form == "json":
-        return forms.of_json(page.text)
-    if page.form == "xml":
-        return forms.of_xml(page)
-    if page.form == "calendar":
-        return _of_calendar(page.text)
-    if page.form == "text" and forms.is_script(page):
-        return forms.of_script(page.text)
-    return None
-
-
-def _of_calendar(text: str) -> list[dict[str, str]]:
-    """Return the properties of a calendar, those of one entry together."""
-    from icalendar.parser import Contentlines
-
-    found: list[dict[str, str]] = [{}]
-    for line in Contentlines.from_ical(text):  # type: ignore[no-untyped-call]
-        name, _, value = line.partition(":")
-        key = name.partition(";")[0]
-        if key.upper() in ("BEGIN", "END"):
-            found.append({})
-        elif key:
-            plain = re.sub(r"\\[nN]", " ", value)
-            found[-1][key] = re.sub(r"\\(.)", r"\1", plain)
-    return [one for one in found if one]
-
-
-def _of_tree(value: Any, key: str, depth: int) -> Iterator[Line]:
-    """Yield a line for each value, those that hold others as headings."""
-    label = key.rpartition(".")[2]
-    if isinstance(value, dict):
-        if label:
-            yield Line(text=f"{label}:", look=KEYED, depth=depth)
-        for name, inner in value.items():
-            yield from _of_tree(inner, f"{key}.{name}" if key else str(name), depth + bool(label))
-    elif isinstance(value, list):
-        if label and any(isinstance(inner, dict | list) for inner in value):
-            yield Line(text=f"{label}:", look=KEYED, depth=depth)
-        for inner in value:
-            yield from _of_tree(inner, key, depth)
-    elif value not in (None, ""):
-        text = " ".join(str(value).split())
-        yield Line(text=f"{label}: {text}" if label else text, look=f"{KEYED}{key}", depth=depth)
 
 
 # --- blocks ------------------------------------------------------------------------------------

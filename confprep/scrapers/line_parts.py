@@ -19,6 +19,7 @@ from confprep.scrapers import account, evidence
 from confprep.scrapers.blocks import Line
 from confprep.scrapers.data import headings
 from confprep.scrapers.page_state import PageState
+from confprep.scrapers.shown import KEYED
 from confprep.text import days, roles
 
 NOT_PLACED = ""
@@ -119,10 +120,12 @@ class Marker:
         self.state = state
         self._by_pair: dict[tuple[str, str], list[tuple[_Value, int]]] = defaultdict(list)
         self._single: dict[str, _Value] = {}
+        self._first: dict[str, _Value] = {}
         self._open: _Run | None = None
         for value in _values(sessions):
             if len(value.words) == 1:
                 self._single.setdefault(value.words[0], value)
+            self._first.setdefault(value.words[0], value)
             for at, pair in enumerate(zip(value.words, value.words[1:], strict=False)):
                 self._by_pair[pair].append((value, at))
 
@@ -201,11 +204,9 @@ class Marker:
                     best = _Run(begin, begin + count, value, at)
         if best is None and words[begin] in self._single:
             best = _Run(begin, begin + 1, self._single[words[begin]], 0)
+        if best is None and len(words) == 1 and words[0] in self._first:
+            best = _Run(0, 1, self._first[words[0]], 0)
         return best
-
-
-KEYED = "key "
-"""Begins the look of a line of data; its key, or the path of it, follows."""
 
 
 def _by_key(line: Line) -> str:

@@ -14,10 +14,11 @@ from difflib import get_close_matches
 from pathlib import Path
 from zoneinfo import available_timezones
 
-from msgspec import structs
+from msgspec import Struct, structs
 
+from confprep import toml_file
 from confprep.errors import UsageError, WorkspaceError
-from confprep.model import Meeting
+from confprep.model import Correction, Meeting
 from confprep.text import typed, zones
 from confprep.toml_file import convert
 
@@ -109,7 +110,9 @@ def find(key: str, own: Path | None = None) -> Meeting:
     for folder in (own, SHIPPED):
         path = folder / f"{key}.toml" if folder and key and "/" not in key else None
         if path is not None and path.is_file():
-            return load(path)
+            found = load(path)
+            kept = (*found.corrections, *corrections(key, own))
+            return structs.replace(found, corrections=kept)
     known = {path.stem for path in SHIPPED.glob("*.toml")}
     known |= {path.stem for path in own.glob("*.toml")} if own and own.is_dir() else set()
     near = get_close_matches(key.lower(), sorted(known), n=3, cutoff=0.5)
@@ -119,6 +122,19 @@ def find(key: str, own: Path | None = None) -> Meeting:
         next_step=f"{nearest}See them all with: confprep meetings. "
         "Add your own with: confprep meetings add",
     )
+
+
+class CorrectionsFile(Struct, frozen=True, kw_only=True):
+    """The shape of `corrections/<key>.toml` in the folder of the user's meetings."""
+
+    correction: tuple[Correction, ...] = ()
+
+
+def corrections(key: str, own: Path | None) -> tuple[Correction, ...]:
+    """Return what the user corrected in how the pages of a meeting are read."""
+    path = own / "corrections" / f"{key}.toml" if own is not None else None
+    found = toml_file.load(path, CorrectionsFile) if path is not None else None
+    return found.correction if found is not None else ()
 
 
 def unverified(meeting: Meeting) -> tuple[str, ...]:
