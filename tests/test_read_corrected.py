@@ -213,6 +213,7 @@ def test_alone_is_this_line_and_no_other(folder: Folder) -> None:
     shown = folder.read(page, "--line", f"{at}=nothing", "--alone", "--yes")
     assert "This line alone." in shown
     assert "would follow" not in shown
+    assert "nothing       Teodor Vasquist" in folder.read(page, "--explain")
     assert folder.names(page) == ["Ignatius Moorcroft", "Rosalind Thackerwell"]
     (kept,) = tomllib.loads(folder.kept.read_text())["correction"]
     assert kept["look"] == ""

@@ -323,6 +323,10 @@ def _times_told(sessions: Sequence[Session], source: Printed) -> float:
 # --- every line --------------------------------------------------------------------------------
 
 
+NOTHING = "nothing"
+"""The kind of furniture that is some because the user says so."""
+
+
 class Account(Struct, frozen=True, kw_only=True):
     """What became of each line of a page: place to what it was read as, or "" for nothing."""
 
@@ -342,7 +346,7 @@ def account(blocks: Sequence[Block], entries: Sequence[Entry], told: Mapping[int
     for block in blocks:
         for line in lines_of(block):
             if isinstance(block, Furniture):
-                lines[line.place] = "furniture"
+                lines[line.place] = block.kind if block.kind == NOTHING else "furniture"
             elif what := used.get(line.place) or told.get(line.place):
                 lines[line.place] = what
             else:

@@ -18,6 +18,7 @@ from msgspec.structs import replace
 from confprep.errors import ReadError
 from confprep.model import Correction, Skipped
 from confprep.scrapers import shown
+from confprep.scrapers.account import NOTHING
 from confprep.scrapers.blocks import Block, Cell, Column, Furniture, Line, Table, lines_of
 from confprep.scrapers.page import Page
 from confprep.scrapers.page_state import PageState
@@ -186,7 +187,7 @@ def _with(block: Block, lines: Mapping[int, Line]) -> Iterator[Block]:
         yield block
         return
     if nothing:
-        yield Furniture(lines=nothing, page=block.page, kind="nothing")
+        yield Furniture(lines=nothing, page=block.page, kind=NOTHING)
 
 
 def _cells(cells: Sequence[Cell], lines: Mapping[int, Line]) -> Iterator[Cell]:

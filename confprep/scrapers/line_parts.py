@@ -131,6 +131,9 @@ class Marker:
 
     def read(self, line: Line, named: str = "") -> ReadLine:
         """Return a line with its parts; `named` is what its heading says that it is."""
+        if self._told.get(line.place) == account.NOTHING:
+            part = Part(line.text, account.NOTHING)
+            return ReadLine(place=line.place, parts=(part,), level=line.level, depth=line.depth)
         taken = self._moments(line.text)
         words = [
             (match[0].casefold(), match.start(), match.end())
