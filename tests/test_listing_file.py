@@ -21,7 +21,12 @@ NOW = datetime(2025, 2, 24, 9, tzinfo=UTC)
 KEY = "aaos-2025-sample"
 FULL = Listing(
     source=Source(
-        platform="x", address="https://x.org", pages=2, files=("a.html",), confidence=0.5
+        platform="x",
+        address="https://x.org",
+        pages=2,
+        files=("a.html",),
+        confidence=0.5,
+        unsure=(Skipped(reason="few people", count=3, examples=("c",)),),
     ),
     meeting="x-2025",
     zone="America/Chicago",

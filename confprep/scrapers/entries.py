@@ -317,15 +317,18 @@ class _Builder:
         if entry.start is None:
             return None, None, entry.time_text
         zone = _zone(entry.zone or self.zone)
+        printed = f"{entry.start:%H:%M}" + (f" - {entry.end:%H:%M}" if entry.end else "")
         if entry.day is None or zone is None:
-            end = f" - {entry.end:%H:%M}" if entry.end else ""
-            return None, None, entry.time_text or f"{entry.start:%H:%M}{end}"
+            return None, None, entry.time_text or printed
         start = datetime.combine(entry.day, entry.start, zone)
+        if zones.skipped(start):  # such an hour is no time
+            return None, None, entry.time_text or printed
         if entry.end is None:
             return start, None, ""
         end_day = entry.day + timedelta(days=_end(entry) >= 24 * 60)
         ends = datetime.combine(end_day, entry.end, zone)
-        return start, ends if start < ends and ends - start <= LONGEST else None, ""
+        fits = start < ends and ends - start <= LONGEST and not zones.skipped(ends)
+        return start, ends if fits else None, ""
 
     def _id(self, entry: Entry, day: date | None, clock: str) -> str:
         """Return the source's own id or code where it is unique, else one made of what is said."""

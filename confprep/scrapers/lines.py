@@ -65,10 +65,18 @@ class LineReader:
         numbers = [self.by_place[place] for place in places if place in self.by_place]
         if not numbers:
             return []
-        if self.last_clock is not None and numbers[0] > self.last_clock + 1:
+        if self.is_tail(numbers[0]):
             return []  # What stands behind the last clock is reported.
         rows = [self.rows[number] for number in numbers]
         return _Reading(self, rows, group).entries()
+
+    def is_tail(self, number: int) -> bool:
+        """Whether lines that begin here no longer belong to the last clock of the page."""
+        last = self.last_clock
+        if last is None or number <= last:
+            return False
+        goes_on = not self.rows[last].rest or self.rows[number].label in "PARL"
+        return not (number == last + 1 and goes_on)
 
 
 _MANY_CLOCKS = 8

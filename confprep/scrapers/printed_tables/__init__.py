@@ -264,7 +264,7 @@ class _Reader:
             if kind.field == "affiliation":
                 if found and not any(one.affiliation_text for one in found):
                     found = cells.placed(found, [line.text for line in cell.lines])
-                    used += cell.lines
+                    used += cell.lines if any(one.affiliation_text for one in found) else []
                 continue
             here = cells.people_of(cell.lines, kind)
             if here or not any(map(str.isalnum, cell.text)):

@@ -393,7 +393,9 @@ def placed(people: Sequence[Appearance], places: Sequence[str]) -> list[Appearan
         ]
     if len(people) == 1:
         return [replace(people[0], affiliation_text=" ".join(places))]
-    return [replace(one, affiliation_text=places[0]) if len(places) == 1 else one for one in people]
+    if len(parts) != 1:
+        return list(people)  # It cannot be told whose is which.
+    return [replace(one, affiliation_text=places[0]) for one in people]
 
 
 def each_once(people: Sequence[Appearance]) -> tuple[Appearance, ...]:

@@ -53,6 +53,6 @@ def _read(page: Page) -> list[Block]:
         from confprep.scrapers.sources import html
 
         return html.read(page)
-    from confprep.scrapers.sources import text
+    from confprep.scrapers.sources import html, text
 
-    return text.blocks_of(page.text)
+    return text.blocks_of(page.text, html.blocks_of_markup)

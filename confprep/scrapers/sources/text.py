@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from confprep.scrapers.blocks import Block, Cell, Column, Line, Span, Table
 from confprep.scrapers.sources import columns
@@ -30,19 +30,18 @@ WIDEST = 400
 """Letters: longer lines are paragraphs."""
 
 
-def blocks_of(text: str) -> list[Block]:
-    """Return the blocks of a text in the order of reading, without places."""
+def blocks_of(text: str, of_markup: Callable[[str], list[Block]] | None = None) -> list[Block]:
+    """Return the blocks of a text in the order of reading, without places.
+
+    `of_markup` reads the HTML that Markdown may hold; without it, that is text like any other.
+    """
     text = text.replace("\x00", "").replace("\r\n", "\n").replace("\r", "\n")
+    if of_markup is None:
+        return _of_text(text)
     found: list[Block] = []
     for number, part in enumerate(MARKED_UP.split(text)):
-        found += _of_markup(part) if number % 2 else _of_text(part)
+        found += of_markup(part) if number % 2 else _of_text(part)
     return found
-
-
-def _of_markup(text: str) -> list[Block]:
-    from confprep.scrapers.sources import html
-
-    return html.blocks_of_markup(text)
 
 
 def _of_text(text: str) -> list[Block]:

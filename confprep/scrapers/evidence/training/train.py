@@ -153,7 +153,7 @@ def text_weights() -> bytes:
     columns = np.array([number for _, row in pairs for number, _ in row], dtype=np.int32)
     values = np.array([value for _, row in pairs for _, value in row], dtype=np.float64)
     matrix = csr_matrix((values, columns, starts), shape=(len(pairs), texts.BUCKETS))
-    model = LogisticRegression(C=0.3, max_iter=300, tol=1e-5)
+    model = LogisticRegression(C=0.3, max_iter=300, tol=1e-5, fit_intercept=False)
     model.fit(matrix, [kind for kind, _ in pairs])
     order = [list(model.classes_).index(kind) for kind in texts.KINDS]
     weights = np.rint(model.coef_[order].T * texts.SCALE).clip(-127, 127).astype(np.int8)
@@ -222,7 +222,7 @@ def record(which: str) -> None:
 def main() -> None:
     """Train, or check, what the command line names."""
     parser = argparse.ArgumentParser(description=main.__doc__)
-    parser.add_argument("which", nargs="*", choices=[*TRAINED, []], default=[])
+    parser.add_argument("which", nargs="*", default=[], metavar="FILE")
     parser.add_argument("--check", action="store_true", help="compare with weights/INPUTS only")
     chosen = parser.parse_args()
     which = [name for name in TRAINED if name in (chosen.which or TRAINED)]

@@ -8,6 +8,7 @@ from collections import Counter
 from confprep.scrapers.blocks import Block, Column, Furniture, Line, Omitted, Picture, Table
 from confprep.scrapers.markup import parsed, tree
 from confprep.scrapers.page import Page
+from confprep.scrapers.sources import text
 from confprep.scrapers.sources.html import cards
 from confprep.scrapers.sources.html.furniture import (
     FOLDED,
@@ -108,8 +109,6 @@ class _Walker(Lines):
                 self.child(part, style)
 
     def _preformatted(self, node: Node) -> None:
-        from confprep.scrapers.sources import text
-
         self._add(*text.blocks_of(node.get_text()))
 
     def _add(self, *blocks: Block) -> None:
