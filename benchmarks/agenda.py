@@ -1,4 +1,4 @@
-"""The agenda's engine beside two solvers: value, bound, time, memory and what must be installed."""
+"""The agenda's engine beside another: value, bound, time, memory and what must be installed."""
 
 from __future__ import annotations
 
@@ -17,11 +17,10 @@ CASES = (
     (1500, 0, 0, 1),
     (1500, 30, 25, 3),
 )
-ENGINES = {"HiGHS": (), "CP-SAT": ("ortools",), "priced paths": ()}
+ENGINES = {"HiGHS": (), "CP-SAT": ("ortools",)}
 NEEDS = {
     "HiGHS": ("highspy", "numpy"),
     "CP-SAT": ("ortools", "numpy", "pandas", "protobuf", "absl-py"),
-    "priced paths": (),
 }
 SECONDS = 30.0
 
@@ -31,10 +30,8 @@ engine, sessions, meetings, posters, seed, seconds = sys.argv[1], *map(float, sy
 from benchmarks import weeks
 if engine == "HiGHS":
     from confprep.agenda.schedule import solve
-elif engine == "CP-SAT":
-    from benchmarks.engines import by_cp_sat as solve
 else:
-    from benchmarks.priced_paths import solve
+    from benchmarks.engines import by_cp_sat as solve
 if sessions:
     problem = weeks.large(
         sessions=int(sessions), meetings=int(meetings), posters=int(posters), seed=int(seed)
@@ -43,7 +40,7 @@ else:
     from benchmarks.agenda import page
     problem = weeks.real(page(), seed=int(seed))
 begin = time.perf_counter()
-found = solve(problem) if engine == "priced paths" else solve(problem, seconds=seconds)
+found = solve(problem, seconds=seconds)
 print(json.dumps({
     "value": found.value, "bound": found.bound, "fault": weeks.fault(problem, found.chosen),
     "seconds": time.perf_counter() - begin, "options": len(problem.options),

@@ -6,7 +6,7 @@ from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 from time import perf_counter
 
-from confprep.generators import zones
+from confprep.generators.calendar import zones
 
 FIRST, LAST = date(2025, 1, 1), date(2030, 12, 31)
 STEP = timedelta(hours=31)

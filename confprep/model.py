@@ -123,8 +123,12 @@ class Skipped(Struct, frozen=True, kw_only=True):
     """Rows or lines that were dropped, counted by reason, with a few as printed."""
 
     reason: str
+    """For people, in the words of whoever read."""
     count: int
     examples: tuple[str, ...] = ()
+    kind: Literal["", "pages", "talks", "names"] = ""
+    """What is skipped, where something hangs on it: whole pages, the talks of sessions that were
+    read before, or lines that should be names."""
 
 
 class Source(Struct, frozen=True, kw_only=True):
@@ -262,6 +266,8 @@ class Program(Struct, frozen=True, kw_only=True):
     """Names that look like this program and are not."""
     rests_on: tuple[str, ...] = ()
     """The lists this row was checked against."""
+    closed: int | None = None
+    """The year in which the program ended."""
 
 
 class Evidence(Struct, frozen=True, kw_only=True):
@@ -278,6 +284,8 @@ class Evidence(Struct, frozen=True, kw_only=True):
     place: str = ""
     department: str = ""
     ruled_out: tuple[str, ...] = ()
+    doubt: str = ""
+    """What the line prints that makes the match less sure: "previously", "School of Nursing"."""
     formerly: str = ""
     line: str = ""
     """The whole reason in one line for a layperson."""
@@ -501,6 +509,7 @@ class Visit(Struct, frozen=True, kw_only=True):
     id: str
     kind: VisitKind
     title: str
+    """As the program prints it, or as `named` says it in the user's words."""
     start: datetime
     end: datetime
     room: str = ""
@@ -515,6 +524,9 @@ class Visit(Struct, frozen=True, kw_only=True):
     value: float = 0.0
     why: Reason | str = ""
     """A plan of an earlier version holds the sentence itself; empty where there is no reason."""
+    named: Reason | None = None
+    """What it is called where it is no item of the program: somebody to meet or to catch, a break;
+    None in a plan of an earlier version too."""
     meal: Meal | None = None
     """Which it is, where `kind` is `meal`; None in a plan of an earlier version too."""
     agreed: bool = True

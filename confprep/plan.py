@@ -40,6 +40,7 @@ from confprep.model import (
 if TYPE_CHECKING:
     from jinja2 import Environment
 
+    from confprep.agenda.changes import Missing
     from confprep.generators.calendar import Only
     from confprep.generators.changes import ChangeReport
     from confprep.people.identity import People
@@ -257,7 +258,7 @@ def prepare_again(given: PlanInput, before: Previous) -> tuple[ChangeReport, lis
         raise TypeError("a plan follows another and its listing, or is made by `prepare`")
     if missing := too_much_missing(before.listing, given.listing):
         raise ConfprepError(
-            f"What was read now lacks {missing}, so nothing was changed",
+            f"What was read now lacks {_lacking(missing)}, so nothing was changed",
             next_step="Read every day of the program, with the pages behind it. If that much is "
             f"really gone, make the plan anew with: confprep plan {given.meeting.key}",
         )
@@ -278,11 +279,21 @@ def prepare_again(given: PlanInput, before: Previous) -> tuple[ChangeReport, lis
     return report, [*made.artifacts, *changes.make(report)]
 
 
+def _lacking(missing: Missing) -> str:
+    if missing.day:
+        day = missing.day
+        return f"all {missing.lost} sessions of {day:%A} {day.day} {day:%B}"
+    what = {"sessions": "sessions", "talks": "talks and posters"}[missing.what]
+    return f"{missing.lost} of {missing.of} {what}"
+
+
 def make(given: PlanInput, before: Plan | None = None) -> Plan:
     """Turn a listing into the best plan for one user, close to the plan before."""
     from confprep.agenda import arrange
     from confprep.agenda.inputs import AgendaInput
     from confprep.agenda.walking import Walking, read_venue
+    from confprep.generators.phrases import phrases
+    from confprep.generators.templates import environment
 
     user, listing = given.user, given.listing
     crowd, ranked = people_to_meet(listing, user)
@@ -303,6 +314,7 @@ def make(given: PlanInput, before: Plan | None = None) -> Plan:
             previous=before,
         )
     )
+    said = phrases(environment(user.templates))
     return Plan(
         meeting=given.meeting,
         made_on=given.now.date(),
@@ -311,8 +323,10 @@ def make(given: PlanInput, before: Plan | None = None) -> Plan:
         talks=sum(len(session.talks) for session in listing.sessions),
         people=len(crowd.people),
         prospects=ranked,
-        visits=arranged.visits,
-        left_out=arranged.left_out,
+        visits=tuple(map(said.entitled, arranged.visits)),
+        left_out=tuple(
+            replace(each, visit=said.entitled(each.visit)) for each in arranged.left_out
+        ),
         gaps=arranged.gaps,
         walking=arranged.walking,
         proof=arranged.proof,

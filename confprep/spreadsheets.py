@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
+
+from msgspec import Struct
 
 from confprep.errors import ReadError
 
@@ -17,6 +20,7 @@ LARGEST_CELL = 1_000_000
 SEPARATORS = "\t,;|"
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 """A cell that starts so is run as a formula by Excel, LibreOffice and Google Sheets."""
+_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _ZIP = b"PK\x03\x04"
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 """Excel 2003 and older; also any workbook with a password."""
@@ -35,11 +39,19 @@ def rows_of(content: bytes, where: str) -> list[list[str]]:
     Of a workbook, the first sheet with anything in it. Raises `ReadError`.
     """
     if is_workbook(content):
-        return next(filter(None, sheets_of(content, where)), [])
+        return next((sheet.rows for sheet in sheets_of(content, where) if sheet.rows), [])
     return rows_of_text(decoded(content), where)
 
 
-def sheets_of(content: bytes, where: str) -> list[list[list[str]]]:
+class Sheet(Struct, frozen=True):
+    """One sheet of a workbook as rows of text."""
+
+    name: str
+    rows: list[list[str]]
+    shown: bool = True
+
+
+def sheets_of(content: bytes, where: str) -> list[Sheet]:
     """Return the sheets of an .xlsx file, without the empty rows at their ends.
 
     Days and times are in ISO form. Raises `ReadError`.
@@ -61,7 +73,10 @@ def sheets_of(content: bytes, where: str) -> list[list[list[str]]]:
             book = openpyxl.load_workbook(
                 io.BytesIO(content), read_only=True, data_only=True, keep_links=False
             )
-            sheets = [_filled(sheet) for sheet in book.worksheets[:MOST_SHEETS]]
+            sheets = [
+                Sheet(sheet.title, _filled(sheet), sheet.sheet_state == "visible")
+                for sheet in book.worksheets[:MOST_SHEETS]
+            ]
             book.close()
     except Exception as error:
         raise ReadError(
@@ -147,7 +162,13 @@ def cell_text(value: object) -> str:  # noqa: PLR0911 - one kind of value a line
         return f"{value.seconds // 3600:02d}:{value.seconds // 60 % 60:02d}"
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
-    return str(value).strip()
+    return _ESCAPED.sub(_unescaped, str(value)).strip()
+
+
+def _unescaped(match: re.Match[str]) -> str:
+    """Return the letter that a workbook writes by its number; nothing for one that is not seen."""
+    letter = chr(int(match[1], 16))
+    return letter if letter.isprintable() or letter in "\n\t" else ""
 
 
 # --- out ----------------------------------------------------------------------------------------

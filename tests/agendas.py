@@ -7,7 +7,8 @@ from datetime import UTC, date, datetime, timedelta
 
 import msgspec
 
-from confprep.generators import calendar, zones
+from confprep.generators import calendar
+from confprep.generators.calendar import zones
 from confprep.model import (
     Artifact,
     Card,

@@ -11,6 +11,7 @@ from confprep.agenda.candidate import Candidate, visit_id
 from confprep.agenda.inputs import AgendaInput
 from confprep.agenda.visits import candidates
 from confprep.generators.phrases import phrases
+from confprep.generators.visit_words import titles
 from confprep.model import (
     AgendaSettings,
     Appearance,
@@ -156,12 +157,13 @@ THREE = listing(
 
 def planned(made: Plan) -> Planned:
     """A plan as the screen is given it, with nothing written."""
-    say = phrases().reason
+    said = phrases()
     return Planned(
         plan=made,
         drafts=(),
         held={},
-        left_out={left.visit.id: say(left.why) for left in made.left_out},
+        titles=titles(made, said),
+        left_out={left.visit.id: said.reason(left.why) for left in made.left_out},
         written=(),
         folder=Path(),
     )

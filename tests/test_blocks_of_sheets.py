@@ -238,3 +238,60 @@ def test_every_word_of_a_text_is_kept(lines: list[str]) -> None:
         letter for line in texts(blocks(text, "a.txt")) for letter in line if letter.isalpha()
     )
     assert sorted(found) == sorted(wanted)
+
+
+COPIED = """Committees meet in the tower.
+
+Meeting name
+
+Area
+
+Time
+
+Board of Examiners
+
+Quality
+
+4:00–5:30 pm
+
+Fellows Council
+
+Training
+
+2:30–4:00 pm
+
+Registry Group
+
+Quality
+
+2:30–4:00 pm
+
+Reception
+
+5:30–7:00 pm
+"""
+
+
+def test_a_table_copied_out_cell_by_cell_is_a_table_again() -> None:
+    before, table, behind = blocks(COPIED, "copied.txt")
+    assert cells(table) == [
+        ["Meeting name", "Area", "Time"],
+        ["Board of Examiners", "Quality", "4:00–5:30 pm"],
+        ["Fellows Council", "Training", "2:30–4:00 pm"],
+        ["Registry Group", "Quality", "2:30–4:00 pm"],
+    ]
+    assert [line.text for line in lines_of(before)] == ["Committees meet in the tower."]
+    assert [line.text for line in lines_of(behind)] == ["Reception", "5:30–7:00 pm"]
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        COPIED.replace("Registry Group\n\n", ""),
+        COPIED.replace("Fellows Council", "Fellows Council, 3 pm"),
+        COPIED.replace("Time", "Tide"),
+    ],
+    ids=["a-cell-missing", "a-clock-elsewhere", "no-column-of-times"],
+)
+def test_without_the_repetition_lines_are_no_table(broken: str) -> None:
+    assert not any(isinstance(block, Table) for block in blocks(broken, "copied.txt"))

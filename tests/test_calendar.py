@@ -15,8 +15,9 @@ from msgspec.structs import replace
 
 from confprep.errors import ConfprepError, UsageError, WorkspaceError
 from confprep.generators import calendar
-from confprep.generators.calendar_lint import lint
-from confprep.model import Appearance, Commitment, Meeting, Profile, Source, Visit
+from confprep.generators.calendar.lint import lint
+from confprep.model import Appearance, Commitment, Meeting, Plan, Profile, Source, Visit
+from confprep.reasons import Reason
 from tests import agendas
 
 STATE = ".state/calendar.json"
@@ -158,6 +159,7 @@ def test_no_title_says_meet_twice() -> None:
         agendas.at(zone, "2026-09-01 08:00"),
         kind="meeting",
         title="Meet Jane Roe",
+        named=Reason(kind="title/meeting", values={"name": "Jane Roe"}),
         person_ids=("p1",),
     )
     assert list(events(agendas.made(agendas.plan(zone, [meeting]))["agenda.ics"])) == [
@@ -333,7 +335,7 @@ def test_an_empty_plan_writes_no_empty_calendar() -> None:
 # --- changes -------------------------------------------------------------------------------------
 
 
-def changed(plan: calendar.Plan, number: int, **more: object) -> calendar.Plan:
+def changed(plan: Plan, number: int, **more: object) -> Plan:
     visits = list(plan.visits)
     visits[number] = msgspec.structs.replace(visits[number], **more)
     return msgspec.structs.replace(plan, visits=tuple(visits))

@@ -13,6 +13,9 @@ import pytest
 
 from confprep import plan as job
 from confprep.generators import calendar
+from confprep.generators.calendar.entries import CalendarEntry
+from confprep.generators.calendar.files import written
+from confprep.generators.calendar.memory import Record
 from confprep.model import Meeting, Plan, Target, Task, User
 from tests import agendas
 from tests.clients import Client, every, khal, thunderbird
@@ -243,10 +246,10 @@ def _file(times: list[tuple[str, str]]) -> bytes:
     records = {}
     for number, (zone, wall) in enumerate(times):
         start = datetime.fromisoformat(wall)
-        entry = calendar.Entry(
+        entry = CalendarEntry(
             start=start, end=start.replace(minute=10), zone=zone, summary=f"{zone} {wall}"
         )
-        records[f"entry-{number:02}"] = calendar.Record(
+        records[f"entry-{number:02}"] = Record(
             entry=entry, created=agendas.NOW, changed=agendas.NOW
         )
-    return calendar._written(records, name="Nine zones", zone="UTC")
+    return written(records, name="Nine zones", zone="UTC")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from confprep.generators.calendar_lint import lint
+from confprep.generators.calendar.lint import lint
 from tests import agendas
 
 GOOD = agendas.made(agendas.usual())["agenda.ics"]

@@ -14,8 +14,8 @@ from msgspec.structs import replace
 from typer.testing import CliRunner
 
 from confprep.agenda import arrange
-from confprep.agenda.changes import MISSING, Change, compare, too_much_missing
-from confprep.agenda.pairing import UNREAD, continued, person_ids
+from confprep.agenda.changes import MISSING, Change, Missing, compare, too_much_missing
+from confprep.agenda.pairing import continued, person_ids
 from confprep.agenda.repair import repair
 from confprep.cli import build
 from confprep.model import (
@@ -212,7 +212,7 @@ def test_talks_whose_page_was_not_read_are_not_cancelled() -> None:
     new = continued(old, _listing(moved))
     assert [kind for kind, *_ in _told(old, new)] == ["moved"]
     assert [talk.start for talk in new.sessions[0].talks] == [_day(2) + n * MOVE for n in range(3)]
-    assert [(each.reason, each.count) for each in new.skipped] == [(UNREAD, 1)]
+    assert [(each.kind, each.count) for each in new.skipped] == [("talks", 1)]
     assert continued(old, new) == new
     # One talk that goes is one that goes.
     one = _listing(_session("a", "Papers", _day(1), end=_day(1, 11), talks=talks[:1]))
@@ -231,11 +231,11 @@ def test_a_program_without_most_of_its_talks_was_not_read_whole() -> None:
         for n in range(5)
     ]
     old = _listing(*sessions)
-    assert too_much_missing(old, old) == ""
+    assert too_much_missing(old, old) is None
     bare = _listing(*(replace(session, talks=()) for session in sessions))
-    assert too_much_missing(old, bare) == "20 of 20 talks and posters"
+    assert too_much_missing(old, bare) == Missing(what="talks", lost=20, of=20)
     fewer = _listing(*(replace(session, talks=session.talks[1:]) for session in sessions))
-    assert too_much_missing(old, fewer) == ""
+    assert too_much_missing(old, fewer) is None
 
 
 def test_what_was_cancelled_and_is_on_again_is_new() -> None:

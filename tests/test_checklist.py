@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from confprep.errors import ConfprepError
 from confprep.generators import checklist as page
 from confprep.generators import checklist_pdf
-from confprep.generators.checklist import Checklist, Entry, Errand
+from confprep.generators.checklist import Checklist, Errand, ListedPerson
 from confprep.generators.checklist_pdf import Line
 from confprep.model import Contact, Meeting
 from tests.test_contacts_commands import KEY, ok, workspace  # noqa: F401 - a fixture
@@ -37,8 +37,8 @@ NAMES = (
 )
 
 
-def entry(number: int, name: str, said: str) -> Entry:
-    return Entry(
+def entry(number: int, name: str, said: str) -> ListedPerson:
+    return ListedPerson(
         contact=Contact(id=number, name=name, role="chair", institution="Example Hospital"),
         met_on=(date(2025, 3, 11), date(2025, 3, 12)),
         said=(said,),

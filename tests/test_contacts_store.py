@@ -23,8 +23,9 @@ import msgspec
 import pytest
 
 from confprep.cli.encounters import met
-from confprep.contacts import store as log
-from confprep.contacts.store import MIGRATIONS, Store
+from confprep.contacts import database as log
+from confprep.contacts.database import MIGRATIONS
+from confprep.contacts.store import Store
 from confprep.errors import ContactsError
 from confprep.model import Contact, Interaction
 
@@ -142,7 +143,7 @@ def _as_child(name: str) -> NoReturn:
 def test_a_log_created_while_another_looks_at_it_is_no_other_programs(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    plain, created = log._plain_connection, []
+    plain, created = log.plain_connection, []
 
     def create_meanwhile(statement: str) -> None:
         if statement == "PRAGMA user_version" and not created:
@@ -154,7 +155,7 @@ def test_a_log_created_while_another_looks_at_it_is_no_other_programs(
         connection.set_trace_callback(create_meanwhile)
         return connection
 
-    monkeypatch.setattr(log, "_plain_connection", watched)
+    monkeypatch.setattr(log, "plain_connection", watched)
     with Store(path) as store:
         assert created
         assert store.contacts() == ()
@@ -361,8 +362,9 @@ def test_forget_reaches_older_copies(path: Path, tmp_path: Path) -> None:
     with Store(
         path, migrations=_with_step(tmp_path, "ALTER TABLE contact ADD COLUMN x TEXT;")
     ) as s:
-        assert b"Zebulon" in path.with_name("contacts.db.before-2").read_bytes()
-        assert s.forget(s.contact(contact.id)).files == ("contacts.db.before-2",)
+        before = f"contacts.db.before-{NEWEST + 1}"
+        assert b"Zebulon" in path.with_name(before).read_bytes()
+        assert s.forget(s.contact(contact.id)).files == (before,)
     _no_trace(path.parent, "ebulon")
 
 
@@ -387,11 +389,15 @@ def test_merging_leaves_one_entry_and_everything_that_happened(path: Path) -> No
 # --- versions ---------------------------------------------------------------------------------
 
 
+NEWEST = max(int(path.name[:4]) for path in MIGRATIONS.glob("*.sql"))
+"""The version that is shipped; what a test adds comes after it."""
+
+
 def _with_step(tmp_path: Path, *steps: str) -> Path:
     folder = tmp_path / "migrations"
     if not folder.exists():
         shutil.copytree(MIGRATIONS, folder)
-    for number, step in enumerate(steps, start=2):
+    for number, step in enumerate(steps, start=NEWEST + 1):
         (folder / f"{number:04}_step.sql").write_text(step, encoding="utf-8")
     return folder
 
@@ -407,8 +413,8 @@ def test_a_new_version_keeps_everything_and_a_copy_of_before(path: Path, tmp_pat
     with Store(path, migrations=steps) as store:
         assert [contact.name for contact in store.contacts()] == ["Jane Example"]
     with closing(sqlite3.connect(path)) as database:
-        assert database.execute("PRAGMA user_version").fetchone() == (3,)
-    assert names_in(path.with_name("contacts.db.before-3")) == ["Jane Example"]
+        assert database.execute("PRAGMA user_version").fetchone() == (NEWEST + 2,)
+    assert names_in(path.with_name(f"contacts.db.before-{NEWEST + 2}")) == ["Jane Example"]
     with pytest.raises(ContactsError, match="Update confprep"):
         Store(path)
 
@@ -524,7 +530,8 @@ def test_a_new_column_takes_the_value_of_no_other(path: Path, tmp_path: Path) ->
 
 def _reordered(table: str) -> str:
     with closing(sqlite3.connect(":memory:")) as database:
-        database.executescript((MIGRATIONS / "0001_the_log.sql").read_text(encoding="utf-8"))
+        for step in sorted(MIGRATIONS.glob("*.sql")):
+            database.executescript(step.read_text(encoding="utf-8"))
         described = database.execute(f"PRAGMA table_info({table})").fetchall()
     kinds = {name: kind for _, name, kind, *_ in described}
     others = ", ".join(f"{name} {kinds[name]}" for name in reversed(kinds) if name != "id")

@@ -19,6 +19,7 @@ from confprep.agenda.visits import candidates
 from confprep.cli import visits as commands
 from confprep.errors import ConfprepError, UsageError
 from confprep.generators import letters
+from confprep.generators.phrases import phrases
 from confprep.model import (
     AgendaSettings,
     Agreed,
@@ -184,7 +185,7 @@ def test_an_agreed_meeting_outlives_the_person_leaving_the_list() -> None:
     now = possible(THREE, decisions=agreed(), previous=plan(earlier))[ASH]
     assert now.visit.agreed is True
     assert now.times == ((at("18:00"), "Coffee bar"),)
-    assert now.visit.title == "Meet Ash"
+    assert phrases().entitled(now.visit).title == "Meet Ash"
 
 
 def test_agreed_meetings_take_no_turn_of_those_to_be_asked_for() -> None:

@@ -8,6 +8,7 @@ from itertools import pairwise
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from confprep.model import Appearance, Session
 from confprep.scrapers.entries import Entry, nest
@@ -86,6 +87,17 @@ def person(name: str, role: str = "") -> Appearance:
             [("Posters", ["Casts", "Slings"])],
             id="posters",
         ),
+        pytest.param(
+            [
+                at("Session 3 Hips", kind="session", level=1, people=(person("Ann Roe", "chair"),)),
+                at("Cups", level=1, people=(person("Bo Lee"),)),
+                at("Stems", level=1, people=(person("Cy Fox"),)),
+                at("Session 4 Knees", kind="session", level=1),
+                at("Menisci", level=1, people=(person("Di Poe"),)),
+            ],
+            [("Session 3 Hips", ["Cups", "Stems"]), ("Session 4 Knees", ["Menisci"])],
+            id="a-session-set-as-its-papers-are",
+        ),
     ],
 )  # fmt: skip
 def test_a_program_nests_as_a_person_would_nest_it(
@@ -158,3 +170,32 @@ def test_no_entry_is_lost_and_every_id_is_its_own(entries: list[Entry]) -> None:
     assert nest(entries, ZONE) == sessions
     for one, two in pairwise(sessions):
         assert one.id != two.id
+
+
+def test_without_a_day_the_time_is_kept_as_printed_unless_that_says_another() -> None:
+    """Below "12.45 - 12.55" on a page, "1.00 - 1.05" is in the afternoon."""
+    rows = [
+        at("Keynote", "12:45-12:55", time_text="12:45 - 12:55"),
+        at("Blitz", "13:00-13:05", time_text="1.00 - 1.05"),
+        at("Close", "15:00", time_text="3 pm"),
+    ]
+    found = nest([replace(row, day=None) for row in rows], ZONE)
+    assert [session.time_text for session in found] == ["12:45 - 12:55", "13:00 - 13:05", "3 pm"]
+
+
+@pytest.mark.parametrize(
+    "title", ["Parallel Sessions", "Concurrent paper sessions", "Sessões Paralelas"]
+)
+def test_sessions_below_parallel_sessions_run_at_that_time(title: str) -> None:
+    rows = [
+        at(title, "10:30-12:30"), at("Session 1 Hips", kind="session"),
+        at("Cups", people=(person("Bo Lee"),)), at("Session 2 Knees", kind="session"),
+        at("Lunch", "12:30-13:30", kind="break"), at("Session 3 Feet", kind="session"),
+    ]  # fmt: skip
+    found = nest(rows, ZONE)
+    begun = [(one.title, f"{one.start:%H:%M}" if one.start else "") for one in found]
+    assert begun == [
+        (title, "10:30"), ("Session 1 Hips", "10:30"), ("Session 2 Knees", "10:30"),
+        ("Lunch", "12:30"), ("Session 3 Feet", ""),
+    ]  # fmt: skip
+    assert [talk.title for talk in found[1].talks] == ["Cups"]

@@ -369,3 +369,22 @@ def test_the_labels_of_a_rendered_text_are_read_back_as_its_people() -> None:
             right += len(found & true)
             of += len(true)
     assert right > 0.9 * of
+
+
+@pytest.mark.parametrize(
+    ("text", "people"),
+    [
+        (
+            "Rui Lopes (ULS Trondão/Escola Superior de Saúde do Vale – IPV)",
+            [("Rui Lopes", "ULS Trondão/Escola Superior de Saúde do Vale – IPV")],
+        ),
+        ("Rui (Ruca) Lopes, MD", [("Rui (Ruca) Lopes", "")]),
+        ("Ann Roe, MD (Moderator)", [("Ann Roe", "")]),
+        ("Ann Roe (Mayo Clinic), Bo Lee (Emory University)",
+         [("Ann Roe", "Mayo Clinic"), ("Bo Lee", "Emory University")]),
+    ],
+)  # fmt: skip
+def test_brackets_behind_a_name_hold_one_place_of_work(
+    text: str, people: list[tuple[str, str]]
+) -> None:
+    assert [(one.name, one.affiliation) for one in evidence.people(text, bar=0.25)] == people

@@ -22,6 +22,7 @@ from confprep.cli import build
 from confprep.errors import FetchError
 from confprep.model import Meeting, Progress
 from confprep.scrapers import fetch
+from confprep.scrapers.cache import Cache
 from confprep.scrapers.fetch import Fetcher, Limits
 from confprep.scrapers.listing import fetch_listing
 
@@ -348,7 +349,7 @@ def test_it_stops_clearly_and_keeps_nothing(
     with pytest.raises(FetchError, match=said) as caught:
         door.get(site.address + AGENDA)
     assert "--from" in str(caught.value) or caught.value.next_step
-    assert door.kept_at(site.address + AGENDA) is None
+    assert Cache(tmp_path / "cache").record(site.address + AGENDA) is None
     assert site.asked.count(AGENDA) == 1
 
 

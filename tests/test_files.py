@@ -18,7 +18,7 @@ from confprep.cli import build
 from confprep.errors import ConfprepError, ReadError, UsageError
 from confprep.scrapers import columns, data
 from confprep.scrapers.files import _from_bytes, open_paths
-from confprep.scrapers.listing import UNREAD, read_pages
+from confprep.scrapers.listing import read_pages
 from confprep.scrapers.page import Page
 from confprep.scrapers.platforms import calendar_file, pdf, session_json, table
 from tests.pdfs import Sheet, document
@@ -59,7 +59,7 @@ def test_one_bad_file_of_a_folder_is_named_and_the_rest_is_read(tmp_path: Path) 
     (tmp_path / "e.html").write_bytes(b"<html><body>Minutes of the last board</body></html>")
     listing = read_pages(open_paths([tmp_path]))
     assert [session.title for session in listing.sessions] == ["Hips"]
-    (lost,) = [item for item in listing.skipped if item.reason == UNREAD]
+    (lost,) = [item for item in listing.skipped if item.kind == "pages"]
     assert lost.count == 4
     assert [example.partition(":")[0] for example in lost.examples] == [
         "b.html", "c.zip", "d.pdf", "e.html",

@@ -15,7 +15,8 @@ import pytest
 from typer.testing import CliRunner
 
 from confprep.cli import build
-from confprep.generators.calendar_lint import lint
+from confprep.errors import UsageError
+from confprep.generators.calendar.lint import lint
 from confprep.generators.letters import AFTER
 from tests.test_contacts_commands import KEY, ok, plan, refused, workspace  # noqa: F401 - a fixture
 
@@ -331,7 +332,7 @@ def test_a_sample_says_so_everywhere(tmp_path: Path) -> None:
     assert "sample" in ok("contacts", "list")
 
 
-@pytest.mark.parametrize("purpose", AFTER)
+@pytest.mark.parametrize("purpose", [kind.name for kind in AFTER])
 def test_a_letter_of_any_purpose_is_written_for_somebody_in_the_log(
     purpose: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -350,3 +351,14 @@ def test_a_letter_of_any_purpose_is_written_for_somebody_in_the_log(
     assert "Inventa" in text.read_text(encoding="utf-8")
     held = "Do not send now" in wrote.output or "To add before" in wrote.output
     assert bool(list(text.parent.glob("*.eml"))) is not held
+
+
+def test_letters_are_listed_with_their_titles_and_one_needs_somebody() -> None:
+    runner = CliRunner()
+    listed = runner.invoke(build(), ["letter"])
+    assert listed.exit_code == 0
+    for kind in AFTER:
+        assert re.search(rf"^{kind.name} +{re.escape(kind.title)}$", listed.output, re.MULTILINE)
+    alone = runner.invoke(build(), ["letter", "update"])
+    assert isinstance(alone.exception, UsageError)
+    assert "confprep letter update NAME" in str(alone.exception)

@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from confprep.generators import cards, facts, intro
+from confprep.generators import activities, cards, intro, rendering, user
+from confprep.generators.phrases import phrases
 from confprep.generators.templates import environment
 from confprep.model import Appearance, Commitment, Name, Person, Profile, Visit, VisitKind
 from confprep.people.names import parse
@@ -131,8 +132,8 @@ def test_questions_follow_role_and_topic() -> None:
         roles=("Program Director",),
     )
     card = cards.cards(plan(director), ORTHO)["p1"]
-    shipped = facts.sections(facts.render(environment(), "at/questions", "", {}))
-    topics = facts.sections(facts.render(environment(), "at/topics", "", {}))
+    shipped = rendering.sections(rendering.render(environment(), "at/questions", "", {}))
+    topics = rendering.sections(rendering.render(environment(), "at/topics", "", {}))
     arthroplasty = next(v for k, v in topics.items() if k.startswith("arthroplasty"))
     assert set(card.questions[:2]) <= set(shipped["director"])
     assert card.questions[2] in arthroplasty
@@ -157,7 +158,7 @@ def test_odd_names_are_not_a_problem(name: Name) -> None:
 
 def test_every_question_may_be_printed() -> None:
     for name in ("at/questions", "at/topics", "after/agenda-questions"):
-        for lines in facts.sections(facts.render(environment(), name, "", {})).values():
+        for lines in rendering.sections(rendering.render(environment(), name, "", {})).values():
             for line in lines:
                 rules = {each.rule for each in wording.lint(wording.Letter(body=line))}
                 assert not rules, (line, rules)
@@ -201,7 +202,7 @@ def test_an_opening_claims_to_have_listened_only_where_the_plan_has_the_user_the
     texts = environment()
     for number in range(12):
         one = replace(ada, id=f"ada-{number}")
-        me = facts.me(ORTHO, date(2025, 2, 24))
+        me = user.me(ORTHO, date(2025, 2, 24), phrases())
         assert not said.search(cards.card(one, me, texts).opening)
 
 
@@ -209,7 +210,7 @@ def test_a_title_that_is_spoken_ends_where_a_speaker_would_stop() -> None:
     long = (
         "How to Set Up Your International Medical Graduate Trainees and Junior Faculty for Success"
     )
-    act = cards._spoken(facts.Activity(kind="moderating", title=long))
+    act = cards._spoken(activities.Activity(kind="moderating", title=long))
     assert act.title == "How to Set Up Your International Medical Graduate Trainees"
-    short = facts.Activity(kind="talk", title="Nailing and Plating of the Tibia")
+    short = activities.Activity(kind="talk", title="Nailing and Plating of the Tibia")
     assert cards._spoken(short) == short

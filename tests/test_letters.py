@@ -13,7 +13,15 @@ from zoneinfo import ZoneInfo
 import pytest
 from msgspec.structs import replace
 
-from confprep.generators import facts, letters, mail
+from confprep.generators import (
+    activities,
+    addressing,
+    letters,
+    mail,
+    meeting_names,
+    sentences,
+    user,
+)
 from confprep.generators.phrases import phrases
 from confprep.model import (
     Contact,
@@ -128,7 +136,7 @@ def showcase(profile: Profile) -> list[Case]:
             for draft in before(asking, plan(PEOPLE[4]))
             if "coordinator" in draft.id
         },
-        **{f"after/{purpose}": after(purpose, profile) for purpose in letters.AFTER},
+        **{kind.purpose: after(kind.name, profile) for kind in letters.AFTER},
         "after/within-48-hours, no note": after("within-48-hours", profile, ()),
     }
     return [Case(name, draft) for name, draft in cases.items()]
@@ -145,7 +153,7 @@ def after(purpose: str, profile: Profile, talks: Sequence[Interaction] = TALKS) 
 def test_every_text_reads_as_it_was_read_aloud(kind: str, fixtures: Path, bless: bool) -> None:
     golden = fixtures / "words" / "texts" / f"letters-{kind}.md"
     found = "\n".join(
-        f"<!-- {case.name} | words: {facts.words(case.draft.body)} -->\n"
+        f"<!-- {case.name} | words: {sentences.words(case.draft.body)} -->\n"
         + letters.readable(case.draft, sample=False)
         for case in showcase(PROFILES[kind])
     )
@@ -259,7 +267,7 @@ def check_letter(draft: Draft, made: Plan, profile: Profile) -> None:
     if not profile.research.startswith("My thesis"):
         rules = {each.rule for each in findings} - {"unfilled-slot"}
         assert not rules, (draft.id, findings, draft.body)
-    assert facts.words(draft.body) <= 130, draft.body
+    assert sentences.words(draft.body) <= 130, draft.body
     assert len(wording.asks(draft.body)) == 1, draft.body
     assert 0 < len(draft.subject) <= 60, draft.subject
     assert "\n" not in draft.subject
@@ -390,7 +398,7 @@ def test_a_letter_is_not_asked_for_before_its_months_are_over() -> None:
     assert "what you worked on together" in later.missing
 
 
-@pytest.mark.parametrize("purpose", letters.AFTER)
+@pytest.mark.parametrize("purpose", [kind.name for kind in letters.AFTER])
 def test_who_declined_or_did_not_agree_is_not_written_to(purpose: str) -> None:
     for contact in (replace(MET, declined=True), replace(MET, may_write=False)):
         draft = letters.after(purpose, contact, TALKS, ORTHO, today=date(2025, 3, 12))
@@ -402,7 +410,7 @@ def test_who_declined_or_did_not_agree_is_not_written_to(purpose: str) -> None:
 )
 def test_a_private_note_never_reaches_a_letter(note: str) -> None:
     talk = replace(TALKS[0], said=note)
-    for purpose in letters.AFTER:
+    for purpose in (kind.name for kind in letters.AFTER):
         draft = letters.after(
             purpose, MET, (talk,), ORTHO, today=date(2025, 3, 12), meeting=MEETING
         )
@@ -509,7 +517,7 @@ def test_tasks_stand_in_the_evening_of_the_users_zone_one_after_another() -> Non
     ],
 )
 def test_a_and_an_follow_the_sound(noun: str, expected: str) -> None:
-    assert facts.an(noun) == expected
+    assert sentences.an(noun) == expected
 
 
 @pytest.mark.parametrize(
@@ -530,13 +538,13 @@ def test_a_and_an_follow_the_sound(noun: str, expected: str) -> None:
 def test_people_are_addressed_by_what_is_written_and_never_by_gender(
     typed: str, expected: str
 ) -> None:
-    assert facts.address(parse(typed)) == expected
+    assert addressing.address(parse(typed)) == expected
 
 
 @pytest.mark.parametrize("limit", [20, 40, 60])
 def test_a_long_title_is_cut_where_a_reader_would_pause(limit: int) -> None:
     title = "Timing of Flap Coverage in Open Tibial Fractures: A Multicenter Study, With Cost"
-    cut = facts.shorten(title, limit)
+    cut = sentences.shorten(title, limit)
     assert len(cut) <= limit
     assert not cut.rstrip("…").endswith((" ", ",", ":", " in", " of", " a", " the"))
     assert title.startswith(cut.rstrip("…"))
@@ -553,7 +561,7 @@ def test_a_long_title_is_cut_where_a_reader_would_pause(limit: int) -> None:
     ],
 )
 def test_a_title_is_said_without_its_number(printed: str, said: str) -> None:
-    assert facts.title(printed) == said
+    assert sentences.title(printed) == said
 
 
 @pytest.mark.parametrize(
@@ -567,7 +575,7 @@ def test_a_title_is_said_without_its_number(printed: str, said: str) -> None:
     ],
 )
 def test_a_meeting_takes_an_article_only_where_its_name_describes_it(name: str, said: str) -> None:
-    assert facts.meeting_name(Meeting(key="some-2025", name=name)) == said
+    assert meeting_names.full(Meeting(key="some-2025", name=name)) == said
 
 
 @pytest.mark.parametrize(
@@ -581,12 +589,12 @@ def test_a_meeting_takes_an_article_only_where_its_name_describes_it(name: str, 
     ],
 )
 def test_a_subject_names_the_meeting_as_it_writes_itself(key: str, name: str, said: str) -> None:
-    assert facts.meeting_short(Meeting(key=key, name=name)) == said
+    assert meeting_names.short(Meeting(key=key, name=name)) == said
 
 
 @pytest.mark.parametrize("limit", range(20, 50))
 def test_a_cut_subject_closes_its_quotation_mark(limit: int) -> None:
-    cut = facts.shorten("Your poster: “Learning Curve in Metastatic Bone Disease”", limit)
+    cut = sentences.shorten("Your poster: “Learning Curve in Metastatic Bone Disease”", limit)
     assert len(cut) <= limit
     assert cut.count("“") == cut.count("”")
 
@@ -597,9 +605,9 @@ def test_a_co_author_is_not_said_to_speak() -> None:
     given = commitment("talk", "Tibial Nonunion", role="presenting author")
     row = prospect(1, parse("Mina Example, MD"), (authored,))
     person = row.person
-    assert facts.activity(person).kind == "work"
+    assert activities.activity(person).kind == "work"
     both = replace(person, commitments=(authored, given))
-    assert (facts.activity(both).kind, facts.activity(both).count) == ("talk", 1)
+    assert (activities.activity(both).kind, activities.activity(both).count) == ("talk", 1)
     draft = letters.drafts(plan(row), ORTHO, targets(plan(row)), today=TODAY)[0]
     assert "work" in draft.subject
     assert "your talk" not in draft.body.lower()
@@ -607,7 +615,7 @@ def test_a_co_author_is_not_said_to_speak() -> None:
 
 
 def test_nothing_is_said_of_a_specialty_that_was_not_given() -> None:
-    assert "orthopaedic" not in facts.me(Profile(), TODAY).goal
+    assert "orthopaedic" not in user.me(Profile(), TODAY, phrases()).goal
 
 
 @pytest.mark.parametrize(
@@ -621,7 +629,7 @@ def test_nothing_is_said_of_a_specialty_that_was_not_given() -> None:
     ],
 )
 def test_an_institution_takes_its_article(name: str, said: str) -> None:
-    assert facts.institution(name) == said
+    assert sentences.institution(name) == said
 
 
 @pytest.mark.parametrize(
@@ -633,4 +641,4 @@ def test_an_institution_takes_its_article(name: str, said: str) -> None:
     ],
 )
 def test_the_research_line_stands_in_its_sentence(typed: str, said: str) -> None:
-    assert facts.sentence(typed) == said
+    assert user.sentence(typed, phrases()) == said

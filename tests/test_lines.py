@@ -206,6 +206,81 @@ PAGES = {
             ),
         ],
     ),
+    "title above its clock, for whom below it": (
+        """
+        Saturday, October 17, 2026
+
+        Examiners Meeting
+
+        8:00–9:00 am
+        Examiners only
+
+        Orientation of New Members
+
+        9:00–10:00 am
+        New members only
+
+        Registry Workshop
+
+        10:00–11:30 am
+        All members
+
+        Sunday, October 18, 2026
+
+        Leadership Forum
+
+        8:00–9:00 am
+        All members
+        """,
+        [
+            "08:00-09:00 Examiners Meeting",
+            "09:00-10:00 Orientation of New Members",
+            "10:00-11:30 Registry Workshop",
+            "08:00-09:00 Leadership Forum",
+        ],
+    ),
+    "titles set apart, broken over lines": (
+        """
+        Thursday, May 14, 2026
+
+        8:00 AM - 9:30 AM  Papers on plates
+
+        Locking plates in the femur
+        Marit Solvendahl, Sandhaven Hospital
+
+        Early Weight Bearing After Fixation of Pilon Fractures
+        Results of Ten Years in Sandhaven
+        Marit Solvendahl, Sandhaven Hospital
+
+        Detecting Differences Among Different Generation Bone
+        Grafts
+        Dario Penhallow, Northmere Hospital
+
+        Removal of plates in children
+        Bo Zandvliet, Northmere Hospital
+
+        Screws that fail in the talus
+        Piet Halverholt, Sandhaven Hospital
+
+        Casts or plates in the hand
+        Elin Morrow, Sandhaven Hospital
+        """,
+        [
+            "08:00-09:30 Papers on plates",
+            "Locking plates in the femur: Marit Solvendahl (Sandhaven Hospital)",
+            (
+                "Early Weight Bearing After Fixation of Pilon Fractures"
+                " Results of Ten Years in Sandhaven: Marit Solvendahl (Sandhaven Hospital)"
+            ),
+            (
+                "Detecting Differences Among Different Generation Bone Grafts:"
+                " Dario Penhallow (Northmere Hospital)"
+            ),
+            "Removal of plates in children: Bo Zandvliet (Northmere Hospital)",
+            "Screws that fail in the talus: Piet Halverholt (Sandhaven Hospital)",
+            "Casts or plates in the hand: Elin Morrow (Sandhaven Hospital)",
+        ],
+    ),
     "chairs joined by dashes": (
         """
         Friday, October 11, 2019
@@ -317,6 +392,15 @@ def test_a_line_is_parted_from_its_clock(text: str, clock: str, rest: str) -> No
     said = "" if read is None else f"{read.start.hour}:{read.start:%M}"
     said += f"-{read.end.hour}:{read.end:%M}" if read is not None and read.end else ""
     assert (said, found.rest) == (clock, rest)
+
+
+def test_what_ends_a_session_is_nobodys_first_name() -> None:
+    text = "Closure Dario Penhallow, Northmere University"
+    title, people = entry_text(text, strict=False)
+    assert title == "Closure"
+    assert [(one.name, one.affiliation) for one in people] == [
+        ("Dario Penhallow", "Northmere University")
+    ]
 
 
 def test_people_inside_a_title_need_a_separator() -> None:

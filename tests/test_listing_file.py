@@ -30,7 +30,7 @@ FULL = Listing(
     ),
     meeting="x-2025",
     zone="America/Chicago",
-    skipped=(Skipped(reason="lines", count=2, examples=("a", "b")),),
+    skipped=(Skipped(reason="lines", count=2, examples=("a", "b"), kind="names"),),
     sessions=(
         Session(
             id="s1",

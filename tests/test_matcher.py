@@ -191,6 +191,25 @@ def test_a_badge(row: dict[str, str]) -> None:
     assert [(match.program_id, match.tier) for match in matches] == [(row["program"], row["tier"])]
 
 
+@pytest.mark.parametrize(
+    "row", table("tiers.csv"), ids=lambda row: f"{row['line']} = {row['program']}"
+)
+def test_how_sure_a_line_makes_a_program_and_why(row: dict[str, str]) -> None:
+    """`-` is no match at all; `because` is printed in the line and said in the reason."""
+    matches = matcher().match(row["line"], possible=True)
+    found = {one.program_id: one for one in matches}
+    if row["tier"] == "-":
+        assert row["program"] not in found
+        return
+    match = found[row["program"]]
+    assert match.tier == row["tier"]
+    assert row["because"] in match.evidence.doubt
+    assert match.evidence.doubt in match.evidence.line
+    if row["tier"] == "possible":
+        shown = {one.program_id for one in matcher().match(row["line"])}
+        assert row["program"] not in shown
+
+
 def places_and_doubts(line: str) -> tuple[set[str], set[str]]:
     """The institutions that a line decides on, and those that it only leaves open."""
     matches = matcher().match(line)
@@ -423,6 +442,30 @@ def test_the_registry_task_of_the_benchmark(shared: Path) -> None:
 def test_the_59_orthopaedic_lines(shared: Path) -> None:
     task = benchmark.program_task(shared / "data")
     assert [task.predict(one.text) for one in task.gold] == [set(one.ids) for one in task.gold]
+
+
+def test_no_hospital_of_another_city_is_confirmed(shared: Path) -> None:
+    """Some 5,300 hospitals as "NAME, City, ST": a claim without reserve is of that very city."""
+    by_id = {program.id: program for program in catalogue()}
+    lines = (shared / "data" / "us_hospitals_cms.txt").read_text("utf-8").splitlines()
+    claimed, wrong = 0, []
+    for line in lines:
+        _, city, state = line.rsplit(", ", 2)
+        for match in matcher().match(line):
+            program = by_id[match.program_id]
+            places = {(program.city, program.state)} | {
+                (alias.city, alias.state)
+                for alias in program.aliases
+                if alias.text == match.evidence.alias and alias.city
+            }
+            claimed += match.tier == "confirmed"
+            here = any(normal(a) == normal(city) and b == state for a, b in places)
+            # A name that says its own city says where it stands better than the sponsor's address.
+            named = set(normal(city)) <= set(normal(match.evidence.alias))
+            if match.tier == "confirmed" and not here and not named:
+                wrong.append((line, match.program_id))
+    assert claimed > 500
+    assert not wrong
 
 
 # --- ranking --------------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from confprep.errors import WorkspaceError
 from confprep.generators.phrases import Phrases, phrases
 from confprep.generators.templates import environment
 from confprep.model import Reminder
-from confprep.reasons import Held, Interviewed, OneAtATime, QuietPeriod, TooSoonToAsk
+from confprep.reasons import Held, Interviewed, OneAtATime, QuietPeriod, Reason, TooSoonToAsk
 
 DAY = date(2025, 3, 21)
 VALUES = {
@@ -81,3 +81,8 @@ def test_a_broken_file_of_sentences_is_named(tmp_path: Path, text: str) -> None:
     (tmp_path / "phrases.toml").write_text(text, encoding="utf-8")
     with pytest.raises(WorkspaceError, match=r"phrases\.toml"):
         Phrases(environment(tmp_path))
+
+
+def test_a_phrase_is_plain_text_and_escaped_by_whatever_shows_it() -> None:
+    why = Reason(kind="visit/agreed", values={"name": "Siobhán O'Brien & <Sons>"})
+    assert phrases().reason(why) == "Agreed with Siobhán O'Brien & <Sons>"

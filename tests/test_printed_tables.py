@@ -427,3 +427,60 @@ def test_a_time_beside_the_middle_of_its_rooms_is_the_time_of_all_its_lines() ->
         ("Room B", None, "Patella tracking"),
         ("", time(10), "Coffee break"),
     ]
+
+
+def test_meetings_named_in_a_table_of_times_are_its_titles_and_what_repeats_are_tracks() -> None:
+    found = entries(
+        table(
+            "Meeting name|Area|Time",
+            "Board of Examiners|Quality|4:00-5:30 pm",
+            "Fellows Council|Training|2:30-4:00 pm",
+            "Registry Group|Quality|2:30-4:00 pm",
+            "Audit Group|Quality|2:30-4:00 pm",
+            "Casting Group|Training|2:30-4:00 pm",
+        )
+    )
+    assert [entry.title for entry in found][:2] == ["Board of Examiners", "Fellows Council"]
+    assert [entry.tracks for entry in found][:2] == [("Quality",), ("Training",)]
+
+
+def test_lines_with_people_below_a_head_are_talks_of_its_session() -> None:
+    cell = (
+        "<b>Bone health in women</b><p>Chair: Ann Dornfeld (Northmere University)</p>"
+        "<p>Fractures in pregnancy - Ilka Pellbrook (Northmere University)</p>"
+        "<p>Plates and early loading<br>Bo Zandvliet (Sandhaven Hospital)</p>"
+    )
+    found = entries(table(f"9:00 - 10:00|{cell}", "10:00 - 10:30|<b>Coffee break</b>"))
+    assert [(entry.title, [p.name_text for p in entry.people]) for entry in found] == [
+        ("Bone health in women", ["Ann Dornfeld"]),
+        ("Fractures in pregnancy", ["Ilka Pellbrook"]),
+        ("Plates and early loading", ["Bo Zandvliet"]),
+        ("Coffee break", []),
+    ]
+    assert [entry.kind for entry in found][1:3] == ["talk", "talk"]
+
+
+def test_names_with_a_title_each_below_a_head_are_talks_of_its_session() -> None:
+    cell = (
+        "<div class=label>Resident block</div>"
+        "<div class=name>Ilka Pellbrook, MD</div><div class=topic>Salvage of the limb</div>"
+        "<div class=name>Bo Zandvliet, MD</div><div class=topic>Whole blood in trauma</div>"
+    )
+    found = entries(table(f"9:00 - 10:00|{cell}", "10:00 - 10:30|<b>Coffee break</b>"))
+    assert [(entry.title, [p.name_text for p in entry.people]) for entry in found][:3] == [
+        ("Resident block", []),
+        ("Salvage of the limb", ["Ilka Pellbrook, MD"]),
+        ("Whole blood in trauma", ["Bo Zandvliet, MD"]),
+    ]
+
+
+def test_workplaces_below_names_below_a_head_are_no_talks() -> None:
+    cell = (
+        "<div class=label>Removal of old dams</div>"
+        "<div class=name>Ilka Pellbrook</div><div class=place>Northmere University</div>"
+        "<div class=name>Bo Zandvliet</div><div class=place>Sandhaven Hospital</div>"
+    )
+    talk, _ = entries(table(f"9:00 - 10:00|{cell}", "10:00 - 10:30|<b>Coffee break</b>"))
+    assert [(one.name_text, one.affiliation_text) for one in talk.people] == [
+        ("Ilka Pellbrook", "Northmere University"), ("Bo Zandvliet", "Sandhaven Hospital"),
+    ]  # fmt: skip

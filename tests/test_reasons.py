@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import msgspec
@@ -15,18 +16,20 @@ from confprep.agenda import arrange
 from confprep.errors import WorkspaceError
 from confprep.generators.phrases import phrases
 from confprep.generators.templates import environment, shipped
-from confprep.model import Decisions, Plan, Source
+from confprep.model import Decisions, Plan, Source, Visit
 from confprep.reasons import Reason
 from tests.random_meetings import case
 
-GROUPS = ("visit", "called", "left-out", "changed")
-NAMED = re.compile(r'"((?:visit|called|left-out|changed)/[a-z-]+)"')
+GROUPS = ("visit", "called", "title", "left-out", "changed")
+NAMED = re.compile(r'"((?:visit|called|title|left-out|changed)/[a-z-]+)"')
+
+
+def phrases_of(folder: Path) -> dict[str, dict[str, str]]:
+    return tomllib.loads((folder / "phrases.toml").read_text("utf-8"))
 
 
 def _catalogue() -> set[str]:
-    import tomllib
-
-    texts = tomllib.loads((shipped() / "phrases.toml").read_text("utf-8"))
+    texts = phrases_of(shipped())
     return {f"{group}/{key}" for group in GROUPS for key in texts[group]}
 
 
@@ -35,8 +38,10 @@ def test_every_kind_of_reason_has_its_phrase_and_every_phrase_its_reason() -> No
     named = {
         kind for path in package.glob("*.py") for kind in NAMED.findall(path.read_text("utf-8"))
     }
-    named |= {"called/lunch", "called/rest"}
+    named |= {f"{group}/{meal}" for group in ("called", "title") for meal in ("lunch", "rest")}
     assert named == _catalogue()
+    texts = phrases_of(shipped())
+    assert texts["title"].keys() == texts["title-after-word"].keys()
 
 
 @pytest.mark.parametrize("seed", range(6))
@@ -111,6 +116,29 @@ def test_the_users_own_phrase_is_preferred(tmp_path: Path) -> None:
         ),
     )
     assert say(cost) == "would cost my lunch; “A ‘b’”"
+
+
+def test_a_title_is_said_in_the_users_own_words(tmp_path: Path) -> None:
+    (tmp_path / "phrases.toml").write_text(
+        '[title]\nlunch = "Something to eat"\n[title-after-word]\nmeeting = "with {{ name }}"\n',
+        encoding="utf-8",
+    )
+    said = phrases(environment(tmp_path))
+    noon = datetime(2026, 3, 3, 12, tzinfo=UTC)
+    lunch, meeting, talk = (
+        Visit(id="v", kind=kind, title="Hips", named=named, start=noon, end=noon)
+        for kind, named in (
+            ("meal", Reason(kind="title/lunch")),
+            ("meeting", Reason(kind="title/meeting", values={"name": "Ann Roe"})),
+            ("talk", None),
+        )
+    )
+    assert [said.entitled(each).title for each in (lunch, meeting, talk)] == [
+        "Something to eat",
+        "Meet Ann Roe",
+        "Hips",
+    ]
+    assert [*map(said.after_word, (lunch, meeting, talk))] == ["Lunch", "with Ann Roe", "Hips"]
 
 
 @pytest.mark.parametrize("text", ["{{ nothing }}", "{{ name", "{{ name | nothing }}"])

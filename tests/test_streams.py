@@ -288,11 +288,19 @@ def test_an_endless_input_ends_when_nobody_reads_on(folder: Path) -> None:
 
 def test_nothing_but_the_console_prints() -> None:
     """So that the one place decides."""
-    doors = {"streams.py", "console.py"}
+    doors = {
+        "cli/streams.py",
+        "cli/console.py",
+        # Commands of a contributor's own: `python -m confprep.scrapers.new`, and the same for
+        # what makes the weights that are shipped and says whether they are as recorded.
+        "scrapers/new.py",
+        *(f"scrapers/evidence/training/{name}.py" for name in ("left_out", "train")),
+    }
+    package = ROOT / "confprep"
     found = [
         f"{path.relative_to(ROOT)}:{node.lineno}"
-        for path in sorted((ROOT / "confprep").rglob("*.py"))
-        if path.name not in doors
+        for path in sorted(package.rglob("*.py"))
+        if path.relative_to(package).as_posix() not in doors
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if (
             isinstance(node, ast.Attribute)

@@ -13,7 +13,8 @@ from msgspec.structs import replace
 from typer.testing import CliRunner
 
 from confprep.errors import UsageError, WorkspaceError
-from confprep.generators import calendar_lint, timeline
+from confprep.generators import timeline
+from confprep.generators.calendar.lint import lint
 from confprep.generators.templates import environment
 from confprep.model import Profile
 from confprep.rules import quiet
@@ -104,7 +105,7 @@ def made(profile: Profile) -> dict[str, bytes]:
 @pytest.mark.parametrize("kind", PROFILES)
 def test_the_calendar_passes_our_own_lint_and_the_bytes_do_not_change(kind: str) -> None:
     files = made(PROFILES[kind])
-    assert not calendar_lint.lint(files["timeline.ics"])
+    assert not lint(files["timeline.ics"])
     assert files == made(PROFILES[kind])
     assert files["timeline.ics"].count(b"BEGIN:VEVENT") > 60
 

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from confprep.errors import ConfprepError
-from confprep.generators import zones
+from confprep.generators.calendar import zones
 
 FIRST, LAST = date(2025, 1, 1), date(2030, 12, 31)
 SAMPLE = (

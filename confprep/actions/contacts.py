@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from confprep.actions.encounters import next_for
 from confprep.actions.folder import writer
 from confprep.actions.followups import CalendarRenewed, renew_calendars
-from confprep.contacts import store as log_store
+from confprep.contacts import database
 from confprep.contacts.rows import DraftState
 from confprep.contacts.store import MENTOR_TYPES, Store
 from confprep.errors import UsageError
@@ -150,7 +150,7 @@ def restore(folder: Path, *, now: datetime) -> tuple[int, Path | None]:
 
     Returns how many people it holds, and where what stood in its place is kept, if anything did.
     """
-    return log_store.restore(Workspace(folder).contacts_path, now=now)
+    return database.restore(Workspace(folder).contacts_path, now=now)
 
 
 def tidy(folder: Path) -> tuple[str, ...]:

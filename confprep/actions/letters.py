@@ -32,6 +32,14 @@ class LetterWritten(Struct, frozen=True, kw_only=True):
     paths: tuple[Path, ...]
 
 
+class LetterOffered(Struct, frozen=True, kw_only=True):
+    """A letter that can be asked for."""
+
+    name: str
+    """What a user types."""
+    title: str
+
+
 class LetterLogged(Struct, frozen=True, kw_only=True):
     """A letter in either direction was logged."""
 
@@ -55,13 +63,24 @@ class _Concerned(NamedTuple):
     """Whether the draft is the one that carries the promises."""
 
 
-def letter(folder: Path, purpose: str, name: str, *, now: datetime) -> LetterWritten:
-    """Write one letter, or a mentor meeting's agenda, for somebody in the log."""
+def offered() -> tuple[LetterOffered, ...]:
+    """Return the letters that can be written for somebody in the log."""
     from confprep.generators.letters import AFTER
 
-    if purpose not in AFTER:
+    return tuple(LetterOffered(name=kind.name, title=kind.title) for kind in AFTER)
+
+
+def letter(folder: Path, purpose: str, name: str, *, now: datetime) -> LetterWritten:
+    """Write one letter, or a mentor meeting's agenda, for somebody in the log."""
+    names = [each.name for each in offered()]
+    if purpose not in names:
         raise UsageError(
-            f"There is no letter “{purpose}”", next_step=f"Use one of: {', '.join(AFTER)}"
+            f"There is no letter “{purpose}”", next_step=f"Use one of: {', '.join(names)}"
+        )
+    if not name.strip():
+        raise UsageError(
+            "A letter is written to somebody in your log",
+            next_step=f"Say to whom: confprep letter {purpose} NAME",
         )
     workspace = Workspace(folder)
     with Store(workspace.contacts_path) as store:

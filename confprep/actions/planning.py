@@ -15,6 +15,7 @@ from confprep import plan as job
 from confprep.errors import UsageError
 from confprep.generators.changes import ChangeReport
 from confprep.generators.phrases import phrases
+from confprep.generators.visit_words import titles
 from confprep.model import Draft, Plan, Progress
 from confprep.workspace import Workspace, Written
 
@@ -30,6 +31,8 @@ class Planned(Struct, frozen=True, kw_only=True):
     drafts: tuple[Draft, ...]
     held: dict[str, int]
     """Why letters are not for now, and how many for each reason."""
+    titles: dict[str, str]
+    """Id of a visit, in the plan or left out, to what is said of it after the word for its kind."""
     left_out: dict[str, str]
     """Id of a visit that is not in the plan to why, in words."""
     written: tuple[Written, ...]
@@ -90,6 +93,7 @@ def plan(
         plan=made.plan,
         drafts=made.texts.drafts,
         held=Counter(said.held(each.held) for each in made.texts.drafts if each.held),
+        titles=titles(made.plan, said),
         left_out={left.visit.id: said.reason(left.why) for left in made.plan.left_out},
         written=workspace.write(key, made.artifacts, sweep=job.REPLACED),
         folder=workspace.plan_folder(key),

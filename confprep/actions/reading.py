@@ -65,7 +65,7 @@ def read(
     """
     from confprep.scrapers import columns as options
     from confprep.scrapers.files import open_paths
-    from confprep.scrapers.listing import UNREAD, explain, read_pages
+    from confprep.scrapers.listing import explain, read_pages
 
     pages = open_paths(files)
     with options.columns(options.parse_columns(columns)):
@@ -74,7 +74,7 @@ def read(
     return Read(
         listing=listing,
         columns=tuple(understood),
-        unread=any(item.reason == UNREAD for item in listing.skipped),
+        unread=any(item.kind == "pages" for item in listing.skipped),
     )
 
 

@@ -10,8 +10,11 @@ from typing import Literal
 from msgspec import Struct
 from msgspec.structs import replace
 
+from confprep.agenda import conversations
 from confprep.agenda.candidate import parts, visit_id
 from confprep.errors import Choice, UsageError
+from confprep.generators.phrases import phrases
+from confprep.generators.templates import environment
 from confprep.model import Agreed, Decisions, Listing, Plan, Visit
 from confprep.text import typed
 from confprep.workspace import Workspace
@@ -52,7 +55,8 @@ def agree(folder: Path, meeting: str, person: str, at: str, room: str = "") -> D
     workspace = Workspace(folder)
     plan = workspace.plan(meeting)
     moment = _moment(at, plan)
-    visit = replace(_meeting_with(plan, person), start=moment)
+    said = phrases(environment(workspace.templates_folder))
+    visit = said.entitled(replace(_meeting_with(plan, person), start=moment))
     agreed = Agreed(at=moment, room=" ".join(room.split()))
     decisions = _without(workspace.decisions(meeting), visit)
     workspace.save_decisions(
@@ -135,7 +139,8 @@ def _meeting_with(plan: Plan, wanted: str) -> Visit:
     return Visit(
         id=visit_id("meeting", found[0].id),
         kind="meeting",
-        title=f"Meet {found[0].name.full}",
+        title=found[0].name.full,
+        named=conversations.named(found[0]),
         start=now,
         end=now,
     )

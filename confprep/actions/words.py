@@ -2,19 +2,16 @@
 
 from confprep.generators.calendar import ADVICE, cautions
 from confprep.generators.changes import DAY, Line, Long, News
-from confprep.generators.visit_words import WORDS, title_with_people
-from confprep.scrapers.listing import UNREAD
+from confprep.generators.visit_words import WORDS
 from confprep.scrapers.meetings import unverified
 
 __all__ = [
     "ADVICE",
     "DAY",
-    "UNREAD",
     "WORDS",
     "Line",
     "Long",
     "News",
     "cautions",
-    "title_with_people",
     "unverified",
 ]

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import Literal
 
@@ -94,8 +94,19 @@ def compare(old: Listing, new: Listing, plan: Plan, repaired: Plan | None = None
     return _Comparison(old, new, plan, repaired).result()
 
 
-def too_much_missing(old: Listing, new: Listing) -> str:
-    """Say what a new reading lacks that no program loses; empty where it looks whole.
+class Missing(Struct, frozen=True, kw_only=True):
+    """What a new reading lacks that no program loses."""
+
+    what: Literal["sessions", "talks"]
+    """Talks are posters too."""
+    lost: int
+    of: int
+    day: date | None = None
+    """The day that is gone as a whole."""
+
+
+def too_much_missing(old: Listing, new: Listing) -> Missing | None:
+    """Return what a new reading lacks that no program loses; None where it looks whole.
 
     A page saved without its other days or its pop-ups looks as if nearly everything was cancelled.
     """
@@ -106,15 +117,15 @@ def too_much_missing(old: Listing, new: Listing) -> str:
     ):
         ids = [session.id for session in sessions]
         if len(ids) > FEW and gone.issuperset(ids):
-            return f"all {len(ids)} sessions of {day:%A} {day.day} {day:%B}" if day else ""
+            return Missing(what="sessions", lost=len(ids), of=len(ids), day=day)
     talks = sum(len(session.talks) for session in old.sessions)
-    for lost, before, what in (
-        (len(gone), len(old.sessions), "sessions"),
-        (len(lined_up.talks_gone), talks, "talks and posters"),
+    for missing in (
+        Missing(what="sessions", lost=len(gone), of=len(old.sessions)),
+        Missing(what="talks", lost=len(lined_up.talks_gone), of=talks),
     ):
-        if lost > FEW and lost > (1 - WHOLE) * before:
-            return f"{lost} of {before} {what}"
-    return ""
+        if missing.lost > FEW and missing.lost > (1 - WHOLE) * missing.of:
+            return missing
+    return None
 
 
 # --- the program -----------------------------------------------------------------------------

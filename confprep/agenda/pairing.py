@@ -103,7 +103,9 @@ def continued(old: Listing, new: Listing) -> Listing:
     skipped = new.skipped
     if unread:
         titles = [session.title for session in new.sessions if session.id in unread]
-        skipped += (Skipped(reason=UNREAD, count=len(unread), examples=tuple(titles[:3])),)
+        skipped += (
+            Skipped(kind="talks", reason=UNREAD, count=len(unread), examples=tuple(titles[:3])),
+        )
     return replace(new, sessions=sessions, skipped=skipped)
 
 

@@ -11,7 +11,7 @@ from confprep.agenda.candidate import Candidate, visit_id
 from confprep.agenda.commitments import UNENDED, Contact, own_part
 from confprep.agenda.trainee_events import ticket
 from confprep.model import Session, Visit
-from confprep.reasons import Reason, in_a_row
+from confprep.reasons import Reason
 
 ARRIVE = timedelta(minutes=2)
 """Be seated before a talk begins."""
@@ -154,7 +154,10 @@ def catching(
             Visit(
                 id=visit_id("moderator", session.id),
                 kind="moderator",
-                title=f"Catch {in_a_row(names(free))} after “{session.title}”",
+                title=session.title,
+                named=Reason(
+                    kind="title/catching", values={"names": names(free), "session": session.title}
+                ),
                 start=start,
                 end=start + CATCH,
                 room=session.room,

@@ -12,23 +12,21 @@ meal        lunch, and a rest in the afternoon
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date, timedelta
 
 from msgspec.structs import replace
 
-from confprep.agenda import meetings, posters, talks
+from confprep.agenda import conversations, posters, talks
 from confprep.agenda.builder import VisitBuilder, best_of, titled
 from confprep.agenda.candidate import Candidate, Candidates, visit_id
 from confprep.agenda.commitments import UNENDED, own_part
 from confprep.agenda.inputs import AgendaInput
 from confprep.agenda.trainee_events import registration, ticket
-from confprep.model import Meal, Plan, Session, Visit, VisitKind
+from confprep.model import Plan, Session, Visit, VisitKind
 from confprep.reasons import Reason
 
 GRID = timedelta(minutes=10)
-MEALS: Mapping[Meal, str] = {"lunch": "Lunch", "rest": "Rest"}
-"""Title of each; the ids of their visits are made from it."""
 LONGEST_FILLING = timedelta(hours=2, minutes=30)
 
 
@@ -39,7 +37,7 @@ def candidates(given: AgendaInput) -> Candidates:
     days = tuple(sorted({start.date() for start in starts}))
     found = [
         *_with_people(builder),
-        *meetings.candidates(builder),
+        *conversations.candidates(builder),
         *_of_themselves(builder, sessions),
         *(each for day in days for each in _breaks(builder, day)),
     ]
@@ -127,16 +125,16 @@ def _whole(session: Session, kind: VisitKind, asked_for: str) -> Visit:
 
 def _breaks(builder: VisitBuilder, day: date) -> Iterator[Candidate]:
     for meal, opens, closes, length in builder.days.breaks(day):
-        title = MEALS[meal]
         count = max(0, (closes - opens - length) // GRID + 1)
         times = [opens + i * GRID for i in range(count)]
         if times and length and builder.worth["meal" if meal == "lunch" else "rest"]:
             yield builder.candidate(
                 Visit(
-                    id=visit_id("meal", title, day.isoformat()),
+                    id=visit_id("meal", meal.capitalize(), day.isoformat()),
                     kind="meal",
                     meal=meal,
-                    title=title,
+                    title=meal.capitalize(),
+                    named=Reason(kind=f"title/{meal}"),
                     start=times[0],
                     end=times[0] + length,
                 ),

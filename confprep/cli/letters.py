@@ -23,18 +23,18 @@ def register(app: typer.Typer) -> None:
 
 def letter(
     purpose: Annotated[
-        str,
-        typer.Argument(
-            help="within-48-hours, with-cv, thank-mentor, promised-item, update, enquiry, "
-            "ask-mentor, ask-letter or mentor-agenda."
-        ),
-    ],
-    name: NameArgument,
+        str, typer.Argument(metavar="LETTER", help="Which one; without it, all are listed.")
+    ] = "",
+    name: NameArgument = "",
 ) -> None:
     """Write one letter, or a mentor meeting's agenda, for somebody in your log."""
     from confprep.actions import letters
     from confprep.actions.texts import phrases
 
+    if not purpose:
+        console.table([(each.name, each.title) for each in letters.offered()])
+        console.say("Write one with: confprep letter LETTER NAME")
+        return
     done = letters.letter(console.folder(), purpose, name, now=console.now())
     for path in done.paths:
         console.say(f"Written: {path}")

@@ -336,6 +336,8 @@ def _tell(found: ProgramKnown) -> None:
     if program.not_aliases:
         console.say("\nnot this program")
         console.say("  " + "; ".join(program.not_aliases))
+    if program.closed:
+        console.say(f"\nthis program closed in {program.closed}")
     console.say("\nthis row rests on")
     for source in program.rests_on:
         console.say(f"  {source}: {known[source].what if source in known else 'not described'}")

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date
 from itertools import groupby
 from pathlib import Path
 
 from confprep.actions.planning import Planned
-from confprep.actions.words import ADVICE, UNREAD, WORDS, cautions, title_with_people, unverified
+from confprep.actions.words import ADVICE, WORDS, cautions, unverified
 from confprep.cli import console
 from confprep.model import Meeting, Plan, Prospect, Visit
 
@@ -23,7 +23,7 @@ def show(done: Planned, *, points: bool = False) -> None:
     for block in (
         _heading(plan),
         _people(plan),
-        _days(plan, points=points),
+        _days(done, points=points),
         _left_out(done, points=points),
         _letters(done),
         _unread(plan),
@@ -112,13 +112,13 @@ def _who(prospect: Prospect) -> str:
     return f"{name} - {prospect.program}" if prospect.program else name
 
 
-def _days(plan: Plan, *, points: bool = False) -> Iterator[str]:
-    people = {each.person.id: each for each in plan.prospects}
+def _days(done: Planned, *, points: bool = False) -> Iterator[str]:
+    plan = done.plan
     for day, visits in groupby(plan.visits, key=lambda visit: visit.start.date()):
         walked = plan.walking.get(day.isoformat(), 0)
         yield f"{day:%A} {day.day} {day:%B}" + (f" ({walked} min of walking)" if walked else "")
         for visit in visits:
-            yield f"  {_visit(visit, people)}{_worth(visit) if points else ''}"
+            yield f"  {_visit(visit, done.titles[visit.id])}{_worth(visit) if points else ''}"
             if visit.registration:
                 yield f"{'':22}To get in: {visit.registration}"
         gaps = [gap for gap in plan.gaps if gap.start.date() == day]
@@ -127,13 +127,10 @@ def _days(plan: Plan, *, points: bool = False) -> Iterator[str]:
             yield f"  Free: {free}"
 
 
-def _visit(visit: Visit, people: Mapping[str, Prospect]) -> str:
+def _visit(visit: Visit, title: str) -> str:
     asked = "" if visit.agreed else " (ask first)"
     room = f" | {visit.room}" if visit.room else ""
-    return (
-        f"{visit.start:%H:%M}-{visit.end:%H:%M} {WORDS[visit.kind]:7} "
-        f"{title_with_people(visit, people)}{asked}{room}"
-    )
+    return f"{visit.start:%H:%M}-{visit.end:%H:%M} {WORDS[visit.kind]:7} {title}{asked}{room}"
 
 
 def _worth(visit: Visit) -> str:
@@ -145,11 +142,10 @@ def _left_out(done: Planned, *, points: bool = False) -> Iterator[str]:
     if not plan.left_out:
         return
     yield "Left out"
-    people = {prospect.person.id: prospect for prospect in plan.prospects}
     for left in plan.left_out[:SHOWN_LEFT_OUT]:
         visit = left.visit
         yield (
-            f"  {visit.start:%a %H:%M} {WORDS[visit.kind]:7} {title_with_people(visit, people)}"
+            f"  {visit.start:%a %H:%M} {WORDS[visit.kind]:7} {done.titles[visit.id]}"
             f"{_worth(visit) if points else ''}: {done.left_out[visit.id]}"
         )
         if visit.registration and visit.registration not in visit.title:
@@ -184,7 +180,7 @@ def _unread(plan: Plan) -> Iterator[str]:
     for caution in warnings:
         yield f"  {caution}"
     for skipped in plan.skipped:
-        shown = skipped.examples if skipped.reason == UNREAD else skipped.examples[:2]
+        shown = skipped.examples if skipped.kind == "pages" else skipped.examples[:2]
         examples = "; ".join(shown)
         yield f"  {skipped.count} not read: {skipped.reason}" + (
             f" ({examples})" if examples else ""

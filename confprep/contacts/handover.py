@@ -30,7 +30,7 @@ from confprep.model import Contact, Interaction
 VERSION = 1
 
 
-class Entry(Struct, frozen=True, kw_only=True):
+class NotedPerson(Struct, frozen=True, kw_only=True):
     """One person noted on the page."""
 
     uid: str
@@ -55,7 +55,7 @@ class Handover(Struct, frozen=True, kw_only=True):
 
     confprep_handover: int
     meeting: str
-    entries: tuple[Entry, ...]
+    entries: tuple[NotedPerson, ...]
     sample: bool = False
     device: str = ""
 
@@ -125,7 +125,7 @@ def take(
 
 
 def _take(
-    store: Store, handover: Handover, entry: Entry, people: Mapping[str, Somebody], where: str
+    store: Store, handover: Handover, entry: NotedPerson, people: Mapping[str, Somebody], where: str
 ) -> Literal["added", "updated", "removed", "known"]:
     before = store.interaction_by_uid(entry.uid)
     if before is not None and not _is_newer(entry, before):
@@ -161,14 +161,14 @@ def _take(
     return "updated"
 
 
-def _is_newer(entry: Entry, before: Interaction) -> bool:
+def _is_newer(entry: NotedPerson, before: Interaction) -> bool:
     if entry.changed_at is None or before.changed_at is None:
         return False
     # The log keeps milliseconds, as the page does.
     return (entry.changed_at - before.changed_at).total_seconds() >= 0.001  # noqa: PLR2004
 
 
-def _known(store: Store, meeting: str, entry: Entry) -> Contact | None:
+def _known(store: Store, meeting: str, entry: NotedPerson) -> Contact | None:
     """Return the person's entry: by their id at this meeting, else by name and institution."""
     if entry.person_id:
         number = store.contact_of_person(meeting, entry.person_id)
@@ -181,7 +181,7 @@ def _known(store: Store, meeting: str, entry: Entry) -> Contact | None:
     return None
 
 
-def _new(entry: Entry, people: Mapping[str, Somebody], where: str) -> Contact:
+def _new(entry: NotedPerson, people: Mapping[str, Somebody], where: str) -> Contact:
     planned = people.get(entry.person_id)
     return Contact(
         id=0,
@@ -194,7 +194,7 @@ def _new(entry: Entry, people: Mapping[str, Somebody], where: str) -> Contact:
     )
 
 
-def _with_news(contact: Contact, entry: Entry, *, sample: bool) -> Contact:
+def _with_news(contact: Contact, entry: NotedPerson, *, sample: bool) -> Contact:
     tags = (*contact.tags, *entry.tags, *((SAMPLE_TAG,) if sample else ()))
     return replace(
         contact,

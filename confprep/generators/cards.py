@@ -8,7 +8,8 @@ from collections.abc import Iterable
 import jinja2
 from msgspec.structs import replace
 
-from confprep.generators import facts
+from confprep.generators import activities, addressing, rendering, sentences, user
+from confprep.generators.phrases import phrases
 from confprep.model import Card, Commitment, Person, Plan, Profile, Visit
 
 SPOKEN_TITLE = 72
@@ -26,7 +27,7 @@ def cards(
 ) -> dict[str, Card]:
     """Return a card for everybody in the plan, by person id."""
     environment = environment or _shipped()
-    me = facts.me(profile, plan.made_on)
+    me = user.me(profile, plan.made_on, phrases(environment))
     return {
         row.person.id: card(row.person, me, environment, heard=heard(row.person, plan.visits))
         for row in plan.prospects
@@ -64,46 +65,46 @@ def _covers(visit: Visit, commitment: Commitment) -> bool:
 
 def card(
     person: Person,
-    me: facts.Me,
+    me: user.Me,
     environment: jinja2.Environment,
     *,
     heard: tuple[Commitment, ...] = (),
 ) -> Card:
     """Return the card of one person, of whom the user has `heard` so much when they speak."""
-    act = facts.activity(replace(person, commitments=heard) if heard else person)
-    role = facts.role(person)
+    act = activities.activity(replace(person, commitments=heard) if heard else person)
+    role = activities.role(person)
     about = {
         "me": me,
         "act": _spoken(act),
         "heard": bool(heard),
         "role": role,
-        "hello": facts.address(person.name) if facts.doctor(person.name) else "Hello",
+        "hello": addressing.address(person.name) if addressing.doctor(person.name) else "Hello",
     }
     key = person.id
-    opening = facts.lines(facts.render(environment, "at/opening", key, about))
-    leaving = facts.lines(facts.render(environment, "at/leaving", key, about))
+    opening = rendering.lines(rendering.render(environment, "at/opening", key, about))
+    leaving = rendering.lines(rendering.render(environment, "at/leaving", key, about))
     return Card(
         person_id=person.id,
-        opening=facts.chosen(key, "opening", opening),
+        opening=sentences.chosen(key, "opening", opening),
         questions=questions(person, act, role, environment),
-        leaving=facts.chosen(key, "leaving", leaving),
+        leaving=sentences.chosen(key, "leaving", leaving),
     )
 
 
 def questions(
-    person: Person, act: facts.Activity, role: str, environment: jinja2.Environment
+    person: Person, act: activities.Activity, role: str, environment: jinja2.Environment
 ) -> tuple[str, ...]:
     """Return up to three questions: one by topic where the title has one, the others by role."""
-    by_role = facts.sections(facts.render(environment, "at/questions", person.id, {}))
-    topics = facts.sections(facts.render(environment, "at/topics", person.id, {}))
-    own = facts.some(person.id, "role", by_role.get(role) or by_role["any"], QUESTIONS)
-    topical = facts.some(person.id, "topic", _topical(act, topics), 1)
+    by_role = rendering.sections(rendering.render(environment, "at/questions", person.id, {}))
+    topics = rendering.sections(rendering.render(environment, "at/topics", person.id, {}))
+    own = sentences.some(person.id, "role", by_role.get(role) or by_role["any"], QUESTIONS)
+    topical = sentences.some(person.id, "topic", _topical(act, topics), 1)
     return tuple(dict.fromkeys([*own[: QUESTIONS - len(topical)], *topical]))
 
 
-def _topical(act: facts.Activity, topics: dict[str, list[str]]) -> list[str]:
+def _topical(act: activities.Activity, topics: dict[str, list[str]]) -> list[str]:
     """Return the questions of the first topic whose words stand in the title."""
-    if act.kind not in facts.OWN_WORK:
+    if act.kind not in activities.OWN_WORK:
         return []
     said = f" {re.sub(r'[^a-z0-9-]+', ' ', act.title.lower())} "
     for heading, lines in topics.items():
@@ -113,9 +114,9 @@ def _topical(act: facts.Activity, topics: dict[str, list[str]]) -> list[str]:
     return []
 
 
-def _spoken(act: facts.Activity) -> facts.Activity:
+def _spoken(act: activities.Activity) -> activities.Activity:
     """Return what can be said aloud: a long title ends where a speaker would stop."""
-    title = facts.shorten(act.title, SPOKEN_TITLE)
+    title = sentences.shorten(act.title, SPOKEN_TITLE)
     if title.endswith("…") and (stops := [*STOP.finditer(title, SHORTEST_SPOKEN)]):
         title = title[: stops[-1].start()]
     return replace(act, title=title)

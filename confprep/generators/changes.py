@@ -12,7 +12,6 @@ from itertools import zip_longest
 from msgspec import Struct
 
 from confprep.agenda.changes import Change, ChangeKind, Changes
-from confprep.agenda.pairing import UNREAD
 from confprep.agenda.repair import Repair
 from confprep.generators.visit_words import WORDS
 from confprep.model import Artifact, Plan, Visit
@@ -124,7 +123,7 @@ class News:
             rest = [f"{n} {OTHERS.get(kind, kind)}" for kind, n in report.changes.counts.items()]
             yield f"The rest: {', '.join(rest)}."
         for skipped in report.after.skipped:
-            if skipped.reason == UNREAD:
+            if skipped.kind == "talks":
                 yield f"Not read: {skipped.count} {skipped.reason}."
         yield ""
         visits = self.lists[-1][: shown[-1]]

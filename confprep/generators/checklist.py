@@ -31,7 +31,7 @@ class Errand(Struct, frozen=True, kw_only=True):
     """`amber`, `red`, or empty."""
 
 
-class Entry(Struct, frozen=True, kw_only=True):
+class ListedPerson(Struct, frozen=True, kw_only=True):
     """One person on the checklist."""
 
     contact: Contact
@@ -49,7 +49,7 @@ class Checklist(Struct, frozen=True, kw_only=True):
 
     meeting: Meeting
     made_on: date
-    entries: tuple[Entry, ...]
+    entries: tuple[ListedPerson, ...]
     whole: tuple[str, ...]
     """What the meeting as a whole still needs, one line each."""
 
@@ -111,7 +111,7 @@ def _entry(
     drafts: Mapping[tuple[int, str], str],
     colour: Mapping[Reminder, str],
     said: Phrases,
-) -> Entry:
+) -> ListedPerson:
     here = [each for each in happened if each.meeting == meeting.key]
     met = [each for each in here if each.kind == "met"]
     done = [
@@ -135,7 +135,7 @@ def _entry(
         )
         for each in reminders
     ]
-    return Entry(
+    return ListedPerson(
         contact=contact,
         met_on=tuple(sorted({each.at.date() for each in met})),
         said=tuple(each.said for each in here if each.said and each.kind in {"met", "note"}),
@@ -162,7 +162,7 @@ def _why_not(contact: Contact) -> str:
     return ""
 
 
-def _soonest(entry: Entry) -> tuple[bool, date, str]:
+def _soonest(entry: ListedPerson) -> tuple[bool, date, str]:
     open_days = [each.ideal for each in entry.errands if not each.done and each.ideal]
     return (not open_days, min(open_days, default=entry.met_on[-1]), entry.contact.name)
 

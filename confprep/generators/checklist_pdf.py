@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Literal
 from msgspec import Struct
 
 from confprep.errors import ConfprepError, how_to_install
-from confprep.generators.checklist import Checklist, Entry, Errand, Paper
+from confprep.generators.checklist import Checklist, Errand, ListedPerson, Paper
 from confprep.model import Artifact
 
 if TYPE_CHECKING:
@@ -161,7 +161,7 @@ class _Typesetter:
             self.line_to_write_on(),
         ]
 
-    def entry(self, entry: Entry) -> Iterator[Line]:
+    def entry(self, entry: ListedPerson) -> Iterator[Line]:
         """Yield one person's lines."""
         contact = entry.contact
         yield self.rule()

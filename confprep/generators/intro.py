@@ -12,8 +12,10 @@ from datetime import date
 import jinja2
 from msgspec import Struct
 
-from confprep.generators import facts
+from confprep.generators import activities, meeting_names, rendering, sentences, user
+from confprep.generators.phrases import phrases
 from confprep.model import Artifact, Card, Plan, Profile
+from confprep.text import clean
 
 WORDS_A_MINUTE = 140
 FEWEST, MOST = 35, 70
@@ -41,19 +43,19 @@ def scripts(
 ) -> tuple[Script, Script]:
     """Return the introduction and its ten-second form."""
     key = profile.name
-    brief = facts.me(profile, today, brief=True)
-    long = script(facts.me(profile, today), environment, key)
+    brief = user.me(profile, today, phrases(environment), brief=True)
+    long = script(user.me(profile, today, phrases(environment)), environment, key)
     if long.words > MOST:
         long = script(brief, environment, key)
     return long, script_short(brief, environment, key)
 
 
-def script(me: facts.Me, environment: jinja2.Environment, key: str = "") -> Script:
+def script(me: user.Me, environment: jinja2.Environment, key: str = "") -> Script:
     """Return the introduction: sentences in the template's order while they fit.
 
     The last sentence of the six is the question that hands over; padding goes before it.
     """
-    lines = facts.lines(facts.render(environment, "at/script", key, {"me": me}))
+    lines = rendering.lines(rendering.render(environment, "at/script", key, {"me": me}))
     asking = next((line for line in lines if line.endswith("?")), "")
     place = lines.index(asking) if asking else len(lines)
     core, padding = lines[:place], lines[place + 1 :] if asking else []
@@ -69,9 +71,9 @@ def script(me: facts.Me, environment: jinja2.Environment, key: str = "") -> Scri
     return Script(text=" ".join([*said, asking]).strip())
 
 
-def script_short(me: facts.Me, environment: jinja2.Environment, key: str = "") -> Script:
+def script_short(me: user.Me, environment: jinja2.Environment, key: str = "") -> Script:
     """Return the ten-second form: as many of its sentences as fit."""
-    lines = facts.lines(facts.render(environment, "at/script-short", key, {"me": me}))
+    lines = rendering.lines(rendering.render(environment, "at/script-short", key, {"me": me}))
     said = lines[:1]
     for line in lines[1:]:
         if _count([*said, line]) <= MOST_SHORT:
@@ -91,12 +93,12 @@ def make(
     environment: jinja2.Environment,
 ) -> list[Artifact]:
     """Return `intro.md`."""
-    me = facts.me(profile, plan.made_on)
+    me = user.me(profile, plan.made_on, phrases(environment))
     key = profile.name
     long, short = scripts(profile, plan.made_on, environment)
     about = {
         "sample": plan.sample,
-        "meeting_short": facts.meeting_short(plan.meeting),
+        "meeting_short": meeting_names.short(plan.meeting),
         "me": me,
         "script": long.text,
         "script_words": long.words,
@@ -106,21 +108,21 @@ def make(
         "short_seconds": short.seconds,
         "plans": plans(profile, me, environment),
         "visa": visa_answer(profile, me, environment),
-        "pocket": facts.render(environment, "at/pocket", key, {"me": me}).strip(),
-        "leaving": facts.lines(
-            facts.render(
+        "pocket": rendering.render(environment, "at/pocket", key, {"me": me}).strip(),
+        "leaving": rendering.lines(
+            rendering.render(
                 environment,
                 "at/leaving",
                 key,
-                {"me": me, "act": facts.Activity(kind=""), "role": ""},
+                {"me": me, "act": activities.Activity(kind=""), "role": ""},
             )
         )[:3],
         "people": [
             {
-                "name": facts.plain(row.person.name.text) or row.person.name.full,
-                "where": facts.plain(row.program)
-                or next(map(facts.plain, row.person.affiliations), ""),
-                "why": facts.plain(row.why),
+                "name": clean.line(row.person.name.text) or row.person.name.full,
+                "where": clean.line(row.program)
+                or next(map(clean.line, row.person.affiliations), ""),
+                "why": clean.line(row.why),
                 "opening": cards[row.person.id].opening,
                 "questions": cards[row.person.id].questions,
                 "leaving": cards[row.person.id].leaving,
@@ -133,18 +135,18 @@ def make(
     return [Artifact(path="intro.md", data=text.encode())]
 
 
-def plans(profile: Profile, me: facts.Me, environment: jinja2.Environment) -> str:
+def plans(profile: Profile, me: user.Me, environment: jinja2.Environment) -> str:
     """Return the Plan A/B/C sentence of a resident in a preliminary year, else nothing."""
     if profile.stage != "preliminary":
         return ""
-    own = [facts.plain(each).rstrip(". ") for each in profile.plans if facts.plain(each)]
-    return facts.render(environment, "at/plans", profile.name, {"me": me, "plans": own}).strip()
+    own = [clean.line(each).rstrip(". ") for each in profile.plans if clean.line(each)]
+    return rendering.render(environment, "at/plans", profile.name, {"me": me, "plans": own}).strip()
 
 
 KINDS_OF_VISA = re.compile(r"(?i)(j-?1|h-?1b)(?:\s*(?:or|/|,)\s*(j-?1|h-?1b))?")
 
 
-def visa_answer(profile: Profile, me: facts.Me, environment: jinja2.Environment) -> str:
+def visa_answer(profile: Profile, me: user.Me, environment: jinja2.Environment) -> str:
     """Return one sentence for the case that somebody asks."""
     needs = me.needs_visa
     if needs.lower() in {"no", "none", "not needed", "n/a"} or (
@@ -153,5 +155,5 @@ def visa_answer(profile: Profile, me: facts.Me, environment: jinja2.Environment)
         needs = "none"
     elif kinds := KINDS_OF_VISA.fullmatch(needs):
         named = ["J-1" if kind[0] in "jJ" else "H-1B" for kind in kinds.groups() if kind]
-        needs = f"{facts.an(' or '.join(named))} visa"
-    return facts.render(environment, "at/visa", profile.name, {"visa": needs}).strip()
+        needs = f"{sentences.an(' or '.join(named))} visa"
+    return rendering.render(environment, "at/visa", profile.name, {"visa": needs}).strip()

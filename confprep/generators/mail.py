@@ -13,8 +13,9 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from urllib.parse import quote
 
-from confprep.generators.facts import plain, shorten
+from confprep.generators.sentences import shorten
 from confprep.model import Draft
+from confprep.text import clean
 
 ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 SUBJECT = 60
@@ -31,7 +32,7 @@ def sendable(draft: Draft) -> bool:
 
 def address(text: str) -> str:
     """Return an e-mail address if `text` is one and nothing else, otherwise nothing."""
-    text = plain(text)
+    text = clean.line(text)
     return text if ADDRESS.fullmatch(text) else ""
 
 
@@ -53,7 +54,7 @@ def eml(
     if attachment is not None:
         name, data = attachment
         message.add_attachment(
-            data, maintype="application", subtype="octet-stream", filename=plain(name)
+            data, maintype="application", subtype="octet-stream", filename=clean.line(name)
         )
         # The library would draw a random boundary; the same draft is the same file.
         message.set_boundary("=_confprep_" + _digest(draft))
@@ -79,7 +80,7 @@ def subject(draft: Draft, *, sample: bool = False) -> str:
 
 def text(body: str) -> str:
     """Return the body without characters that could hide something; its lines are kept."""
-    lines = (plain(line) for line in re.split(r"\r\n|\r|\n", body))
+    lines = (clean.line(line) for line in re.split(r"\r\n|\r|\n", body))
     return "\n".join(lines).strip("\n") + "\n"
 
 

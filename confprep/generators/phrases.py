@@ -10,10 +10,11 @@ from typing import Any
 import jinja2
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from confprep.errors import WorkspaceError
 from confprep.generators.templates import environment as environment_of
-from confprep.model import Reminder
+from confprep.model import Reminder, Visit
 from confprep.reasons import Held, Reason, in_a_row
 
 FILE = "phrases.toml"
@@ -23,7 +24,8 @@ class Phrases:
     """The sentences of one set of templates."""
 
     def __init__(self, environment: jinja2.Environment) -> None:
-        self._environment = environment.overlay()
+        # Plain text: whatever shows it escapes it, and not every output is a page.
+        self._environment = environment.overlay(autoescape=False)
         self._environment.filters = {**environment.filters, "names": in_a_row, "quoted": quoted}
         self._texts = _read(environment)
         self._made: dict[tuple[str, str], jinja2.Template] = {}
@@ -49,6 +51,21 @@ class Phrases:
         said = self._say(group, key, values)
         programs = values.get("programs")
         return f"{said} ({', '.join(programs)})" if programs else said
+
+    def entitled(self, visit: Visit) -> Visit:
+        """Return a visit under the title that it has in these words."""
+        return replace(visit, title=self.reason(visit.named)) if visit.named else visit
+
+    def after_word(self, visit: Visit) -> str:
+        """Return a visit's title where MEET, CATCH or BREAK stands before it."""
+        if visit.named is None:
+            return visit.title
+        key = visit.named.kind.partition("/")[2]
+        return self._say("title-after-word", key, visit.named.values)
+
+    def of_you(self, key: str, **values: str | int) -> str:
+        """Say who the user is, or what they want: a part of a sentence."""
+        return self._say("you", key, values)
 
     def _say(self, group: str, key: str, values: Mapping[str, Any]) -> str:
         try:

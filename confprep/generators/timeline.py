@@ -15,10 +15,11 @@ import msgspec
 from msgspec import Struct
 
 from confprep.errors import UsageError, WorkspaceError
-from confprep.generators import calendar, facts
+from confprep.generators import calendar, sentences
 from confprep.model import Artifact, Profile, Task
 from confprep.rules.quiet import Season
 from confprep.rules.timing import months_later
+from confprep.text import clean
 
 EVENING = time(18, 0)
 SUNDAY = 6
@@ -209,7 +210,7 @@ def _page(
         }
         phases.setdefault(each.milestone.phase, []).append(row)
     text = environment.get_template("timeline.html.j2").render(
-        name=facts.plain(profile.name),
+        name=clean.line(profile.name),
         basis=_basis(profile),
         phases=phases.items(),
         routine=found.routine,
@@ -225,7 +226,7 @@ def _basis(profile: Profile) -> str:
     if profile.contract_ends is not None and profile.stage == "preliminary":
         ends = profile.contract_ends
         parts.append(f"a contract that ends on {ends:%B} {ends.day}, {ends.year}")
-    return f"Worked out from {facts.series(parts)}."
+    return f"Worked out from {sentences.series(parts)}."
 
 
 def _rules(season: Season, profile: Profile, today: date) -> Sequence[dict[str, object]]:

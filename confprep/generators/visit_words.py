@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from confprep.model import Prospect, Visit
+from confprep.generators.phrases import Phrases
+from confprep.model import Plan, Visit
 
 # Unlike `calendar.PREFIXES`: a calendar has its own titles and colours and needs few words to sort
 # by; on paper and on the pocket page the word alone tells a moderator to catch from a meeting, and
@@ -20,12 +21,18 @@ WORDS = {
 }
 
 
-def title_with_people(visit: Visit, people: Mapping[str, Prospect]) -> str:
-    """Return what stands after the word: for a talk or a poster, with those it is attended for.
+def titles(plan: Plan, said: Phrases) -> dict[str, str]:
+    """Return, by visit id, what stands after the word: of a talk or a poster, with its people.
 
-    "CATCH" and "MEET" are not said twice.
+    "CATCH" and "MEET" are not said twice. The visits that were left out are among them.
     """
-    names = [people[key].person.name.full for key in visit.person_ids if key in people]
+    people = {each.person.id: each.person.name.full for each in plan.prospects}
+    visits = (*plan.visits, *(left.visit for left in plan.left_out))
+    return {visit.id: _title(visit, people, said) for visit in visits}
+
+
+def _title(visit: Visit, people: Mapping[str, str], said: Phrases) -> str:
+    names = [people[key] for key in visit.person_ids if key in people]
     if not names or visit.kind not in {"talk", "poster", "session"}:
-        return visit.title.removeprefix(f"{WORDS[visit.kind].capitalize()} ")
+        return said.after_word(visit)
     return f"{', '.join(names)}: {visit.title}"

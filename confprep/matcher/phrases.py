@@ -11,7 +11,8 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from copy import copy
 from functools import cache
 from itertools import islice
 from typing import Generic, NamedTuple, TypeVar
@@ -288,6 +289,12 @@ class Words:
         begins = len(self.tokens) == 1 or self.breaks[-1] or self.tokens[-2] in _BEFORE_UNIVERSITY
         return ("of", token) if begins and token not in ORGANISATION else token
 
+    def spelt(self, tokens: list[str]) -> Words:
+        """Return the same text read as other tokens, one for each."""
+        other = copy(self)
+        other.tokens = tokens
+        return other
+
     def span(self, first: int, last: int) -> tuple[int, int]:
         """Return the offsets in `text` of token `first` up to but without token `last`."""
         known = self._spans.get((first, last))
@@ -356,6 +363,66 @@ def _runs_on(tokens: list[str], first: int, position: int) -> bool:
     return not _BODIES.isdisjoint(tokens[first:position])
 
 
+def _cut(text: Words, first: int, end: int) -> bool:
+    """Whether a name that ran on over a comma would end within the name of a place.
+
+    "West Allis Memorial Hospital, West Allis" is no "Memorial Hospital, West".
+    """
+    tokens = text.tokens
+    if end - 1 == first or not text.breaks[end - 1] or tokens[end - 1] not in _BEGINS_A_PLACE:
+        return False
+    return end < len(tokens) and not text.breaks[end]
+
+
+_BEGINS_A_PLACE = word_set(
+    "north south east west northern southern eastern western new fort lake mount saint san santa"
+    " port palm beach grand little upper lower central"
+)
+
+
+_SHORTEST_WRONG = 5
+
+
+class Spelling:
+    """The words of some names, to which a word with one wrong letter can be led back."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        self._words = frozenset(words)
+        self._near: dict[str, list[str]] = {}
+        for word in sorted(self._words):
+            if len(word) >= _SHORTEST_WRONG:
+                for form in _without_a_letter(word):
+                    self._near.setdefault(form, []).append(word)
+        self._known: dict[str, str] = {}
+
+    def meant(self, tokens: Sequence[str]) -> list[str]:
+        """Return the tokens, each unknown one as the word that it is a letter away from."""
+        return [token if token in self._words else self._meant(token) for token in tokens]
+
+    def _meant(self, token: str) -> str:
+        if len(token) < _SHORTEST_WRONG or token in _PLACES or not token.isalpha():
+            return token
+        known = self._known.get(token)
+        if known is None:
+            near = {w for form in _without_a_letter(token) for w in self._near.get(form, ())}
+            known = min((w for w in near if one_letter_apart(token, w)), default=token)
+            self._known[token] = known
+        return known
+
+
+def _without_a_letter(word: str) -> Iterable[str]:
+    """Yield a word and what is left of it without any one of its letters."""
+    yield word
+    for i in range(len(word)):
+        yield word[:i] + word[i + 1 :]
+
+
+_PLACES = frozenset(word for name in STATES.values() for word in name.split()) | word_set(
+    "colombia"
+)
+"""Words that are right as they stand, although a name has one much like them."""
+
+
 def one_letter_apart(one: str, other: str) -> bool:
     """Whether a letter was changed, added or dropped, or two neighbours were swapped."""
     start = 0
@@ -391,6 +458,16 @@ class _Node(dict[str, "_Node[T]"], Generic[T]):
         self.entries: list[T] | None = None
         """What the name that ends here stands for."""
 
+    def below(self) -> list[T]:
+        """Return the entries of all names that begin as led here."""
+        found = list(self.entries or ())
+        for child in self.values():
+            found += child.below()
+        return found
+
+
+_WHOLE_WORDS = 3
+
 
 class Index(Generic[T]):
     """Names to entries. The longest name at a place wins and uses up its words."""
@@ -417,6 +494,33 @@ class Index(Generic[T]):
             node = node.get(token) if node is not None else None
         return list(node.entries or ()) if node is not None else []
 
+    def begun_by(self, text: Words, first: int, shortest: int) -> list[T]:
+        """Return the entries of the names that go on where the text ends.
+
+        Its last word may be cut, to no less than `shortest` letters. Three words must be whole, or
+        two and the cut one.
+        """
+        node = self._root
+        tokens, breaks = text.tokens, text.breaks
+        for position in range(first, len(tokens) - 1):
+            following = node.get(tokens[position])
+            if following is None or (position > first and breaks[position] == HARD):
+                return []
+            node = following
+        last = tokens[-1]
+        ends = node.get(last)
+        if ends is not None:
+            whole = ends.entries is None and len(tokens) - first >= _WHOLE_WORDS
+            return ends.below() if whole else []
+        if len(tokens) - 1 - first < _WHOLE_WORDS - 1 or len(last) < shortest:
+            return []
+        return [
+            entry
+            for token, child in node.items()
+            if token.startswith(last)
+            for entry in child.entries or child.below()
+        ]
+
     def find(self, text: Words) -> list[Found[T]]:
         """Return the names in `text`, from left to right, none overlapping another."""
         tokens, breaks, root = text.tokens, text.breaks, self._root
@@ -428,7 +532,7 @@ class Index(Generic[T]):
             best: list[T] | None = None
             last = position = first + 1
             while node is not None:
-                if node.entries is not None:
+                if node.entries is not None and not _cut(text, first, position):
                     best, last = node.entries, position
                 if position == count:
                     break

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Literal, NamedTuple
 
-from confprep.matcher.phrases import ORGANISATION, STATES, Words, word_set
+from confprep.matcher.phrases import HARD, ORGANISATION, STATES, Words, word_set
 from confprep.matcher.places import HOME, Segment
 from confprep.model import AliasClass, Tier
 
@@ -39,6 +39,7 @@ _OTHER_BEFORE = word_set(
 """Before a name these make another name: "Eastern Washington University"."""
 _OTHER_AFTER = word_set("alumni athletics bookstore extension nus online press state")
 """After a name these make another name: "Michigan State", "Duke-NUS"."""
+_AFTER_MEDICAL = word_set("associates center clinic group plaza")
 _BODY = word_set(
     "medical surgery orthopaedic health science medicine engineering dental nursing law"
 )
@@ -158,11 +159,23 @@ def agreement(found: Scope, place: Place) -> Agreement:
     if place.state and nearest and nearest != place.state:
         # Two institutions, two addresses: the one after the other institution is not ours.
         return "none" if found.mixed and place.state not in found.states else "elsewhere"
-    if place.city and f" {place.city} " in found.around:
+    if place.city and _printed_as_city(found, place):
         return "city"
     if place.state and nearest:
         return "other city" if found.city and not found.mixed else "state"
     return "state" if place.state in found.before else "none"
+
+
+def _printed_as_city(found: Scope, place: Place) -> bool:
+    """Whether the city is printed, and not only the state of its name: "Great Neck, New York"."""
+    times = found.around.count(f" {place.city} ")
+    same = place.city == STATES.get(place.state, "")
+    if times == 1 and same and found.city and found.city != place.city:
+        return found.city in BOROUGHS
+    return times > 0
+
+
+BOROUGHS = word_set("manhattan")
 
 
 def neighbours(words: Words, first: int, last: int, places: frozenset[str]) -> str:
@@ -176,7 +189,8 @@ def neighbours(words: Words, first: int, last: int, places: frozenset[str]) -> s
     if last >= len(tokens) or breaks[last]:
         return ""
     after = tokens[last]
-    if after in _OTHER_AFTER:
+    medical = tokens[last - 1] == "medical"  # "Baylor Medicine" is no Baylor Medical Center
+    if after in _OTHER_AFTER or (medical and after in _AFTER_MEDICAL):
         return words.printed(first, last + 1)
     if after not in {"of", "in"} or last + 1 >= len(tokens):
         return ""
@@ -184,7 +198,11 @@ def neighbours(words: Words, first: int, last: int, places: frozenset[str]) -> s
     if following in _BODY or following in DEPARTMENT:
         return ""
     rest = " ".join(tokens[last + 1 : last + 4]) + " "
-    return "" if any(rest.startswith(f"{p} ") for p in places) else words.printed(first, last + 2)
+    hospital = not {"hospital", "center"}.isdisjoint(tokens[first:last])
+    # "San Joaquin General Hospital in Stockton": a neighbouring city.
+    nearby = after == "in" and hospital and borne_once(tokens[first:last])
+    own = nearby or any(rest.startswith(f"{p} ") for p in places)
+    return "" if own else words.printed(first, last + 2)
 
 
 def personal_prefix(words: Words, first: int, last: int) -> bool:
@@ -287,6 +305,97 @@ def goes_on(words: Words, last: int, places: frozenset[str], *, over_comma: bool
     return not allowed.issuperset(token for token in follows if not token.isdigit())
 
 
+_OF_A_HOSPITAL = word_set("campus hospital memorial regional")
+_PART_OF_A_NAME = re.compile(r"\s*[-\u2013\u2014/]\s*")
+
+
+def longer_name(words: Words, first: int, last: int, places: frozenset[str]) -> str:
+    """Return the longer name that a find seems to begin: "MUSC Health Chester Medical Center".
+
+    A name that goes on with words of no department and not of its own place is another hospital of
+    the system. Empty where it does not go on.
+    """
+    tokens, breaks = words.tokens, words.breaks
+    if last >= len(tokens):
+        return ""
+    start = last
+    if breaks[start]:
+        gap = words.text[words.span(first, last)[1] : words.span(last, last + 1)[0]]
+        if not _PART_OF_A_NAME.fullmatch(gap):
+            return ""
+    end = start + 1
+    while end < len(tokens) and not breaks[end]:
+        end += 1
+    own = {word for place in places for word in place.split()} | _US
+    follows = [token for token in tokens[start:end] if not token.isdigit() and token not in own]
+    if not (_UNITS - {"center"}).isdisjoint(follows):
+        return ""  # "University of Miami Rosenstiel School of Marine Science"
+    unknown = not VOCABULARY.issuperset(follows)
+    hospital = bool(follows) and follows[0] in _OF_A_HOSPITAL
+    return words.printed(first, end) if unknown or hospital else ""
+
+
+def stands_as_city(words: Words, segments: list[Segment], first: int, last: int) -> bool:
+    """Whether a find stands where an address has its city: "Roe Seminary, Wake Forest, NC"."""
+    if (
+        not ORGANISATION.isdisjoint(words.tokens[first:last])
+        or words.printed(first, last).isupper()
+    ):
+        return False
+    number = next(i for i, one in enumerate(segments) if one.first <= first < one.last)
+    own = segments[number]
+    if not number or own.first != first or last - first > _LONGEST_CITY:
+        return False
+    before = segments[number - 1]
+    of_state = own.last > last and bool(own.state)
+    if own.last == last and number + 1 < len(segments):
+        following = segments[number + 1]
+        of_state = bool(following.state) and following.part == own.part
+    named = words.tokens[before.first : before.last]
+    other = _UNITS_OF_SCHOOLS.isdisjoint(named) and not VOCABULARY.issuperset(named)
+    return of_state and before.part == own.part and other
+
+
+_LONGEST_CITY = 2
+_UNITS_OF_SCHOOLS = word_set("department division section program")
+
+
+def hospital_before(words: Words, first: int, last: int) -> str:
+    """Return the hospital that is named before a system: "St. Roe Hospital, Emory Healthcare".
+
+    A school named after a hospital is where its doctors teach.
+    """
+    tokens, breaks = words.tokens, words.breaks
+    if not {"school", "college", "university"}.isdisjoint(tokens[first:last]):
+        return ""
+    end = first
+    while end and breaks[end] != HARD:
+        start = end - 1
+        while start and not breaks[start]:
+            start -= 1
+        named = tokens[start:end]
+        hospital = "hospital" in named or {"medical", "center"} <= set(named)
+        if hospital and not VOCABULARY.issuperset(named):
+            return words.printed(start, end)
+        end = start
+    return ""
+
+
+_US = word_set("usa us united states america of")
+_SEVERAL_WORDS = 2
+
+
+def borne_once(tokens: Sequence[str]) -> bool:
+    """Whether a name is so much its own that no other place is likely to have it.
+
+    "Duke University" and "Hospital for Special Surgery" are; "Grady Memorial Hospital" and
+    "Bellevue Hospital" are not: any town may have a hospital of its own name.
+    """
+    if not {"university", "clinic", "institute"}.isdisjoint(tokens):
+        return True
+    return len(distinctive(tokens) - COMMON) >= _SEVERAL_WORDS
+
+
 def tells_alone(tokens: Sequence[str]) -> bool:
     """Whether a shared name, with no other word on the line, still points at one institution.
 
@@ -296,6 +405,11 @@ def tells_alone(tokens: Sequence[str]) -> bool:
     if len(tokens) == 1:
         return not tokens[0].endswith("health")
     return tokens[-1] in {"university", "state"} or tokens[:2] == ("university", "of")
+
+
+def distinct(tokens: Sequence[str], letters: int) -> bool:
+    """Whether words are long enough to tell, and not all such as any institution has."""
+    return len(" ".join(tokens)) >= letters and not (VOCABULARY | COMMON).issuperset(tokens)
 
 
 def is_common(tokens: Sequence[str]) -> bool:

@@ -1,9 +1,10 @@
 """The catalogue of residency programs: data beside this file, one row each, and its loader.
 
-`programs.csv` holds one program a line. `aliases.csv` holds one name a line: the names of an
-institution serve its orthopaedic and its general surgery program alike, unless `specialty` says
-otherwise. `sources.csv` says what each source is. `rivals.csv` holds names of other organisations
-that contain a name of ours. `resolve` reads somebody's list of programs, in any spelling.
+`programs.csv` holds one program a line, with the year in which it closed if it has. `aliases.csv`
+holds one name a line: the names of an institution serve its orthopaedic and its general surgery
+program alike, unless `specialty` says otherwise. `sources.csv` says what each source is.
+`rivals.csv` holds names of other organisations that contain a name of ours. `resolve` reads
+somebody's list of programs, in any spelling.
 
 What the classes of a name promise:
 
@@ -159,7 +160,9 @@ def _shipped() -> Iterator[Program]:
         )
         aliases[institution].append((only, alias))
     for row in _rows("programs.csv"):
-        key, institution, specialty, name, sponsor, city, state, tracks, nrmp, rests_on = row
+        key, institution, specialty, name, sponsor, city, state, tracks, nrmp, rests_on, closed = (
+            row
+        )
         mine = ("", specialty)
         yield Program(
             id=key,
@@ -173,4 +176,5 @@ def _shipped() -> Iterator[Program]:
             aliases=tuple(alias for only, alias in aliases[institution] if only in mine),
             not_aliases=tuple(text for only, text in not_aliases[institution] if only in mine),
             rests_on=tuple(rests_on.split()),
+            closed=int(closed) if closed else None,
         )

@@ -50,7 +50,7 @@ _VISAS = {"j1": "J-1", "h1b": "H-1B", "h1": "H-1B", "none": "none", "no": "none"
 _SAYS_NO_VISA = frozenset({"", "unknown", "unclear", "?", "na", "not known", "n/a", "tbd"})
 
 
-class Entry(Struct, frozen=True, kw_only=True):
+class ListLine(Struct, frozen=True, kw_only=True):
     """One line of a list: the program as written, and what the list says about it."""
 
     line: int
@@ -66,11 +66,11 @@ class Entry(Struct, frozen=True, kw_only=True):
 class Proposal(Struct, frozen=True, kw_only=True):
     """An entry and the program that it means, or may mean."""
 
-    entry: Entry
+    entry: ListLine
     resolution: Resolution
 
 
-def read(content: bytes, name: str = "") -> list[Entry]:
+def read(content: bytes, name: str = "") -> list[ListLine]:
     """Return the entries of a list: a workbook, a table as text, or one program a line.
 
     Raises `ReadError` where `content` is none of these.
@@ -94,7 +94,7 @@ def read(content: bytes, name: str = "") -> list[Entry]:
     return entries
 
 
-def propose(entries: Iterable[Entry], resolver: Resolver, specialty: str = "") -> list[Proposal]:
+def propose(entries: Iterable[ListLine], resolver: Resolver, specialty: str = "") -> list[Proposal]:
     """Return for every entry what it means; `specialty` counts where an entry names none."""
     return [
         Proposal(entry=entry, resolution=resolver.resolve(entry.text, entry.specialty or specialty))
@@ -102,21 +102,21 @@ def propose(entries: Iterable[Entry], resolver: Resolver, specialty: str = "") -
     ]
 
 
-def target(entry: Entry, program: Program) -> Target:
+def target(entry: ListLine, program: Program) -> Target:
     """Return the target that an entry makes of a program."""
     return msgspec.convert({"id": program.id, **entry.says}, Target)
 
 
-def _text(text: str, where: str, *, table: bool) -> list[Entry]:
+def _text(text: str, where: str, *, table: bool) -> list[ListLine]:
     lines = text.splitlines()
     first = next((line for line in lines if line.strip()), "")
     if table or "\t" in first or any(_headed(row) for row in rows_of_text(first, where)):
         rows = rows_of_text(text, where)
         _refuse_beyond_the_most(rows, where)
         return _table(rows)
-    entries: list[Entry] = []
+    entries: list[ListLine] = []
     for number, line in enumerate(lines, start=1):
-        entries.extend(Entry(line=number, text=entry) for entry in lines_of(line))
+        entries.extend(ListLine(line=number, text=entry) for entry in lines_of(line))
     _refuse_beyond_the_most(entries, where)
     return entries
 
@@ -148,8 +148,8 @@ def _headed(row: Sequence[str]) -> dict[int, str]:
     return columns if named else {}
 
 
-def _table(rows: Iterable[Sequence[str]]) -> list[Entry]:
-    entries: list[Entry] = []
+def _table(rows: Iterable[Sequence[str]]) -> list[ListLine]:
+    entries: list[ListLine] = []
     columns: dict[int, str] | None = None
     for number, row in enumerate(rows, start=1):
         if not any(row):
@@ -164,9 +164,9 @@ def _table(rows: Iterable[Sequence[str]]) -> list[Entry]:
     return entries
 
 
-def _entry(number: int, row: Sequence[str], columns: dict[int, str]) -> Entry:
+def _entry(number: int, row: Sequence[str], columns: dict[int, str]) -> ListLine:
     if not columns:
-        return Entry(line=number, text=", ".join(cell for cell in row if cell))
+        return ListLine(line=number, text=", ".join(cell for cell in row if cell))
     cells = {field: row[column] for column, field in columns.items() if column < len(row)}
     named = [cells.get(field, "") for field in ("name", "city", "state", "place")]
     code = cells.get("code", "")
@@ -177,7 +177,7 @@ def _entry(number: int, row: Sequence[str], columns: dict[int, str]) -> Entry:
         if field in _CELLS:
             _understand(field, cell, says, unclear)
     specialty = _specialty(cells.get("specialty", ""))
-    return Entry(line=number, text=text, specialty=specialty, says=says, unclear=tuple(unclear))
+    return ListLine(line=number, text=text, specialty=specialty, says=says, unclear=tuple(unclear))
 
 
 def _specialty(cell: str) -> str:

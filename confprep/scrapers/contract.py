@@ -48,7 +48,12 @@ def public(listing: Listing, *, whole: bool = False) -> dict[str, Any]:
 
 
 def _skipped(item: Skipped) -> dict[str, Any]:
-    return {"reason": item.reason, "count": item.count, "examples": list(item.examples)}
+    return {
+        "reason": item.reason,
+        "count": item.count,
+        "examples": list(item.examples),
+        **_where_said(kind=item.kind),
+    }
 
 
 def _session(session: Session, *, whole: bool) -> dict[str, Any]:
@@ -137,6 +142,7 @@ def _read_skipped(items: Any) -> tuple[Skipped, ...]:
             reason=item["reason"],
             count=item["count"],
             examples=tuple(item.get("examples") or ()),
+            kind=item.get("kind") or "",
         )
         for item in items or ()
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta, timezone, tzinfo
 from itertools import chain, count
 
@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from confprep.model import Appearance, Session, Talk
 from confprep.scrapers.ids import digest
-from confprep.text import zones
+from confprep.text import clock, zones
 
 
 class Entry(Struct, frozen=True, kw_only=True):
@@ -47,6 +47,8 @@ class Entry(Struct, frozen=True, kw_only=True):
     """Places of the cells or lines that it used."""
     time_text: str = ""
     """The time as printed, kept where it could not become `start`."""
+    day_text: str = ""
+    """The day as printed, where its date is not known: "Day 2", "Tuesday"."""
     description: str = ""
     cancelled: bool = False
 
@@ -73,7 +75,7 @@ def nest(entries: Sequence[Entry], zone: str = "") -> tuple[Session, ...]:
     it lies. A clock becomes a moment only where the day and a zone are known: `zone` is an IANA
     name for entries that name none. Two entries stay two unless everything they say is the same.
     """
-    distinct = _distinct(entries)
+    distinct = _distinct(_with_shared_clocks(entries))
     above = _parents(distinct)
     made = _Builder(distinct, above, zone)
     return tuple(made.session(i) for i in range(len(distinct)) if above[i] is None)
@@ -85,6 +87,40 @@ def _distinct(entries: Iterable[Entry]) -> list[Entry]:
     for entry in entries:
         found.setdefault(msgpack.encode(replace(entry, cells=(), group=0)), entry)
     return list(found.values())
+
+
+_SIDE_BY_SIDE = re.compile(
+    r"\W*(?:parallel|concurrent|simultaneous|break-?out)\w*\W+(?:\w+\W+){0,2}?"
+    r"(?:sessions|workshops|symposia|tracks|tutorials)\W*"
+    r"|\W*(?:sesiones|sess[õo]es|sessions|sessioni)\s+(?:simult[aá]n\w+|paral\w+|parall\w+)\W*"
+    r"|\W*parallel(?:sitzungen|sessions|veranstaltungen)\W*",
+    re.IGNORECASE,
+)
+"""The title of a time in which several sessions run, which are named below it."""
+
+
+def _with_shared_clocks(entries: Iterable[Entry]) -> Iterator[Entry]:
+    """Give the sessions below "Parallel sessions" its time, where they print none of their own."""
+    shared: Entry | None = None
+    for entry in entries:
+        if entry.start is not None:
+            shared = entry if _SIDE_BY_SIDE.fullmatch(entry.title) else None
+        elif shared is not None and _runs_in(entry, shared):
+            yield replace(
+                entry,
+                start=shared.start,
+                end=shared.end,
+                ends_next_day=shared.ends_next_day,
+                zone=entry.zone or shared.zone,
+                time_text=entry.time_text or shared.time_text,
+            )
+            continue
+        yield entry
+
+
+def _runs_in(entry: Entry, shared: Entry) -> bool:
+    same = (entry.day, entry.group) == (shared.day, shared.group)
+    return same and entry.kind == "session" and not entry.under
 
 
 def _parents(entries: Sequence[Entry]) -> list[int | None]:
@@ -223,7 +259,9 @@ def _belongs_to(entry: Entry, outer: Entry) -> bool:
         heads = outer.kind == "session" and not entry.level and not outer.level
         return deeper or inner or (heads and entry.kind != "session")
     if outer.level and entry.level and not deeper:
-        return False
+        # "Session 3" is set as its papers are: then the word tells.
+        called = outer.kind == "session" and _CALLED_A_SESSION.search(outer.title)
+        return bool(called and entry.people and not entry.kind and entry.level == outer.level)
     return deeper or inner or bool(entry.people and not entry.kind and outer.start is not None)
 
 
@@ -315,14 +353,13 @@ class _Builder:
     def _when(self, entry: Entry) -> tuple[datetime | None, datetime | None, str]:
         """Return start, end and the words that are kept where there is no start."""
         if entry.start is None:
-            return None, None, entry.time_text
+            return None, None, _on_its_day(entry, entry.time_text)
         zone = _zone(entry.zone or self.zone)
-        printed = f"{entry.start:%H:%M}" + (f" - {entry.end:%H:%M}" if entry.end else "")
         if entry.day is None or zone is None:
-            return None, None, entry.time_text or printed
+            return None, None, _on_its_day(entry, _words(entry))
         start = datetime.combine(entry.day, entry.start, zone)
         if zones.skipped(start):  # such an hour is no time
-            return None, None, entry.time_text or printed
+            return None, None, _words(entry)
         if entry.end is None:
             return start, None, ""
         end_day = entry.day + timedelta(days=_end(entry) >= 24 * 60)
@@ -342,6 +379,27 @@ class _Builder:
         found = next(name for name in chain(own, made) if name not in self.given)
         self.given.add(found)
         return found
+
+
+def _on_its_day(entry: Entry, text: str) -> str:
+    """Return the words of a time behind those of its day, where the date is not known."""
+    if entry.day is not None or not text or entry.day_text in text:
+        return text
+    return f"{entry.day_text}, {text}"
+
+
+def _words(entry: Entry) -> str:
+    """Return the time of an entry without a day: as printed, unless that says another one.
+
+    "1.00 - 1.05" below "12.45" is one in the afternoon, which only the page around it tells.
+    """
+    if entry.start is None:
+        return entry.time_text
+    end = f" - {entry.end:%H:%M}" if entry.end else ""
+    alone = next(iter(clock.find(entry.time_text)), None)
+    if alone and (alone.start, alone.end or entry.end) == (entry.start, entry.end):
+        return entry.time_text
+    return f"{entry.start:%H:%M}{end}"
 
 
 def _more(names: str) -> Iterable[str]:

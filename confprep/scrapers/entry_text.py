@@ -13,6 +13,13 @@ IN_A_TITLE = 0.85
 BESIDE_A_TITLE = 0.35
 """The same where most titles of this look have names beside them."""
 _SEPARATED = re.compile(r"[–—\-:;(/|,.?!\"”“¦\n\t]\s*$")
+_OPENING = re.compile(
+    r"(?P<title>closure|closing(?: remarks)?|conclusions?|discussion|introduction|opening|summary"
+    r"|welcome|wrap-up|begrüßung|einführung|abschluss|encerramento|abertura|clausura|apertura"
+    r"|introducción)\s+",
+    re.IGNORECASE,
+)
+"""What begins or ends a session, and is nobody's first name."""
 
 _SHORTEST_TITLE = 5
 
@@ -25,6 +32,11 @@ def entry_text(text: str, *, strict: bool) -> tuple[str, tuple[Person, ...]]:
     """
     whole = joined(text.split("\n"))
     parts = take_apart(text)
+    opening = _OPENING.match(text)
+    if opening and parts.people and parts.people[0].start == 0:
+        people = take_apart(text[opening.end() :], bar=BESIDE_A_TITLE).people
+        if people and people[0].start == 0:
+            return opening["title"], people  # "Closure Ann Roe, Mayo Clinic": no first name.
     if not (strict or parts.people):
         parts = take_apart(text, bar=BESIDE_A_TITLE)
     people = tuple(person for person in parts.people if person.probability >= BESIDE_A_TITLE)

@@ -132,11 +132,6 @@ class Fetcher:
         self._fresh.add(address)
         return Page(content=content, address=address, media_type=record.media_type)
 
-    def kept_at(self, address: str) -> float | None:
-        """Return when a kept page was fetched, or None where it is not kept."""
-        record = self._cache.record(address)
-        return record.fetched_at if record else None
-
     # --- asking ------------------------------------------------------------------------------
 
     def _asked(self, address: str) -> tuple[Record, bytes | None]:

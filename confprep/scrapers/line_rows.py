@@ -79,6 +79,7 @@ def read(blocks: Sequence[Block], state: PageState) -> list[Row]:
     rows = [Row(*parts) for parts in zip(lines, found, labels, strict=True)]
     _label_roles_and_furniture(rows)
     _part_what_seems_to_go_on(rows)
+    _join_broken_titles(rows)
     _label_headings(rows)
     for row in rows:
         row.label = BY_WORD.get(row.line.said, row.label)
@@ -156,6 +157,29 @@ def _part_what_seems_to_go_on(rows: Sequence[Row]) -> None:
         so_far = so_far * (above.label == "I") + said
         if row.label == "I" and row.plain and _begins_anew(so_far, row):
             row.label = "B" if "N" in row.read.pattern else "T"
+
+
+def _join_broken_titles(rows: Sequence[Row]) -> None:
+    """Take a title close below another of its look for its second line, where titles stand apart.
+
+    In documents that set every title apart from what is above it, none begins close to the line
+    before.
+    """
+    apart: dict[tuple[object, ...], list[bool]] = defaultdict(list)
+    for above, row in itertools.pairwise(rows):
+        if row.label in "TB" and row.plain and above.label not in "TBI":
+            apart[row.look].append(row.read.line.gap > 0)
+    for above, row in itertools.pairwise(rows):
+        marks = apart.get(row.look, [])
+        if len(marks) < _ENOUGH_TITLES or sum(marks) < _NEARLY_ALL * len(marks):
+            continue
+        begun = above.label in "TI" and above.rest and above.look == row.look
+        close = row.label == "T" and row.plain and not row.read.line.gap
+        if begun and close and not (row.read.line.bullet or wording.CODE.match(row.rest)):
+            row.label = "I"
+
+
+_ENOUGH_TITLES, _NEARLY_ALL = 5, 0.9
 
 
 def _label_headings(rows: Sequence[Row]) -> None:
@@ -264,7 +288,14 @@ def clock_stands_behind(rows: Sequence[Row]) -> bool:
 def _titles_come_first(rows: Sequence[Row]) -> bool:
     """Whether, where titles and clocks take turns, days begin with a title and end with a clock."""
     runs: list[list[str]] = [[]]
+    below = False
     for row in rows:
+        if not row.plain:
+            below = row.clock is not None and not row.rest
+        elif below and row.read.line.gap:
+            below = False
+        elif below:
+            continue  # Close below a clock: for whom it is, where titles are set apart.
         if row.read.moment.day is not None and row.clock is None:
             runs.append([])
         elif row.clock is not None and not row.rest:

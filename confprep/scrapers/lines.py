@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from confprep.model import Appearance
 from confprep.scrapers import line_rows
-from confprep.scrapers.blocks import Block, Line, joined
+from confprep.scrapers.blocks import Block, Line, Table, joined, lines_of
 from confprep.scrapers.entries import Entry
 from confprep.scrapers.entry_drafts import Draft, finished
 from confprep.scrapers.entry_text import BESIDE_A_TITLE, IN_A_TITLE, entry_text
@@ -51,7 +51,11 @@ class LineReader:
         self.rows = line_rows.read(blocks, state)
         self.by_place = {row.line.place: index for index, row in enumerate(self.rows)}
         self.with_people = line_rows.share_with_people(self.rows)
-        self.behind = line_rows.clock_stands_behind(self.rows)
+        tabled = {
+            line.place for block in blocks if isinstance(block, Table) for line in lines_of(block)
+        }
+        running = [row for row in self.rows if row.line.place not in tabled]
+        self.behind = line_rows.clock_stands_behind(running or self.rows)
         """Clocks stand behind or below their titles."""
         self.first_clock = next(
             (index for index, row in enumerate(self.rows) if row.clock is not None), 0
@@ -274,7 +278,8 @@ class _Reading:
         printed = joined(text.split("\n"))
         if row.label == "X" and (sentence := _FIRST_SENTENCE.match(title)):
             title = sentence[0]
-        draft = Draft(len(self.drafts), row, title or printed, self.state.day, self.room)
+        shown = " ".join((title or printed).split())
+        draft = Draft(len(self.drafts), row, shown, self.state.day, self.room)
         draft.untitled = not title
         draft.code = code
         draft.people = found

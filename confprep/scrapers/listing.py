@@ -108,7 +108,8 @@ def read_pages(pages: Sequence[Page], meeting: Meeting | None = None) -> Listing
     if len(errors) == len(pages):
         raise errors[0]
     readings.lost += [
-        _lost(UNREAD, f"{pages[at].label}: {errors[at].what}") for at in sorted(errors)
+        replace(_lost(UNREAD, f"{pages[at].label}: {errors[at].what}"), kind="pages")
+        for at in sorted(errors)
     ]
     return readings.listing()
 
@@ -554,6 +555,7 @@ def _people(people: tuple[Appearance, ...], skipped: list[Skipped]) -> tuple[App
         else:
             skipped.append(
                 Skipped(
+                    kind="names",
                     reason="lines that cannot be a name",
                     count=1,
                     examples=(person.name_text[:_LONGEST_NAME],),
@@ -563,7 +565,7 @@ def _people(people: tuple[Appearance, ...], skipped: list[Skipped]) -> tuple[App
 
 
 def _check_names(sessions: Sequence[Session], skipped: Sequence[Skipped]) -> None:
-    wrong = sum(item.count for item in skipped if item.reason == "lines that cannot be a name")
+    wrong = sum(item.count for item in skipped if item.kind == "names")
     right = sum(len(s.people) + sum(len(talk.people) for talk in s.talks) for s in sessions)
     if wrong > 3 and wrong > right:  # noqa: PLR2004 - a few odd lines are no misreading
         raise ReadError(
@@ -639,7 +641,7 @@ def _counted(skipped: Iterable[Skipped]) -> tuple[Skipped, ...]:
                 before,
                 count=before.count + item.count,
                 examples=(before.examples + item.examples)[
-                    : None if item.reason == UNREAD else _EXAMPLES
+                    : None if item.kind == "pages" else _EXAMPLES
                 ],
             )
         counted[item.reason] = item

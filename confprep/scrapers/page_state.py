@@ -44,6 +44,14 @@ class PageState:
         self.told: dict[int, str] = {}
         """Places of lines that are no entries and yet were read, with what they say."""
 
+    def mark(self) -> tuple[Any, ...]:
+        """Return where a reader is on the page, to come back to."""
+        return (self.day, self.day_text, self.room, self.last, self.carried, dict(self.told))
+
+    def back_to(self, mark: tuple[Any, ...]) -> None:
+        """Forget what was read since: it was none of the program."""
+        self.day, self.day_text, self.room, self.last, self.carried, self.told = mark
+
     def tell(self, lines: Iterable[Line], what: str) -> None:
         """Remember that lines were read: as a `day`, a `room`, a `heading`."""
         for line in lines:

@@ -30,6 +30,7 @@ from confprep.scrapers.entries import Entry, nest
 from confprep.scrapers.lines import LineReader
 from confprep.scrapers.page import Page, Reading
 from confprep.scrapers.page_state import PageState
+from confprep.scrapers.printed_tables import beside
 
 MOST_LINES = 20_000
 """Printed lines whose looks are learned from; no program has as many, and each costs memory."""
@@ -37,9 +38,10 @@ _OF_THE_PROGRAM = 0.8
 """How much of a page's share of the program to expect on it where it is a picture."""
 _LARGE = 1_000_000
 """Bytes of a page whose tree is not kept for the next reader."""
-_TRUST = {"platform": 0.35, "lines": 0.18, "lines beside tables": -0.1}
-"""What a reading has ahead of the others: named columns, and rules that seldom invent anything,
-yield only to one that is plainly better; lines read across the cells of tables are no rival."""
+_TRUST = {"platform": 0.35, "lines": 0.06, "lines beside tables": -0.1}
+"""What a reading has ahead of the others: named columns yield only to one that is plainly better,
+rules that seldom invent anything to one that is better at all; lines read across the cells of
+tables are no rival."""
 
 
 class Candidate(Struct, frozen=True, kw_only=True):
@@ -129,6 +131,19 @@ def candidates(
         )
         for name, reading in found
     ]
+
+
+def of_sheets(page: Page, meeting: Meeting | None, names: Sequence[str]) -> dict[str, list[Entry]]:
+    """Return the timed entries of a workbook's sheets of these names, read as they are laid out."""
+    tables = [block for block in sources.blocks(page) if isinstance(block, Table)]
+    state = PageState(tables, meeting)
+    found: dict[str, list[Entry]] = {}
+    for group, table in enumerate(tables, start=1):
+        if table.name in names:
+            entries = printed_tables.read(table, state, group)
+            if sum(entry.start is not None for entry in entries) * 2 > len(entries):
+                found.setdefault(table.name, []).extend(entries)
+    return found
 
 
 def _by_rules(page: Page, meeting: Meeting | None) -> Reading:
@@ -232,14 +247,21 @@ def _of_blocks(blocks: Sequence[Block], meeting: Meeting | None) -> tuple[Readin
     behind: list[Entry] = []
     for group, run in enumerate(_runs(blocks), start=1):
         if isinstance(run, Table):
+            before = state.mark()
             rows = printed_tables.read(run, state, group)
+            if beside.is_beside(run, rows):
+                state.back_to(before)
+                if not any(entry.start or entry.people for entry in behind):
+                    entries = entries[: len(entries) - len(behind)]  # What heads it.
+                behind = []
+                continue
             in_tables += len(rows) if run.ruled else 0
             entries += rows
             behind = []
         elif lines is not None:
             behind = lines.read(run, group)
             entries += behind
-    entries = known_places.parted(entries)
+    entries = known_places.parted(_without_mere_tables(entries, blocks))
     if in_tables and not any(entry.start for entry in behind):
         # What stands below the last table without a clock is a list of people, a notice.
         entries = entries[: len(entries) - len(behind)]
@@ -249,6 +271,27 @@ def _of_blocks(blocks: Sequence[Block], meeting: Meeting | None) -> tuple[Readin
         sessions=sessions, skipped=account.reported(blocks, told.unused), lines=told.lines
     )
     return reading, in_tables * 2 > len(entries)
+
+
+_SCHEDULED = 3
+
+
+def _without_mere_tables(entries: Sequence[Entry], blocks: Sequence[Block]) -> list[Entry]:
+    """Return the entries without those of tables that name neither time nor person.
+
+    Where a page has a schedule elsewhere, such a table tells of formats, prices, halls.
+    """
+    if sum(entry.start is not None for entry in entries) < _SCHEDULED:
+        return list(entries)
+    tabled = {
+        line.place for block in blocks if isinstance(block, Table) for line in lines_of(block)
+    }
+    told = {entry.group for entry in entries if entry.start is not None or entry.people}
+    return [
+        entry
+        for entry in entries
+        if entry.group in told or not tabled.intersection(entry.cells) or entry.under
+    ]
 
 
 def _runs(blocks: Sequence[Block]) -> Iterator[Table | list[Line]]:

@@ -10,7 +10,7 @@ from typing import Any
 import jinja2
 from msgspec.structs import replace
 
-from confprep.generators import facts, mail
+from confprep.generators import addressing, mail, meeting_names, rendering, sentences, user
 from confprep.generators.letters.composing import (
     checked,
     compose,
@@ -20,10 +20,12 @@ from confprep.generators.letters.composing import (
     to_check,
 )
 from confprep.generators.letters.kinds import BY_PURPOSE, Kind, Sending
+from confprep.generators.phrases import phrases
 from confprep.model import Contact, Draft, Interaction, Meeting, Profile, Program, Target
 from confprep.people.names import parse
 from confprep.reasons import Declined, Interviewed, NotAgreed, TooSoonToAsk
 from confprep.rules import quiet, timing, wording
+from confprep.text import clean
 
 DAYS_OF_A_WEEK = 7
 
@@ -44,9 +46,9 @@ def after(
 ) -> Draft:
     """Return one letter to a person the user has met.
 
-    `purpose` is one of `kinds.AFTER`. `interactions` are this contact's, in any order; `meeting` is
-    the one they met at, where it is known. `enclosed` are the interactions whose promises go with
-    a first follow-up.
+    `purpose` is the name of one of `kinds.AFTER`. `interactions` are this contact's, in any order;
+    `meeting` is the one they met at, where it is known. `enclosed` are the interactions whose
+    promises go with a first follow-up.
     """
     season = seasons if seasons is not None else quiet.load()
     ordered = sorted(
@@ -68,7 +70,7 @@ def after(
 
     kind = BY_PURPOSE[f"after/{purpose}"]
     written_with = environment or shipped()
-    about = _facts(purpose, contact, ordered, profile, today, meeting, written_with, enclosed)
+    about = _values(purpose, contact, ordered, profile, today, meeting, written_with, enclosed)
     text = compose(
         written_with,
         kind.purpose,
@@ -84,7 +86,7 @@ def after(
         subject=text.subject,
         body=text.body,
         missing=text.missing,
-        to_name=facts.full_name(name),
+        to_name=addressing.full_name(name),
         to_email=mail.address(contact.email),
         program_id=contact.program_id,
         notices=_notices(purpose, text.missing, ordered, enclosed=bool(enclosed)),
@@ -97,7 +99,7 @@ def after(
     return checked(profile, draft)
 
 
-def _facts(
+def _values(
     purpose: str,
     contact: Contact,
     ordered: Sequence[Interaction],
@@ -120,30 +122,31 @@ def _facts(
     ]
     kind = BY_PURPOSE[f"after/{purpose}"]
     about = topic(said)
-    where = facts.meeting_name(meeting) if meeting else _meeting_of(met)
-    short = facts.meeting_short(meeting) if meeting else _meeting_of(met)
+    where = meeting_names.full(meeting) if meeting else _meeting_of(met)
+    short = meeting_names.short(meeting) if meeting else _meeting_of(met)
     takeaways = _takeaways(said)
     questions = _agenda_questions(contact, environment)
     return {
-        "to": facts.address(parse(contact.name)),
-        "meeting": where or (facts.slot("where you met") if purpose != "enquiry" else ""),
+        "to": addressing.address(parse(contact.name)),
+        "meeting": where or (sentences.slot("where you met") if purpose != "enquiry" else ""),
         "meeting_or_we_met": f"we met at {where}" if where else "we met",
         "meeting_short": short or "our meeting",
         "when": _when(met, today if kind.at_once else None, meeting),
         "since": _since(met, purpose, profile, contact),
-        "topic": about or (facts.slot("what you spoke about") if kind.needs_topic else ""),
-        "promised_by_me": facts.series(mine) if mine else "",
-        "enclosed": facts.series(now),
-        "item": facts.series([*now, *mine]) or facts.slot("what you promised"),
+        "topic": about or (sentences.slot("what you spoke about") if kind.needs_topic else ""),
+        "promised_by_me": sentences.series(mine) if mine else "",
+        "enclosed": sentences.series(now),
+        "item": sentences.series([*now, *mine]) or sentences.slot("what you promised"),
         "mine": [*now, *mine],
         "theirs": theirs,
-        "takeaway": takeaways[0] if takeaways else facts.slot("what you took from it"),
+        "takeaway": takeaways[0] if takeaways else sentences.slot("what you took from it"),
         "more_takeaways": takeaways[1:4],
-        "cv": facts.plain(profile.cv).replace("\\", "/").rsplit("/", 1)[-1]
-        or facts.slot("the file of your CV"),
-        "news": facts.sentence(profile.research) or facts.slot("what is new since then"),
-        "work": facts.slot("what you worked on together"),
-        "next_step": facts.plain(contact.next_step) or facts.slot("the next step you suggest"),
+        "cv": clean.line(profile.cv).replace("\\", "/").rsplit("/", 1)[-1]
+        or sentences.slot("the file of your CV"),
+        "news": user.sentence(profile.research, phrases(environment))
+        or sentences.slot("what is new since then"),
+        "work": sentences.slot("what you worked on together"),
+        "next_step": clean.line(contact.next_step) or sentences.slot("the next step you suggest"),
         "questions": questions,
     }
 
@@ -169,13 +172,13 @@ def topic(said: Sequence[str]) -> str:
     Any other note is the user's shorthand and stays private: it is not put into a letter.
     """
     for note in said:
-        match = TALKED.match(facts.plain(note))
+        match = TALKED.match(clean.line(note))
         if match is None:
             continue
         aside = ASIDE.search(match.group("topic"))
         text = match.group("topic")[: aside.start() if aside else None].strip(" ,")
         if not wording.lint(wording.Letter(body=text)):
-            return facts.shorten(text, 80)
+            return sentences.shorten(text, 80)
     return ""
 
 
@@ -183,19 +186,19 @@ def _takeaways(said: Sequence[str]) -> list[str]:
     """Return what they advised, from notes of the form "suggested X" or "takeaway: X"."""
     found = []
     for line in (part for note in said for part in re.split(r"[\n;.]+", note)):
-        text = facts.plain(line.strip(" -*\u2022"))
+        text = clean.line(line.strip(" -*\u2022"))
         advice = re.match(r"(?i)(?:he |she |they )?(suggested|advised|recommended) (.+)", text)
         noted = re.match(r"(?i)(?:takeaway|advice|learned|learnt|lesson)s?:? (.+)", text)
         if advice:
-            found.append(facts.shorten(f"You {advice.group(1).lower()} {advice.group(2)}", 160))
+            found.append(sentences.shorten(f"You {advice.group(1).lower()} {advice.group(2)}", 160))
         elif noted:
-            found.append(facts.shorten(noted.group(1), 160))
+            found.append(sentences.shorten(noted.group(1), 160))
     return found
 
 
 def _item(promised: str) -> str:
     """Return a promise as the thing itself: "send her the abstract" is "the abstract"."""
-    text = facts.plain(promised)
+    text = clean.line(promised)
     text = re.sub(
         r"(?i)^(?:i will |i'll |to |will )?(?:send|e-?mail|forward|share|give|get|mail)\s+"
         r"(?:(?:to )?(?:her|him|them|me|you)\s+)?(?:with )?",
@@ -208,7 +211,7 @@ def _item(promised: str) -> str:
 def _meeting_of(met: Interaction | None) -> str:
     if met is None or not met.meeting:
         return ""
-    return facts.meeting_short(Meeting(key=met.meeting, name=met.meeting))
+    return meeting_names.short(Meeting(key=met.meeting, name=met.meeting))
 
 
 def _when(met: Interaction | None, today: date | None, meeting: Meeting | None) -> str:
@@ -225,7 +228,7 @@ def _when(met: Interaction | None, today: date | None, meeting: Meeting | None) 
 def _since(met: Interaction | None, purpose: str, profile: Profile, contact: Contact) -> str:
     if purpose == "ask-letter":
         since = _mentor_since(profile, contact)
-        return f"{since:%B %Y}" if since else facts.slot("when you began to work together")
+        return f"{since:%B %Y}" if since else sentences.slot("when you began to work together")
     return f" in {met.at:%B}" if met is not None else ""
 
 
@@ -240,17 +243,19 @@ def _mentor_since(profile: Profile, contact: Contact) -> date | None:
 
 
 def _agenda_questions(contact: Contact, environment: jinja2.Environment) -> tuple[str, ...]:
-    found = facts.sections(facts.render(environment, "after/agenda-questions", str(contact.id), {}))
-    return facts.some(contact.name, "agenda", found.get(contact.mentor_type) or found["any"], 4)
+    found = rendering.sections(
+        rendering.render(environment, "after/agenda-questions", str(contact.id), {})
+    )
+    return sentences.some(contact.name, "agenda", found.get(contact.mentor_type) or found["any"], 4)
 
 
 def _notices(
     purpose: str, missing: Sequence[str], ordered: Sequence[Interaction], *, enclosed: bool
 ) -> tuple[str, ...]:
     notices = [
-        f"Your own note, not in the letter: {facts.plain(each.said)}"
+        f"Your own note, not in the letter: {clean.line(each.said)}"
         for each in ordered
-        if missing and facts.plain(each.said)
+        if missing and clean.line(each.said)
     ]
     if purpose == "promised-item" or (enclosed and purpose != "with-cv"):
         notices.append("Attach or link what you promised before you send it.")

@@ -10,7 +10,7 @@ import jinja2
 from msgspec import Struct
 from msgspec.structs import replace
 
-from confprep.generators import facts, mail
+from confprep.generators import activities, addressing, mail, meeting_names, sentences
 from confprep.generators.letters.composing import (
     checked,
     compose,
@@ -35,6 +35,7 @@ from confprep.model import (
 from confprep.people.names import parse
 from confprep.reasons import AnswerAwaited, Interviewed, MeetingOver, OneAtATime, TooLate
 from confprep.rules import quiet, timing, wording
+from confprep.text import clean
 
 VISA_OLD_DAYS = 365
 COORDINATOR_AFTER_DAYS = 7
@@ -170,21 +171,21 @@ def _same_person(person: Person, text: str) -> bool:
 def _purpose(given: LetterInput, row: Prospect, *, cold: bool) -> str:
     if not cold:
         return "before/known"
-    role = facts.role(row.person)
+    role = activities.role(row.person)
     if role == "resident":
         return "before/resident"
     if _same_school(given.profile, row.person):
         return "before/alumni"
-    own_work = facts.activity(row.person).kind in facts.OWN_WORK
+    own_work = activities.activity(row.person).kind in activities.OWN_WORK
     if row.person.id in given.papers and not own_work:
         return "before/research"
     return "before/request"
 
 
 def _same_school(profile: Profile, person: Person) -> bool:
-    school = facts.plain(profile.school).casefold()
+    school = clean.line(profile.school).casefold()
     return len(school.split()) > 1 and any(
-        school in facts.plain(line).casefold() for line in person.affiliations
+        school in clean.line(line).casefold() for line in person.affiliations
     )
 
 
@@ -192,15 +193,15 @@ def _to_prospect(given: LetterInput, row: Prospect, *, cold: bool) -> Draft:
     purpose = _purpose(given, row, cold=cold)
     person = row.person
     about = {
-        "to": facts.address(person.name),
-        "act": facts.activity(person),
+        "to": addressing.address(person.name),
+        "act": activities.activity(person),
         "planned": _planned(given.plan, person),
         "paper": _paper(given.papers.get(person.id)),
     }
     draft = _written(given, purpose, person.id, about)
     draft = replace(
         draft,
-        to_name=facts.full_name(person.name),
+        to_name=addressing.full_name(person.name),
         person_id=person.id,
         program_id=row.program_id,
         cold=cold,
@@ -217,7 +218,7 @@ def _to_read_first(purpose: str) -> tuple[str, ...]:
 
 def _planned(plan: Plan, person: Person) -> bool:
     """Whether what the letter speaks of is really in the plan."""
-    commitment = facts.activity(person).commitment
+    commitment = activities.activity(person).commitment
     return commitment is not None and any(
         person.id in visit.person_ids and _holds(visit, commitment) for visit in plan.visits
     )
@@ -237,29 +238,29 @@ def _holds(visit: Visit, commitment: Commitment) -> bool:
 def _paper(paper: Paper | None) -> dict[str, str]:
     if paper is None:
         return {"title": "", "source": ""}
-    where = facts.series([facts.shorten(paper.journal, 50)] if paper.journal else [])
+    where = sentences.series([sentences.shorten(paper.journal, 50)] if paper.journal else [])
     source = ", ".join(part for part in (where, str(paper.year or "")) if part)
-    return {"title": facts.title(paper.title), "source": f" ({source})" if source else ""}
+    return {"title": sentences.title(paper.title), "source": f" ({source})" if source else ""}
 
 
 def _written(given: LetterInput, purpose: str, key: str, about: Mapping[str, Any]) -> Draft:
     """Render one letter."""
-    school = facts.first_words(given.profile.school, 6)
+    school = sentences.first_words(given.profile.school, 6)
 
-    def facts_at(brief: bool, characters: int) -> dict[str, Any]:
-        act: facts.Activity = about["act"]
+    def about_at(brief: bool, characters: int) -> dict[str, Any]:
+        act: activities.Activity = about["act"]
         return {
-            **_meeting_facts(given.plan, given.profile, brief=brief),
-            "school_short": school or facts.slot("your school"),
+            **_of_the_meeting(given.plan, given.profile, brief=brief),
+            "school_short": school or sentences.slot("your school"),
             "program": "",
             "poster": {},
             "first_subject": "",
             "paper": _paper(None),
             **about,
-            "act": replace(act, title=facts.shorten(act.title, characters)),
+            "act": replace(act, title=sentences.shorten(act.title, characters)),
         }
 
-    text = compose(given.environment, purpose, key, given.profile, given.today, facts_at)
+    text = compose(given.environment, purpose, key, given.profile, given.today, about_at)
     return Draft(
         id=f"{purpose}:{key}",
         purpose=purpose,
@@ -269,14 +270,14 @@ def _written(given: LetterInput, purpose: str, key: str, about: Mapping[str, Any
     )
 
 
-def _meeting_facts(plan: Plan, profile: Profile, *, brief: bool = False) -> dict[str, Any]:
+def _of_the_meeting(plan: Plan, profile: Profile, *, brief: bool = False) -> dict[str, Any]:
     meeting = plan.meeting
     return {
-        "meeting": facts.meeting_short(meeting) if brief else facts.meeting_name(meeting),
-        "meeting_short": facts.meeting_short(meeting),
-        "city": facts.first_words(meeting.city, 4),
+        "meeting": meeting_names.short(meeting) if brief else meeting_names.full(meeting),
+        "meeting_short": meeting_names.short(meeting),
+        "city": sentences.first_words(meeting.city, 4),
         "dates": _span(meeting),
-        "ten": facts.minutes(profile.outreach.ask_minutes),
+        "ten": sentences.minutes(profile.outreach.ask_minutes),
     }
 
 
@@ -291,7 +292,7 @@ def _span(meeting: Meeting) -> str:
 
 def _timed(given: LetterInput, draft: Draft) -> Draft:
     """Give a letter its days, and hold it back where it must not go out today."""
-    starts = facts.first_day(given.plan)
+    starts = meeting_names.first_day(given.plan)
     closed = given.closed(draft.program_id)
     days = timing.Timing()
     if starts is not None:
@@ -322,8 +323,8 @@ def _held(given: LetterInput, draft: Draft, starts: date | None) -> Draft:
 
 
 def _name_notices(person: Person) -> tuple[str, ...]:
-    printed = facts.plain(person.name.text).partition(",")[0]
-    if facts.lowered(printed) != printed:
+    printed = clean.line(person.name.text).partition(",")[0]
+    if addressing.lowered(printed) != printed:
         return (f"The page prints this name in capitals ({printed}): check how it is written.",)
     return ()
 
@@ -331,8 +332,8 @@ def _name_notices(person: Person) -> tuple[str, ...]:
 def _reminder(given: LetterInput, first: Draft) -> Draft:
     row = next(each for each in given.plan.prospects if each.person.id == first.person_id)
     about = {
-        "to": facts.address(row.person.name),
-        "act": facts.activity(row.person),
+        "to": addressing.address(row.person.name),
+        "act": activities.activity(row.person),
         "first_subject": first.subject,
         "paper": _paper(
             given.papers.get(first.person_id) if first.purpose == "before/research" else None
@@ -362,7 +363,7 @@ def _poster_letters(given: LetterInput, first: Sequence[Draft]) -> list[Draft]:
     for poster in given.profile.posters:
         if not _at_this_meeting(poster.meeting, given.plan.meeting):
             continue
-        place = facts.series([facts.plain(poster.where), facts.plain(poster.when)]).replace(
+        place = sentences.series([clean.line(poster.where), clean.line(poster.when)]).replace(
             " and ", ", "
         )
         for author in poster.co_authors:
@@ -373,19 +374,20 @@ def _poster_letters(given: LetterInput, first: Sequence[Draft]) -> list[Draft]:
             if row is not None and row.person.id in taken:
                 continue
             about = {
-                "to": facts.address(row.person.name if row else name),
-                "act": facts.activity(row.person) if row else facts.Activity(kind="none"),
+                "to": addressing.address(row.person.name if row else name),
+                "act": activities.activity(row.person) if row else activities.Activity(kind="none"),
                 "poster": {
-                    "title": facts.title(poster.title) or facts.slot("the title of your poster"),
+                    "title": sentences.title(poster.title)
+                    or sentences.slot("the title of your poster"),
                     "place": place,
                 },
             }
             draft = _written(
-                given, "before/poster", f"{facts.plain(poster.title)}/{facts.plain(author)}", about
+                given, "before/poster", f"{clean.line(poster.title)}/{clean.line(author)}", about
             )
             draft = replace(
                 draft,
-                to_name=facts.full_name(row.person.name if row else name),
+                to_name=addressing.full_name(row.person.name if row else name),
                 person_id=row.person.id if row else "",
                 program_id=row.program_id if row else "",
             )
@@ -394,11 +396,11 @@ def _poster_letters(given: LetterInput, first: Sequence[Draft]) -> list[Draft]:
 
 
 def _at_this_meeting(text: str, meeting: Meeting) -> bool:
-    text = facts.plain(text).casefold()
+    text = clean.line(text).casefold()
     return not text or text in {
         meeting.key.casefold(),
-        facts.plain(meeting.name).casefold(),
-        facts.meeting_short(meeting).casefold(),
+        clean.line(meeting.name).casefold(),
+        meeting_names.short(meeting).casefold(),
     }
 
 
@@ -407,14 +409,20 @@ def _mentor_letters(given: LetterInput) -> list[Draft]:
     written = []
     in_plan = [row.person for row in given.plan.prospects]
     for mentor in given.profile.mentors:
-        if not facts.plain(mentor.name) or any(
+        if not clean.line(mentor.name) or any(
             _same_person(person, mentor.name) for person in in_plan
         ):
             continue
         name = parse(mentor.name)
-        about = {"to": facts.address(name), "act": facts.Activity(kind="none"), "planned": False}
-        draft = _written(given, "before/known", facts.plain(mentor.name), about)
-        draft = replace(draft, to_name=facts.full_name(name), to_email=mail.address(mentor.email))
+        about = {
+            "to": addressing.address(name),
+            "act": activities.Activity(kind="none"),
+            "planned": False,
+        }
+        draft = _written(given, "before/known", clean.line(mentor.name), about)
+        draft = replace(
+            draft, to_name=addressing.full_name(name), to_email=mail.address(mentor.email)
+        )
         written.append(_timed(given, draft))
     return written
 
@@ -438,11 +446,11 @@ def _coordinator_letters(given: LetterInput, first: Sequence[Draft]) -> list[Dra
         checked = target.visa_checked
         if target.visa and checked and (given.today - checked).days <= VISA_OLD_DAYS:
             continue
-        program = facts.first_words(target.name or names.get(target.id, ""), 10)
+        program = sentences.first_words(target.name or names.get(target.id, ""), 10)
         about = {
             "to": "Residency Coordinator",
-            "act": facts.Activity(kind="none"),
-            "program": facts.institution(program) or facts.slot("the program's name"),
+            "act": activities.Activity(kind="none"),
+            "program": sentences.institution(program) or sentences.slot("the program's name"),
             "age": "more than a year old" if target.visa and checked else "missing",
         }
         later = target.id in written_to or room <= 0
@@ -459,7 +467,7 @@ def _coordinator_letters(given: LetterInput, first: Sequence[Draft]) -> list[Dra
 
 def _coordinator_days(given: LetterInput, draft: Draft, *, later: bool) -> Draft:
     closed = given.closed(draft.program_id)
-    ends = given.plan.meeting.ends or facts.first_day(given.plan)
+    ends = given.plan.meeting.ends or meeting_names.first_day(given.plan)
     first = given.today
     if later and ends is not None:
         first = max(first, ends + timedelta(days=COORDINATOR_AFTER_DAYS))

@@ -9,7 +9,8 @@ from typing import Any
 import jinja2
 from msgspec.structs import replace
 
-from confprep.generators import facts
+from confprep.generators import rendering, sentences, user
+from confprep.generators.phrases import phrases
 from confprep.model import Draft, Profile
 from confprep.reasons import WordingForbidden
 from confprep.rules import quiet, wording
@@ -31,17 +32,18 @@ def compose(
     profile: Profile,
     today: date,
     about: Callable[[bool, int], Mapping[str, Any]],
-) -> facts.Text:
+) -> rendering.Text:
     """Render a letter, leaving out more of what it can do without until it is short enough.
 
-    `about` gives the other facts, from whether to be brief and the characters of a title.
+    `about` gives the other values, from whether to be brief and the characters of a title.
     """
-    text = facts.Text(subject="", body="", missing=())
+    text = rendering.Text(subject="", body="", missing=())
+    said = phrases(environment)
     for research, brief, characters in LEVELS:
-        me = facts.me(profile, today, research=research, brief=brief)
+        me = user.me(profile, today, said, research=research, brief=brief)
         context = {**about(brief, characters), "me": me}
-        text = facts.letter(environment, purpose, key, context)
-        if facts.words(text.body) <= wording.MAX_WORDS:
+        text = rendering.letter(environment, purpose, key, context)
+        if sentences.words(text.body) <= wording.MAX_WORDS:
             break
     return text
 

@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 
 import jinja2
 
-from confprep.generators import facts, mail
+from confprep.generators import mail, sentences
 from confprep.generators.letters.composing import home
 from confprep.generators.letters.kinds import BY_PURPOSE
 from confprep.generators.phrases import Phrases, phrases
@@ -63,7 +63,7 @@ def readable(draft: Draft, *, sample: bool, environment: jinja2.Environment | No
     if draft.held:
         head += [f"**Do not send now.** {phrases(environment).held(draft.held)}", ""]
     if draft.missing:
-        head += [f"**Not complete.** Missing: {facts.series(draft.missing)}.", ""]
+        head += [f"**Not complete.** Missing: {sentences.series(draft.missing)}.", ""]
     address = f" <{draft.to_email}>" if draft.to_email else " (address to look up)"
     head += [f"Purpose: {draft.purpose}", f"To: {draft.to_name}{address}"]
     for label, day in (
@@ -133,7 +133,7 @@ def _index_days(draft: Draft) -> str:
 
 def _index_why(draft: Draft, said: Phrases) -> str:
     if draft.missing:
-        return f". Missing: {facts.series(draft.missing)}"
+        return f". Missing: {sentences.series(draft.missing)}"
     return f". {said.held(draft.held)}" if draft.held else ""
 
 
@@ -191,5 +191,5 @@ def _task_note(draft: Draft) -> str:
             f"Last sensible day: {draft.send_by:%A}, {draft.send_by.day} {draft.send_by:%B %Y}."
         )
     if draft.missing:
-        lines.append(f"To add first: {facts.series(draft.missing)}.")
+        lines.append(f"To add first: {sentences.series(draft.missing)}.")
     return "\n".join(lines)

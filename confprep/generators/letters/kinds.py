@@ -156,8 +156,8 @@ KINDS = (
     Kind(purpose="after/mentor-agenda", title="Agenda with a mentor", days=_after_a_fortnight),
 )
 BY_PURPOSE = {kind.purpose: kind for kind in KINDS}
-AFTER = tuple(kind.name for kind in KINDS if kind.purpose.startswith("after/"))
-"""The letters after a meeting, as a user names them."""
+AFTER = tuple(kind for kind in KINDS if kind.days)
+"""The letters after a meeting: each can be asked for by its name."""
 
 
 def answering(of: Answering) -> Kind | None:

@@ -6,9 +6,10 @@ from collections.abc import Iterable
 
 from msgspec.structs import replace
 
-from confprep.generators import facts
+from confprep.generators import addressing
 from confprep.model import Plan, Profile
 from confprep.rules.wording import Letter
+from confprep.text import clean
 
 
 def known(letter: Letter, profile: Profile, plan: Plan | None = None) -> Letter:
@@ -22,17 +23,18 @@ def known(letter: Letter, profile: Profile, plan: Plan | None = None) -> Letter:
     if plan is None or not letter.to_name:
         return letter
     reader = next(
-        (row for row in plan.prospects if facts.full_name(row.person.name) == letter.to_name), None
+        (row for row in plan.prospects if addressing.full_name(row.person.name) == letter.to_name),
+        None,
     )
     if reader is None:
         return letter
     others = [row for row in plan.prospects if row.person.id != reader.person.id]
-    own = {facts.lowered(reader.person.name.surname), *profile.name.split()}
-    programs = {facts.plain(row.program) for row in others} - {facts.plain(reader.program), ""}
+    own = {addressing.lowered(reader.person.name.surname), *profile.name.split()}
+    programs = {clean.line(row.program) for row in others} - {clean.line(reader.program), ""}
     return replace(
         letter,
-        to_title=facts.address(reader.person.name),
-        other_names=_but(own, (facts.lowered(row.person.name.surname) for row in others)),
+        to_title=addressing.address(reader.person.name),
+        other_names=_but(own, (addressing.lowered(row.person.name.surname) for row in others)),
         other_programs=_but({profile.school, profile.hospital}, sorted(programs)),
     )
 

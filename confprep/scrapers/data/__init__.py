@@ -11,10 +11,12 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
+from msgspec.structs import replace
+
 from confprep.errors import ReadError
 from confprep.model import Meeting, Skipped
 from confprep.scrapers import account, columns
-from confprep.scrapers.data import forms, grids, program
+from confprep.scrapers.data import directory, forms, grids, numbering, program
 from confprep.scrapers.data.grids import Grid
 from confprep.scrapers.data.program import Understood
 from confprep.scrapers.data.records import Group, Path, groups_of
@@ -47,16 +49,21 @@ def _groups(text: str) -> dict[Path, Group]:
 
 def of_grids(
     sheets: Sequence[Grid], meeting: Meeting | None = None, where: str = "the table"
-) -> tuple[Understood, int]:
-    """Return what sheets with headings say of a program, and how many have no headings."""
+) -> tuple[Understood, list[int]]:
+    """Return what sheets with headings say of a program, and which say nothing so, from 0."""
     found: list[Understood] = []
-    without = 0
-    for grid in sheets:
-        rows = grids.records_of(grid, columns.given(), where)
-        if rows is None:
-            without += any(any(row) for row in grid)
-        else:
-            found.append(program.read(groups_of(rows), meeting, columns.given(), rows=True))
+    without: list[int] = []
+    for number, grid in enumerate(sheets):
+        table = grids.records_of(grid, columns.given(), where)
+        if table is None:
+            if any(any(row) for row in grid):
+                without.append(number)
+            continue
+        said = program.read(groups_of(table.rows), meeting, columns.given(), rows=True)
+        if table.rows and not (said.entries or said.people):
+            without.append(number)
+        samples = (("sample rows of a template", table.samples),) if table.samples else ()
+        found.append(replace(said, lost=(*said.lost, *samples)))
     return program.joined(found), without
 
 
@@ -67,7 +74,9 @@ def reading(understood: Understood, meeting: Meeting | None) -> Reading:
             f"the data holds more than {MOST_SESSIONS:,} sessions, too many for a program",
             next_step="Save only the part of it that holds the sessions",
         )
-    sessions = nest(understood.entries, meeting.zone if meeting else "")
+    entries = directory.placed(understood.entries, directory.of(understood.people))
+    entries = numbering.joined(entries)
+    sessions = nest(entries, meeting.zone if meeting else "")
     verdict = account.judge(sessions, understood.printed)
     return Reading(sessions=sessions, skipped=lost(understood), confidence=verdict.confidence)
 

@@ -31,6 +31,11 @@ _TIMES = frozenset(("start", "end", "time", "day"))
 _ADDRESS = re.compile(
     r"(?:https?://|www\.|mailto:|/)\S+|\S+\.(?:png|jpe?g|svg|html?|pdf)|[0-9a-f-]{16,}"
 )
+_OUTER = frozenset(("session", "sessions", "parent", "main", "main session"))
+_INNER = frozenset(
+    ("sub", "subsession", "sub-session", "sub session", "child", "talk", "presentation", "paper")
+)
+"""How a column of the outline calls a session and what is in it."""
 _SERIAL = re.compile(r"[A-Z]{0,4}[-. ]?\d{1,8}[a-z]?", re.IGNORECASE)
 
 
@@ -39,7 +44,10 @@ class Field(Struct, frozen=True, kw_only=True):
 
     key: str
     field: str
-    """One of `headings.FIELDS`, or "" where nothing is known, or `other` for what is not wanted."""
+    """One of `headings.FIELDS`, or "" where nothing is known, or `other` for what is not wanted.
+
+    `level` is what says whether a record is a session or stands in the one before it.
+    """
     role: str = ""
     owner: str = ""
     filled: float = 0.0
@@ -51,6 +59,8 @@ class Field(Struct, frozen=True, kw_only=True):
     """Letters in a value, on average."""
     flipped: bool = False
     """Names stand as "Family, Given"."""
+    placed: bool = False
+    """Names stand each with the workplace behind a comma."""
     given: bool = False
     """The user said so."""
 
@@ -74,6 +84,7 @@ def _field(group: Group, key: str, given: str | None, told: Context) -> Field:
     values = group.values(key)
     meaning = headings.meaning(key)
     sample = [value[:300] for value in dict.fromkeys(values)][:SAMPLE]
+    role_of_people = "people" in (given, meaning.field)
     field = Field(
         key=key,
         field=given or "",
@@ -85,13 +96,27 @@ def _field(group: Group, key: str, given: str | None, told: Context) -> Field:
         length=fmean(map(len, sample)) if sample else 0.0,
         given=given is not None,
         flipped=persons.are_flipped(sample),
+        placed=role_of_people and persons.are_placed(sample),
     )
     if given is not None or not sample:
         return field
+    if _are_levels(sample):
+        return replace(field, field="level")
     kind = _kind(meaning, sample, field, told, enough=len(values) >= FEWEST)
     if kind in ("start", "end", "time") and all(map(str.isdigit, sample)):
         _fill_up(group, key)
     return replace(field, field=kind)
+
+
+def _are_levels(sample: Sequence[str]) -> bool:
+    """Whether values are the words of an outline: "Session", "Sub"."""
+    said = {value.casefold() for value in sample}
+    return said <= _OUTER | _INNER and not said.isdisjoint(_INNER) and not said.isdisjoint(_OUTER)
+
+
+def is_inner(level: str) -> bool:
+    """Whether a value of a `level` says that its record stands in the session before it."""
+    return level.casefold() in _INNER
 
 
 def _fill_up(group: Group, key: str) -> None:

@@ -8,6 +8,7 @@ Names" are people. What a field is called is a first word only; what it holds ha
 from __future__ import annotations
 
 import re
+import unicodedata
 from functools import lru_cache
 
 from msgspec import Struct
@@ -28,7 +29,7 @@ _OTHER = _set(
     "image images photo photos picture avatar logo email mail phone fax lat lng geo latitude longitude icon"
     " color colour file pdf video slides recording capacity created updated modified stamp dtstamp sequence"
     " price status twitter linkedin orcid password generated avail size width height version count total"
-    " rating likes checksum etag salutation gender pronouns"
+    " rating likes deadline limite prazo checksum etag salutation gender pronouns"
 )
 _ZONE = _set("timezone tz tzid zone zeitzone")
 _URL = _set("url uri link links href website web webpage permalink")
@@ -41,13 +42,13 @@ _PROSE = _set(
 _AFFILIATION = _set(
     "affiliation affiliations affil affils aff institution institutions institute organization organizations"
     " organisation organisations org company employer university hospital geography institut einrichtung"
-    " institucion workplace"
+    " institucion instituicao istituzione etablissement afiliacao afiliacion filiacion affiliazione workplace"
 )
 _CHAIR = {
     word: role
     for role, words in {
-        "moderator": "moderator moderators moderation moderated",
-        "chair": "chair chairs chairperson chairpersons chairman chairmen chaired cochair cochairs vorsitz",
+        "moderator": "moderator moderators moderation moderated moderador moderadores moderatore moderatori moderateur",
+        "chair": "chair chairs chairperson chairpersons chairman chairmen chaired cochair cochairs vorsitz coordenador coordenadores",
         "discussant": "discussant discussants respondent respondents",
         "facilitator": "facilitator facilitators",
     }.items()
@@ -58,6 +59,7 @@ _ROLES = _CHAIR | {
     for role, words in {
         "": "speaker speakers presenter presenters people person persons faculty participant participants"
         " lecturer lecturers author authors contributor contributors presented names host hosts"
+        " relatore relatori conferencista conferencistas intervenant intervenants expositor expositores disertante"
         " referent referenten referentin redner sprecher vortragende vortragender ponente ponentes orateur"
         " orateurs autor autoren autores auteurs member members oradores palestrante palestrantes wer"
         " organizer organizers organiser organisers creator who user profile",
@@ -78,23 +80,28 @@ _CREDENTIALS = _set(
 )
 _ROLE = _set("role roles funktion rolle function")
 _DAY = _set("date day dates days datum tag fecha data jour giorno weekday")
-_START = _set("start starts begin begins beginning from von beginn inicio debut dtstart starting")
-_END = _set("end ends finish finishes until to bis stop ende fin dtend ending til")
+_START = _set(
+    "start starts begin begins beginning from von beginn inicio inizio debut dtstart starting"
+)
+_END = _set("end ends finish finishes until to bis stop ende fin dtend ending til fim")
 _TIME = _set(
     "time times hour hours when slot timeslot interval clock schedule range uhrzeit zeit hora heure ora"
+    " horario horarios orario orari heures horaire horaires"
 )
-_MINUTES = _set("duration length minutes mins min dauer duracion")
+_MINUTES = _set("duration length minutes mins min dauer duracion duracao duree durata")
 _ROOM = _set(
-    "room rooms location locations venue hall place where stage auditorium raum ort saal wo salle sala lieu lugar"
+    "room rooms location locations venue hall place where stage auditorium raum ort saal wo salle sala salon salao aula lieu lugar"
 )
 _TRACK = _set("track tracks category categories theme themes stream streams area subspecialty specialty"
               " section sections topics tag tags division subject subjects categor")  # fmt: skip
 _KIND = _set("type types format kind formats typ")
 _TITLE = _set(
-    "title titles name topic summary headline heading label thema betreff titel titre titulo titolo subject überschrift"
-    " activity item caption displayname"
+    "title titles name topic summary headline heading label thema betreff titel titre titulo titolo subject uberschrift"
+    " activity item caption displayname atividade actividad activite attivita intervento argomento assunto sujet"
 )
-_SESSION = _set("session sessions panel symposium event events parent block sitzung sesion seance")
+_SESSION = _set(
+    "session sessions panel symposium event events parent block sitzung sesion seance sessao sessione"
+)
 _TALK = _set(
     "talk paper presentation lecture abstract poster papers talks vortrag contribution submission"
 )
@@ -102,7 +109,10 @@ _WHOLE = _set("conference meeting congress organizer sponsor series")
 _BESIDE = _set("sub subtitle short alt alternate alternative secondary")
 _FILL = _set(
     "full display public printed list s text value local utc iso html plain raw of the by at in"
+    " optional required mandatory"
 )
+_DEMANDS = _set("optional required mandatory if any")
+"""What a form says of how much it wants a field."""
 _KNOWN = frozenset().union(
     *(_OTHER, _ZONE, _URL, _ID, _CODE, _PROSE, _AFFILIATION, _ROLES, _FIRST, _LAST, _CREDENTIALS),
     *(_ROLE, _DAY, _START, _END, _TIME, _MINUTES, _ROOM, _TRACK, _KIND, _TITLE, _SESSION, _TALK),
@@ -127,9 +137,16 @@ def words(heading: str) -> tuple[str, ...]:
     """Return the words of a heading in lower case: "SessionStartTime", "eventname" and "day_no"."""
     spread = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", heading)
     found: list[str] = []
-    for word in re.split(r"[\W_\d]+", spread.replace("#", " number ").casefold()):
+    for word in re.split(r"[\W_\d]+", _bare(spread.replace("#", " number ").casefold())):
         found += _apart(word) if word else ()
     return tuple(found)
+
+
+def _bare(text: str) -> str:
+    """Return a text without accents: headings of many languages are typed without them."""
+    if text.isascii():
+        return text
+    return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
 
 
 def plain(heading: str) -> str:
@@ -154,6 +171,8 @@ def _apart(word: str) -> list[str]:
 def meaning(heading: str) -> Meaning:  # noqa: C901, PLR0911, PLR0912 - one kind of field a line
     """Return what a heading says that its field holds; no field where it says nothing known."""
     said = words(heading)
+    while len(said) > 1 and said[-1] in _DEMANDS:
+        said = said[:-1]
     if not said:
         return Meaning()
     last, known = said[-1], set(said)

@@ -34,6 +34,14 @@ _NOBODY = re.compile(
     r"|faculty|n/?a|none|to be (?:announced|confirmed|determined))\.?",
     re.IGNORECASE,
 )
+_GROUP = re.compile(
+    r"(?:[\w&'’-]+\s){0,5}(?:presenters|exhibitors|speakers|authors|participants|attendees|members"
+    r"|organi[sz]ers|moderators|panell?ists|committee|SIG|task\sforce|students|trainees|residents"
+    r"|delegates|sponsors|awardees|recipients|finalists|everyone|chairs|officers|(?:award|prize)"
+    r"(?:\swinners?)?)",
+    re.IGNORECASE,
+)
+"""Some group of people by what they are: "Poster Presenters", "Outreach SIG"."""
 _AND = re.compile(r"\s+(?:and|&|und|et|y)\s+(?=[^\W\d_])")
 _LEADING_AND = re.compile(r"^(?:and|&|und)\s+", re.IGNORECASE)
 _HONOURS = re.compile(
@@ -65,26 +73,31 @@ _ASIDE = re.compile(
 )
 """What stands in brackets behind a name and is no workplace."""
 _MOST_WORDS = 6
+_FEWEST_PARTS, _PLACED = 3, 0.6
+"""Parts of lists that show how they are written, and the share of them that must agree."""
 _SURE = 0.9
 
 
-def listed(text: str, role: str = "", affiliation: str = "") -> tuple[Appearance, ...]:
+def listed(
+    text: str, role: str = "", affiliation: str = "", *, placed: bool = False
+) -> tuple[Appearance, ...]:
     """Return the people of a text that is known to hold some, each with its affiliation.
 
     `affiliation` is what stands beside the text. Of two lists of equal length the affiliations
-    belong to the names one for one; one affiliation belongs to everyone.
+    belong to the names one for one; one affiliation belongs to everyone. `placed`: what stands
+    behind a comma is where somebody works (`are_placed`).
     """
-    return with_affiliations(_listed(text[:LONGEST], role), affiliation)
+    return with_affiliations(_listed(text[:LONGEST], role, placed=placed), affiliation)
 
 
 @lru_cache(maxsize=8192)
-def _listed(text: str, role: str) -> tuple[Appearance, ...]:
+def _listed(text: str, role: str, *, placed: bool = False) -> tuple[Appearance, ...]:
     text = _OPEN.sub(r"(\1 \2)", text)
     found: list[Appearance] = []
     for part in _APART.split(text.strip()):
         plain = part.strip(" ,;*•-–")
-        if plain and not _NOBODY.fullmatch(plain):
-            found += _of_part(plain, role)
+        if plain and not _NOBODY.fullmatch(plain) and not _GROUP.fullmatch(plain):
+            found += _of_part(plain, role, placed=placed)
     return tuple(found)
 
 
@@ -117,6 +130,20 @@ def are_flipped(sample: Sequence[str]) -> bool:
         for value in pairs
         if (tail := value.partition(",")[2].strip())
     )
+
+
+def are_placed(sample: Sequence[str]) -> bool:
+    """Whether lists give one person a part, with the workplace: "Ann Roe, UNC; Bo Ray, Google"."""
+    tails = [
+        part.partition(",")[2].strip()
+        for value in sample
+        if ";" in value
+        for part in value.split(";")
+        if part.strip()
+    ]
+    if len(tails) < _FEWEST_PARTS or sum(map(bool, tails)) < _PLACED * len(tails):
+        return False
+    return sum(map(_is_workplace, filter(None, tails))) > _PLACED * sum(map(bool, tails))
 
 
 def turned(name: str) -> str:
@@ -191,12 +218,12 @@ def _appearance(person: Person, role: str = "") -> Appearance:
 # --- one part of a list ------------------------------------------------------------------------
 
 
-def _of_part(part: str, role: str) -> list[Appearance]:
+def _of_part(part: str, role: str, *, placed: bool = False) -> list[Appearance]:
     """Return the people of what stands between semicolons, bars and lines."""
     label, mark, rest = part.partition(":")
     if mark and rest.strip() and (read := roles.read(label)) and read:
-        return _of_part(rest.strip(), roles.label(label))
-    plainly = _plainly(part, role)
+        return _of_part(rest.strip(), roles.label(label), placed=placed)
+    plainly = _plainly(part, role, placed=placed)
     if plainly is not None:
         return plainly
     learned = [
@@ -210,7 +237,7 @@ def _of_part(part: str, role: str) -> list[Appearance]:
     return [Appearance(name_text=piece, role=role) for piece in pieces if is_name(piece)]
 
 
-def _plainly(part: str, role: str) -> list[Appearance] | None:
+def _plainly(part: str, role: str, *, placed: bool = False) -> list[Appearance] | None:
     """Return the people of a text whose every piece is a name, a degree or a place; else None."""
     found: list[Appearance] = []
     open_from = 0
@@ -220,12 +247,12 @@ def _plainly(part: str, role: str) -> list[Appearance] | None:
         name, behind = _without_degrees(_RANK.sub("", piece))
         if _is_degree(piece) and found and not found[-1].affiliation_text:
             found[-1] = replace(found[-1], name_text=f"{found[-1].name_text}, {piece}")
-        elif is_name(name):
+        elif is_name(name) and not (placed and found):
             if found and found[-1].affiliation_text:
                 open_from = len(found)
             said = f"{name}, {behind}" if behind else name
             found.append(Appearance(name_text=said, role=role))
-        elif found and _is_workplace(piece):
+        elif found and (placed or _is_workplace(piece)):
             for at in range(open_from, len(found)):
                 before = found[at].affiliation_text
                 found[at] = replace(
@@ -300,6 +327,8 @@ def is_name(text: str) -> bool:
         return False
     capital = [word for word in words if not word[:1].islower()]
     if any(word[:1].islower() and not _PARTICLE.fullmatch(word) for word in words) or not capital:
+        return False
+    if _GROUP.fullmatch(bare):
         return False
     return not _ORGANISATION.search(bare) or honoured
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from msgspec import Struct
@@ -10,23 +10,21 @@ from msgspec.structs import replace
 
 from confprep.model import Appearance, Meeting
 from confprep.scrapers.account import Printed
-from confprep.scrapers.data import headings, moments, persons
+from confprep.scrapers.data import headings, moments, persons, rows
 from confprep.scrapers.data.fields import Field, Fields, typed
 from confprep.scrapers.data.moments import Moment
 from confprep.scrapers.data.records import Group, Path, Record
+from confprep.scrapers.data.rows import Row
 from confprep.scrapers.entries import Entry
 from confprep.scrapers.ids import digest
 from confprep.text import zones
 
 _CLOCKS = ("start", "time")
-_LEADING = ("chair", "moderator", "discussant", "facilitator")
 _SHOWN = ("title", "session", "people", "moderators", "coauthors", "first", "last", "affiliation")
 _LONGEST_SHOWN = 120
 _NAMING = ("people", "moderators", "coauthors")
 _LOOKED_AT = 300
 """Records of a group that are looked at for years and halves of the day."""
-_SESSION_ROWS = 1.2
-"""Rows with one session, day and clock, on average, from which on the clock is the session's."""
 
 
 class Understood(Struct, frozen=True, kw_only=True):
@@ -39,6 +37,8 @@ class Understood(Struct, frozen=True, kw_only=True):
     """Field and key, as understood."""
     printed: Printed = Printed()
     """What of the data a listing should hold."""
+    people: tuple[Appearance, ...] = ()
+    """Whom lists beside the sessions name, with where they work."""
 
 
 def joined(parts: Sequence[Understood]) -> Understood:
@@ -56,6 +56,7 @@ def joined(parts: Sequence[Understood]) -> Understood:
             clocks=sum(part.printed.clocks for part in parts),
             named=True,
         ),
+        people=tuple(person for part in parts for person in part.people),
     )
 
 
@@ -95,6 +96,7 @@ class _Program:
             path: typed(group, given, self.told) for path, group in groups.items()
         }
         self.keys = {path: _keys_by_kind(fields) for path, fields in self.fields.items()}
+        self.zoned = any("zone" in keys for keys in self.keys.values())
         self.ids: dict[Path, Field | None] = {}
         self.dated: dict[Record, date | None] = {}
         self.people = {path for path in groups if self._is_people(path)}
@@ -103,6 +105,7 @@ class _Program:
         self._resolve_people()
         self.read_before: dict[str, Moment] = {}
         """Moments by their text: the sessions of a meeting share most of theirs."""
+        self.days_before: dict[str, Moment] = {}
         self.lost: dict[str, list[str]] = {}
         self.sessions: dict[tuple[str, ...], str] = {}
 
@@ -126,7 +129,15 @@ class _Program:
             lost=tuple((reason, tuple(texts)) for reason, texts in self.lost.items()),
             printed=self._printed((*top, *inner)),
             fields=tuple(dict.fromkeys(shown)),
+            people=tuple(self._people_beside((*top, *inner))),
         )
+
+    def _people_beside(self, entries: Sequence[Path]) -> Iterator[Appearance]:
+        """Yield the people of lists that stand beside the sessions and say where they work."""
+        for path in self.people:
+            if self._has(path, "affiliation") and not any(_is_under(path, e) for e in entries):
+                for record in self.groups[path].records:
+                    yield from self._person(record, "")
 
     def _printed(self, entries: Sequence[Path]) -> Printed:
         """Return the texts that titles, people and places are, and how many clocks there are."""
@@ -160,12 +171,13 @@ class _Program:
         if self._has(path, "first") and self._has(path, "last") and not self._has(path, "title"):
             return True
         if self._has(path, "people") and not self._has(path, "title", "session", "day"):
-            return len(path) > 1
+            return len(path) > 1 or self.rows
         title = next((field for field in fields.values() if field.field == "title"), None)
         if title is None or self._has(path, "day", "session"):
             return False
         sample = list(dict.fromkeys(group.values(title.key)))[:40]
-        return persons.share(sample) > 0.6 and len(path) > 1  # noqa: PLR2004
+        likely = persons.share(sample) > 0.6  # noqa: PLR2004
+        return likely and (len(path) > 1 or (self.rows and self._has(path, "affiliation")))
 
     def entry_groups(self) -> tuple[list[Path], list[Path]]:
         """Return the groups of sessions and those of the talks in them, in order of the data."""
@@ -369,9 +381,18 @@ class _Program:
             url=link if link.startswith("http") else "",
             id=record.values.get(own.key, "") if own else "",
             time_text=moment.text if moment.start is None or moment.day is None else "",
+            day_text=self._day_text(record) if moment.day is None else "",
             description=self._value(record, "description"),
             cancelled=_is_cancelled(record),
         )
+
+    def _day_text(self, record: Record) -> str:
+        """Return what a record calls its day, where that is no date: "Tuesday", "Day 2"."""
+        said = self._value(record, "day", "weekday")
+        if not said.isdigit():
+            return said[: moments.LONGEST]
+        key = next(key for key, value in record.values.items() if value == said)
+        return f"{key} {said}"
 
     def _room(self, record: Record, within: Entry | None) -> str:
         return self._value(record, "room") if within else self._near(record, "room")
@@ -417,6 +438,11 @@ class _Program:
             self.read_before[text] = moments.read(text, self.told, time_of_day=True)
         return self.read_before[text]
 
+    def _read_day(self, text: str) -> Moment:
+        if text not in self.days_before:
+            self.days_before[text] = moments.read(text, self.told)
+        return self.days_before[text]
+
     def _pair(self, start: str, end: str) -> Moment:
         both = f"{start}\n{end}"
         if both not in self.read_before:
@@ -437,7 +463,7 @@ class _Program:
             for outer in (record, *record.above_it()):
                 if day := self._day_of(outer):
                     return replace(moment, day=day)
-        ends = moments.read(self._value(record, "endday"), self.told).day
+        ends = self._read_day(self._value(record, "endday")).day
         if ends and moment.day and ends > moment.day and moment.end:
             moment = replace(moment, ends_next_day=True)
         if moment.day is None and within is not None:
@@ -455,14 +481,14 @@ class _Program:
         for kind in ("day", "weekday", "start", "time"):
             for key in keys.get(kind, ()):
                 if value := record.values.get(key):
-                    found = moments.read(value, self.told, time_of_day=kind in _CLOCKS)
+                    found = self._read(value) if kind in _CLOCKS else self._read_day(value)
                     if found.day:
                         return found.day
         return None
 
     def _in_zone(self, moment: Moment, record: Record, end: str) -> tuple[Moment, str]:
         """Return an exact moment on the meeting's clock, else on its own."""
-        said = moments.zone(self._near(record, "zone"))
+        said = moments.zone(self._near(record, "zone")) if self.zoned else ""
         if moment.exact is None:
             return moment, said
         known = said or (self.meeting.zone if self.meeting else "")
@@ -493,7 +519,7 @@ class _Program:
                     found += self._person(one, headings.meaning(key).role)
                 elif not self._has(one.group.path, "title", "session", *_CLOCKS):
                     found += self._people(one)
-        return tuple(_each_once(found))
+        return tuple(rows.each_once(found))
 
     def _listed(self, record: Record) -> Iterator[Appearance]:
         fields = self.fields[record.group.path]
@@ -517,7 +543,7 @@ class _Program:
                 value = persons.turned(value) if field.flipped else value  # noqa: PLW2901
                 if degrees and "," not in value and len(columns) == 1:
                     value = f"{value}, {degrees}"  # noqa: PLW2901
-                people += persons.listed(value, own)
+                people += persons.listed(value, own, placed=field.placed)
             yield from self._with_place(record, people, field)
 
     def _with_place(
@@ -597,134 +623,25 @@ class _Program:
     def _of_rows(self, path: Path) -> Iterator[Entry]:
         """Yield the entries of rows: sessions, or the talks of sessions that each row names."""
         code = self._session_code(path)
-        rows = []
+        found = []
         for record in self.groups[path].records:
             row = self._row(record, code)
             if not (row.talk.title or row.session):
                 row = replace(row, talk=self._untitled(row.talk, record, talks=False))
             if row.talk.title or row.session:
-                rows.append(row)
-        of_session = _clock_is_the_sessions(rows)
-        with_talks = {(row.session, row.talk.day) for row in rows if row.titled}
-        own = _session_ids(rows, of_session=of_session)
-        made: dict[tuple[object, ...], Entry] = {}
-        for row in rows:
-            if not row.session or (row.session, row.talk.day) not in with_talks:
-                _add(made, replace(row.talk, title=row.session or row.talk.title), merge=self.rows)
-                continue
-            session = row.as_session(own(row), of_session=of_session or not row.titled)
-            _add(made, session, merge=True, key=("session", session.id))
-            if row.titled:
-                _add(made, row.as_talk(session, of_session=of_session), merge=True)
-        return iter(made.values())
+                found.append(row)
+        return rows.entries_of(found, merge=self.rows)
 
-    def _row(self, record: Record, code: Field | None) -> _Row:
+    def _row(self, record: Record, code: Field | None) -> Row:
         entry = self._entry(record)
         session = " ".join(self._value(record, "session").split())
         number = record.values.get(code.key, "") if code else ""
         if not session and number:
-            session = number if not number.isdigit() else f"Session {number}"
+            session = f"Session {number}" if number.replace(".", "").isdigit() else number
             entry = replace(entry, code="" if entry.code == number else entry.code)
         titled = bool(self._value(record, "title")) and bool(session)
-        return _Row(session=session, code=number, talk=entry, titled=titled)
-
-
-class _Row(Struct, frozen=True):
-    """A row of a table whose rows name the session that they belong to."""
-
-    session: str
-    code: str
-    talk: Entry
-    titled: bool
-    """Whether the row has a title of its own beside the session's name."""
-
-    def as_session(self, own: str, *, of_session: bool) -> Entry:
-        """Return the session that the row names, with the clock where it is the session's."""
-        talk = self.talk
-        return Entry(
-            id=own,
-            title=self.session,
-            day=talk.day,
-            start=talk.start if of_session else None,
-            end=talk.end if of_session else None,
-            ends_next_day=talk.ends_next_day and of_session,
-            zone=talk.zone,
-            room=talk.room,
-            people=tuple(p for p in talk.people if _leads(p) or not self.titled),
-            kind="session",
-            tracks=talk.tracks,
-            time_text=talk.time_text if of_session else "",
-        )
-
-    def as_talk(self, session: Entry, *, of_session: bool) -> Entry:
-        """Return the talk of the row; those who lead its session stay with the session."""
-        talk = replace(
-            self.talk,
-            under=session.id,
-            kind=self.talk.kind or "talk",
-            people=tuple(p for p in self.talk.people if not _leads(p)),
-            room="",
-        )
-        if not of_session:
-            return talk
-        return replace(talk, start=None, end=None, ends_next_day=False, time_text="")
-
-
-def _session_ids(rows: Sequence[_Row], *, of_session: bool) -> Callable[[_Row], str]:
-    """Return what gives a row's session its id: name and day, and more where these do not do."""
-
-    def particulars(row: _Row) -> str:
-        clock = f"{row.talk.start} {row.talk.end}" if of_session else ""
-        return f"{clock}{row.talk.room}{row.code}"
-
-    seen: dict[tuple[str, date | None], list[str]] = {}
-    for row in rows:
-        known = seen.setdefault((row.session, row.talk.day), [])
-        if particulars(row) not in known:
-            known.append(particulars(row))
-
-    def own(row: _Row) -> str:
-        several = seen[row.session, row.talk.day].index(particulars(row)) > 0
-        return digest(row.talk.day, particulars(row) if several else "", row.session)
-
-    return own
-
-
-def _clock_is_the_sessions(rows: Sequence[_Row]) -> bool:
-    """Whether rows repeat the time of their session rather than give that of their talk."""
-    named = [row for row in rows if row.session and row.titled]
-    each = {
-        (row.session, row.talk.day, row.talk.start, row.talk.end, row.talk.room, row.code)
-        for row in named
-    }
-    titles = {
-        (row.session, row.talk.day, row.talk.title, row.talk.start, row.talk.room) for row in named
-    }
-    return bool(each) and len(titles) / len(each) > _SESSION_ROWS
-
-
-def _add(
-    made: dict[tuple[object, ...], Entry],
-    entry: Entry,
-    *,
-    merge: bool,
-    key: tuple[object, ...] | None = None,
-) -> None:
-    """Keep an entry; what a table says once for each speaker is one entry with all of them."""
-    key = key or (
-        (entry.title, entry.day, entry.start, entry.end, entry.room, entry.under, entry.id)
-        if merge
-        else (len(made),)
-    )
-    before = made.get(key)
-    if before is None:
-        made[key] = entry
-        return
-    made[key] = replace(
-        before,
-        people=tuple(_each_once((*before.people, *entry.people))),
-        tracks=tuple(dict.fromkeys((*before.tracks, *entry.tracks))),
-    )
+        level = self._value(record, "level")
+        return Row(session=session, code=number, talk=entry, titled=titled, level=level)
 
 
 def _keys_by_kind(fields: Fields) -> dict[str, list[str]]:
@@ -768,25 +685,13 @@ def _told_role(field: Field) -> str:
     return "co-author" if field.field == "coauthors" else field.role
 
 
-def _leads(person: Appearance) -> bool:
-    return person.role.startswith(_LEADING)
-
-
 def _is_of(field: Field, column: Field | None) -> bool:
     """Whether an affiliation belongs to the people of a column, as far as the names tell."""
     if column is None or field.given:
         return True
-    chairs = column.role in _LEADING or column.field == "moderators"
+    chairs = column.role in rows.LEADING or column.field == "moderators"
     if field.owner != "person":
         return not chairs
     if field.role or chairs:
         return field.role == column.role
     return column.role != "co-author"
-
-
-def _each_once(people: Sequence[Appearance]) -> list[Appearance]:
-    found: list[Appearance] = []
-    for person in people:
-        if person not in found:
-            found.append(person)
-    return found

@@ -74,11 +74,61 @@ def people(text: str, *, bar: float = EVEN) -> tuple[Person, ...]:
 @lru_cache(maxsize=20000)
 def take_apart(text: str, *, bar: float = EVEN) -> Parts:
     """Return the people of a text and the rest of it that is a title."""
-    segments = label(text, bar=bar)
+    segments = _with_whole_brackets(text, label(text, bar=bar))
     found = tuple(person for person in assemble(segments) if person.probability >= bar)
     rest = [segment for segment in segments if segment.label == "T"]
     title = max((_flat(segment.text) for segment in rest), key=len, default="")
     return Parts(people=found, title=title, segments=segments)
+
+
+def _with_whole_brackets(text: str, segments: tuple[Segment, ...]) -> tuple[Segment, ...]:
+    """Return segments with all that a name's brackets hold taken for where that person is from.
+
+    A workplace in a language that the model knows little of falls into pieces: "Rui Lopes (ULS do
+    Norte/Escola Superior de Saúde - IPN)". Left alone are roles, degrees and pet names between
+    brackets, somebody with a place of their own ("Topic (Ann Roe, Mayo Clinic)"), and what reads
+    as a title.
+    """
+    found: list[Segment] = []
+    at = 0
+    while at < len(segments):
+        segment = segments[at]
+        found.append(segment)
+        at += 1
+        close = _closing(segments, at - 1) if segment.text == "(" else None
+        if close is None or len(found) < 2 or found[-2].label not in "NC":  # noqa: PLR2004
+            continue
+        inner = segments[at:close]
+        if inner and _is_a_place_in_pieces(inner, segments[close + 1 : close + 2]):
+            start, end = inner[0].start, inner[-1].end
+            found.append(Segment("A", text[start:end], start, end))
+            at = close
+    return tuple(found)
+
+
+def _closing(segments: Sequence[Segment], opening: int) -> int | None:
+    """Return the number of the bracket that closes one, where brackets are segments."""
+    depth = 0
+    for at in range(opening, len(segments)):
+        depth += segments[at].text.count("(") - segments[at].text.count(")")
+        if not depth:
+            return at if segments[at].text == ")" else None
+    return None
+
+
+def _is_a_place_in_pieces(inner: Sequence[Segment], behind: Sequence[Segment]) -> bool:
+    from confprep.scrapers.evidence.texts import classify
+
+    kinds = [segment.label for segment in inner if segment.label != "O"]
+    if not {"N", "T"} & set(kinds) or {"R", "C", "M", "F"} & set(kinds):
+        return False
+    if (behind and behind[0].label == "N") or not inner[0].text[:1].isupper():
+        return False
+    if "T" in kinds and len(kinds) == 1:
+        return classify(inner[0].text)["title"] < EVEN
+    signs = [segment.text.strip() for segment in inner if segment.label == "O"]
+    somebody = kinds[0] == "N" and "," in signs[:1]
+    return "A" in kinds and not somebody and ";" not in signs
 
 
 def label(text: str, *, bar: float = EVEN) -> tuple[Segment, ...]:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from msgspec.structs import replace
 
 from confprep.errors import ReadError
 from confprep.model import Meeting, Skipped
 from confprep.scrapers import columns, data, reader
 from confprep.scrapers.data import grids
+from confprep.scrapers.data.program import Understood
 from confprep.scrapers.page import Page, Reading
-from confprep.spreadsheets import is_workbook, rows_of_text, separator_of, sheets_of
+from confprep.spreadsheets import Sheet, is_workbook, rows_of_text, separator_of, sheets_of
 
 SURE = 0.6
 """From here on a reading by headings needs no other beside it."""
@@ -49,11 +52,17 @@ def read(page: Page, meeting: Meeting | None) -> Reading:
     What the user says of its columns is taken at their word. ReadError names the way out where
     nothing holds titles.
     """
-    found, without = data.of_grids(_grids(page), meeting, page.label)
-    by_headings = data.reading(found, meeting) if found.entries else None
-    if by_headings is not None and without:
-        headless = Skipped(reason="sheets without a heading for titles", count=without)
-        by_headings = replace(by_headings, skipped=(headless, *by_headings.skipped))
+    sheets = _sheets(page)
+    shown = [sheet for sheet in sheets if sheet.shown]
+    found, without = data.of_grids([sheet.rows for sheet in shown], meeting, page.label)
+    by_headings = None
+    if found.entries:
+        found, headless = _with_plans(found, [shown[at].name for at in without], page, meeting)
+        by_headings = data.reading(found, meeting)
+        by_headings = replace(by_headings, skipped=(*headless, *by_headings.skipped))
+        if left_out := len(sheets) - len(shown):
+            hidden = Skipped(reason="hidden sheets", count=left_out)
+            by_headings = replace(by_headings, skipped=(hidden, *by_headings.skipped))
     if by_headings is not None and (columns.given() or by_headings.confidence >= SURE):
         return by_headings
     try:
@@ -69,9 +78,29 @@ def read(page: Page, meeting: Meeting | None) -> Reading:
     return best
 
 
+def _with_plans(
+    found: Understood, headless: Sequence[str], page: Page, meeting: Meeting | None
+) -> tuple[Understood, tuple[Skipped, ...]]:
+    """Return what is understood with the plans among sheets without headings, and what is left.
+
+    A plan is a grid of rooms by times, whose rows say when each thing is.
+    """
+    plans = reader.of_sheets(page, meeting, headless) if headless else {}
+    left = [name for name in headless if not plans.get(name)]
+    entries = [entry for name in headless for entry in plans.get(name, ())]
+    titles = tuple(dict.fromkeys(entry.title for entry in entries))
+    printed = replace(found.printed, lines=(*titles, *found.printed.lines))
+    said = Skipped(
+        reason="sheets without a heading for titles", count=len(left), examples=tuple(left[:3])
+    )
+    together = replace(found, entries=(*entries, *found.entries), printed=printed)
+    return together, (said,) if left else ()
+
+
 def explain(page: Page) -> list[tuple[str, str]]:
     """Return field and heading of each sheet as they were understood."""
-    return list(data.of_grids(_grids(page), None, page.label)[0].fields)
+    grids_shown = [sheet.rows for sheet in _sheets(page) if sheet.shown]
+    return list(data.of_grids(grids_shown, None, page.label)[0].fields)
 
 
 def _is_workbook(page: Page) -> bool:
@@ -79,10 +108,10 @@ def _is_workbook(page: Page) -> bool:
     return is_workbook(page.content) and b"xl/" in page.content
 
 
-def _grids(page: Page) -> list[list[list[str]]]:
+def _sheets(page: Page) -> list[Sheet]:
     if _is_workbook(page):
         return sheets_of(page.content, page.label)
-    return [_grid(page.text, page.label)]
+    return [Sheet("", _grid(page.text, page.label))]
 
 
 def _grid(text: str, where: str) -> list[list[str]]:

@@ -165,7 +165,7 @@ class _Reader:
         lines = parts.parts[0]
         made = self._entry(found, reaching, room, lines, inner=column in self._sessions)
         if day is not None:
-            made = replace(made, day=day.value)
+            made = replace(made, day=day.value, day_text="" if day.value else day.text)
         if column in self._layout.tracks and cell.columns == 1:
             made = replace(made, tracks=(self._layout.tracks[column],))
         self._found.append(made)
@@ -405,4 +405,5 @@ class _Reader:
             cells=tuple(line.place for line in lines)
             + (slot.cell.places if slot.cell is not None else ()),
             time_text=at.text if at else "",
+            day_text=state.day_text if state.day is None else "",
         )

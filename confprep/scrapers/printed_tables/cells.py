@@ -310,6 +310,9 @@ def several(lines: Sequence[Line]) -> Several:
         for wanted in ("session", "code", "quoted", "bullet")
     }
     found["look"] = _by_look(lines)
+    marked = any(len(starts) > 1 for starts in found.values())
+    if not marked and (headed := _below_a_head(lines)):
+        return Several(headed, headed=True, mark="head")
     mark = max(found, key=lambda mark: len(found[mark]))
     starts = found[mark]
     if len(starts) < 2:  # noqa: PLR2004
@@ -318,6 +321,67 @@ def several(lines: Sequence[Line]) -> Several:
     ends = [*begins[1:], len(lines)]
     parts = [list(lines[start:end]) for start, end in zip(begins, ends, strict=True)]
     return Several(parts, headed=starts[0] > 0, mark=mark)
+
+
+def _below_a_head(lines: Sequence[Line]) -> list[list[Line]]:
+    """Part a cell whose first lines are set otherwise than several talks with people below them.
+
+    A talk ends with its people ("Title - Name", or the name on a line of its own); or each begins
+    with a name set in one look, its title in another. The first part is the session's; whoever is
+    named there before the first title leads it.
+    """
+    begun = next((at for at, line in enumerate(lines) if look_of(line) != look_of(lines[0])), 0)
+    if not begun or len(lines) - begun < 2:  # noqa: PLR2004 - talks
+        return []
+    head, rest = list(lines[:begun]), list(lines[begun:])
+    led = 0
+    while led < len(rest) and _names_only(rest[led]) and (led == 0 or led < len(rest) - 1):
+        role = wording.role_of(rest[led].text)[0]
+        if not role and not led:
+            break
+        led += 1
+    talks = _named_first(rest) or _ending_with_people(rest[led:])
+    if len(talks) < 2:  # noqa: PLR2004 - talks
+        return []
+    if not _named_first(rest):
+        head += rest[:led]
+    return [head, *talks]
+
+
+def _names_only(line: Line) -> bool:
+    said = wording.role_of(line.text)[1]
+    return bool(appearances.only_people(said, appearances.PERSON_COLUMN))
+
+
+def _named_first(lines: Sequence[Line]) -> list[list[Line]]:
+    """Part lines of which each other one is a name, set in a look of its own."""
+    first = look_of(lines[0])
+    starts = [at for at, line in enumerate(lines) if look_of(line) == first]
+    ends = [*starts[1:], len(lines)]
+    parts = [list(lines[start:end]) for start, end in zip(starts, ends, strict=True)]
+    if any(len(part) < 2 for part in parts):  # noqa: PLR2004 - a name and a title
+        return []
+    if any(appearances.is_place(part[1].text) for part in parts):
+        return []  # Where they work stands below their names.
+    named = sum(appearances.first_person(part[0].text) is not None for part in parts)
+    return parts if 3 * named >= 2 * len(parts) else []
+
+
+def _ending_with_people(lines: Sequence[Line]) -> list[list[Line]]:
+    """Part lines behind each that ends with somebody; nothing where one names nobody."""
+    parts: list[list[Line]] = []
+    now: list[Line] = []
+    for line in lines:
+        now.append(line)
+        told = appearances.behind(now, _title(now), appearances.PERSON_COLUMN)
+        if _below(now, told) is not None:
+            parts.append(now)
+            now = []
+    bar = appearances.PERSON_COLUMN
+    named = [appearances.only_people(part[0].text, bar, named_first=True) for part in parts]
+    if 2 * sum(map(bool, named)) > len(parts):
+        return []  # Names with a line each of where they are from.
+    return parts if not now else []
 
 
 def _by_look(lines: Sequence[Line]) -> list[int]:
@@ -363,9 +427,9 @@ def people_of(lines: Sequence[Line], kind: Kind) -> list[Appearance]:
     """Return the people of a cell in a column of people."""
     role = kind.role
     text = "\n".join(line.text for line in lines)
-    said, rest = wording.role_of(text)
+    said, rest = wording.role_of(lines[0].text if lines else "")
     if said:
-        text, role = rest, said
+        text, role = "\n".join((rest, *(line.text for line in lines[1:]))), said
     found = appearances.only_people(text, appearances.PERSON_COLUMN, role)
     by_line = [
         appearances.only_people(line.text, appearances.PERSON_COLUMN, role) for line in lines

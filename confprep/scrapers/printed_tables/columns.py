@@ -25,6 +25,8 @@ MOST_PEOPLE = 0.6
 MOST_CODES = 0.6
 SHORT_LABEL, LONG_TEXT = 15, 25
 """Letters: a column of labels stands before one of titles."""
+OFTEN = 0.5
+"""Cells that repeat what stands above them, in a column of tracks."""
 SAMPLE = 200
 """Cells of a column that are looked at."""
 
@@ -72,6 +74,8 @@ class Stats(Struct, frozen=True):
     people: float = 0.0
     codes: float = 0.0
     letters: float = 0.0
+    repeated: float = 0.0
+    """Of the cells that say what one above them says."""
 
 
 def heading_of(text: str) -> headings.Meaning | None:
@@ -121,6 +125,8 @@ def zone_of(text: str) -> str:
 def by_heading(row: Iterable[Cell]) -> dict[int, Kind]:
     """Return the kinds that a heading row names."""
     found: dict[int, Kind] = {}
+    names: list[int] = []
+    row = list(row)
     zoned = [cell for cell in row if zone_of(cell.text)]
     for cell in row:
         if len(zoned) > 1 and cell in zoned:
@@ -134,6 +140,12 @@ def by_heading(row: Iterable[Cell]) -> dict[int, Kind]:
         role = meaning.role
         for column in range(cell.column, cell.column + cell.columns):
             found[column] = Kind(field or "title", role, headed=True)
+            if meaning.owner == "whole" and "name" in headings.words(cell.text):
+                names.append(column)
+    fields = {kind.field for kind in found.values()}
+    if len(names) == 1 and "title" not in fields and fields & TIMES:
+        # "Meeting name | Time": meetings of a day, as committees hold them, and not the whole.
+        found[names[0]] = Kind("title", headed=True)
     return found
 
 
@@ -158,6 +170,7 @@ def stats_of(cells: Sequence[Cell], state: PageState) -> Stats:
         people=fmean(_is_people(text) for text in texts),
         codes=fmean(bool(_CODE.fullmatch(text)) for text in texts),
         letters=fmean(map(len, texts)),
+        repeated=1 - len(set(texts)) / len(texts),
     )
 
 
@@ -211,6 +224,8 @@ def kinds_of(
             )
         ):
             kinds[column] = Kind("label")
+        elif "title" in fields and one.repeated > OFTEN and one.count > 3:  # noqa: PLR2004
+            kinds[column] = Kind("track")
         elif told and "title" in fields and (sheet or not _runs_beside(column, kinds, stats)):
             kinds[column] = Kind("other")
         else:

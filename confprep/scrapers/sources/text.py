@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 
 from confprep.scrapers.blocks import Block, Cell, Column, Line, Span, Table
-from confprep.scrapers.sources import columns
+from confprep.scrapers.sources import columns, copied_tables
 from confprep.scrapers.sources.words import Word
 
 BAR_ROW = re.compile(r"^\s*\|.*\||^[^|]*[^|\s][^|]*\|\s*[^|\s]")
@@ -52,10 +52,21 @@ def _of_text(text: str) -> list[Block]:
             found += _table([_bar_cells(line) for line in part])
         elif kind == "tabs":
             found += _table([line.split("\t") for line in part])
-        elif _is_aligned(part):
-            found += _laid_out(part)
         else:
-            found += _column(part)
+            found += _of_plain(part)
+    return found
+
+
+def _of_plain(lines: Sequence[str]) -> list[Block]:
+    """Return the blocks of lines between which nothing is drawn."""
+    found: list[Block] = []
+    for part in copied_tables.parted(lines):
+        if part.rows:
+            found += _table(part.rows, headed=True)
+        elif _is_aligned(part.lines):
+            found += _laid_out(part.lines)
+        else:
+            found += _column(part.lines)
     return found
 
 
@@ -105,7 +116,7 @@ def _bar_cells(line: str) -> list[str]:
     return text.removesuffix("|").split("|")
 
 
-def _table(rows: Sequence[Sequence[str]]) -> list[Block]:
+def _table(rows: Sequence[Sequence[str]], *, headed: bool = False) -> list[Block]:
     """Return rows of cells as a table; a rule beneath the first row makes it a heading."""
     cells: list[Cell] = []
     at = 0
@@ -114,7 +125,7 @@ def _table(rows: Sequence[Sequence[str]]) -> list[Block]:
         filled = [(column, lines) for column, text in enumerate(row) if (lines := _lines_of(text))]
         if not filled:
             continue
-        heading = number == 0 and len(rows) > 1 and not rows[1]
+        heading = number == 0 and len(rows) > 1 and (headed or not rows[1])
         alone = len(filled) == 1 and width > 1 and filled[0][0] == 0
         for column, lines in filled:
             cells.append(

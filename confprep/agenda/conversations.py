@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from confprep.agenda.builder import VisitBuilder
 from confprep.agenda.candidate import Candidate, visit_id
 from confprep.agenda.commitments import LEAVE_ALONE, UNENDED, Contact
-from confprep.model import Prospect, Visit
+from confprep.model import Person, Prospect, Visit
 from confprep.reasons import Reason
 
 
@@ -40,7 +40,8 @@ def candidates(builder: VisitBuilder) -> Iterator[Candidate]:
             Visit(
                 id=identity,
                 kind="meeting",
-                title=f"Meet {prospect.person.name.full}",
+                title=prospect.person.name.full,
+                named=named(prospect.person),
                 start=ordered[0][0],
                 end=ordered[0][0] + length,
                 agreed=False,
@@ -90,7 +91,8 @@ def _agreed(
         Visit(
             id=identity,
             kind="meeting",
-            title=f"Meet {person.name.full}",
+            title=person.name.full,
+            named=named(person),
             start=start,
             end=start + timedelta(minutes=builder.profile.outreach.ask_minutes),
             person_ids=(person.id,),
@@ -101,6 +103,11 @@ def _agreed(
         Reason(kind="visit/agreed", values={"name": person.name.full}),
         called=_called(prospect),
     )
+
+
+def named(person: Person) -> Reason:
+    """Return what a meeting with somebody is called."""
+    return Reason(kind="title/meeting", values={"name": person.name.full})
 
 
 def _called(prospect: Prospect) -> Reason:

@@ -18,7 +18,7 @@ from datetime import UTC, datetime, timedelta
 
 from msgspec import Struct
 
-from confprep.generators import zones
+from confprep.generators.calendar import zones
 
 LONGEST_LINE = 75
 """Octets, without the line end (RFC 5545 3.1)."""
