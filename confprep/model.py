@@ -27,6 +27,16 @@ class Claim(Struct, frozen=True, kw_only=True):
     note: str = ""
 
 
+class Correction(Struct, frozen=True, kw_only=True, rename={"said": "is"}):
+    """What the user said that a line of a meeting's page is, and with it the lines of its look."""
+
+    said: Literal["title", "person", "affiliation", "room", "day", "nothing"]
+    text: str
+    """The line as printed."""
+    look: str = ""
+    """How it is set, in the words of `scrapers/corrections.py`; empty: this line alone."""
+
+
 class Meeting(Struct, frozen=True, kw_only=True):
     """One meeting in one year. A field that is absent is unknown; nothing is filled by guess."""
 
@@ -52,6 +62,8 @@ class Meeting(Struct, frozen=True, kw_only=True):
     """Field name to what it rests on."""
     notes: str = ""
     sample: bool = False
+    corrections: tuple[Correction, ...] = ()
+    """How its pages are read otherwise than without the user's word."""
 
     def over_on(self, day: date) -> bool:
         """Whether `day` comes after its last day, where that is known."""

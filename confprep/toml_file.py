@@ -115,7 +115,7 @@ def _inside(raw: object, shape: Any) -> Iterator[tuple[str, object, Any, list[st
         inner = get_args(shape)[1]
         yield from ((name, value, inner, []) for name, value in raw.items())
     elif isinstance(raw, dict) and isinstance(shape, type) and issubclass(shape, Struct):
-        fields = {field.name: field.type for field in msgspec.structs.fields(shape)}
+        fields = {field.encode_name: field.type for field in msgspec.structs.fields(shape)}
         yield from ((name, value, fields.get(name), sorted(fields)) for name, value in raw.items())
 
 

@@ -4,6 +4,7 @@
     targets.toml      the programs they hope for
     decisions.toml    people accepted or rejected, visits pinned or skipped
     meetings/         meetings of the user's own        templates/   texts of the user's own
+                      with `corrections/<meeting>.toml`, how their pages are to be read
     venues/           walking times they know better
     contacts.db       the contact log (opened by `contacts/store.py`)
     plans/<meeting>/  what was written, with `.state/` for what the next run must remember
@@ -27,7 +28,18 @@ import msgspec
 from msgspec import Struct
 
 from confprep.errors import UsageError, WorkspaceError
-from confprep.model import Agreed, Artifact, Decisions, Listing, Plan, Profile, Target, User
+from confprep.model import (
+    Agreed,
+    Artifact,
+    Correction,
+    Decisions,
+    Listing,
+    Plan,
+    Profile,
+    Target,
+    User,
+)
+from confprep.scrapers.meetings import CorrectionsFile
 from confprep.toml_file import convert, load
 
 if TYPE_CHECKING:
@@ -40,6 +52,19 @@ OLD_LISTING = f"{STATE}/listing.json"
 """Where earlier versions kept the listing a second time."""
 MOST_TO_ATTACH = 15_000_000
 """Bytes of a file that most mail servers still take, once it is encoded as text."""
+
+
+CORRECTIONS = """\
+What you corrected in how the pages of this meeting are read. It is applied whenever they are read.
+
+is     what the line is: title, person, affiliation, room, day, or nothing (leave it out)
+text   the line that you corrected, as it is printed
+look   how that line is set: every line that is set so is read the same way; without a look it is
+       this line alone. See the looks with: confprep read FILE --correct
+
+Take a correction back by deleting its four lines. Later ones win over earlier ones.
+"""
+"""Stands at the head of a new file of corrections."""
 
 
 class Written(Struct, frozen=True, kw_only=True):
@@ -109,6 +134,10 @@ class Workspace:
     def meetings_folder(self) -> Path:
         """Meetings of the user's own, one TOML file each."""
         return self.root / "meetings"
+
+    def corrections_path(self, meeting: str) -> Path:
+        """Where it stands what the user corrected in how a meeting's pages are read."""
+        return self.meetings_folder / "corrections" / f"{meeting}.toml"
 
     @property
     def seasons_folder(self) -> Path:
@@ -190,6 +219,23 @@ class Workspace:
                 visits["agreed"] = msgspec.to_builtins(decisions.agreed, builtin_types=(datetime,))
 
         _edit(self.decisions_path, change)
+
+    def keep_corrections(self, meeting: str, added: Sequence[Correction]) -> Path:
+        """Add to what the user corrected in how a meeting's pages are read; return the file."""
+
+        def change(document: TOMLDocument) -> None:
+            import tomlkit
+
+            if not document:
+                for line in CORRECTIONS.splitlines():
+                    document.add(tomlkit.comment(line) if line else tomlkit.nl())
+            kept = document.setdefault("correction", tomlkit.aot())
+            for one in added:
+                kept.append(tomlkit.item(msgspec.to_builtins(one)))
+
+        path = self.corrections_path(meeting)
+        _edit(path, change, check=CorrectionsFile)
+        return path
 
     def edit_targets(self, change: Callable[[TOMLDocument], None]) -> None:
         """Change `targets.toml` in place; comments and order stay, and the result is checked."""

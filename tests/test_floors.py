@@ -59,6 +59,7 @@ BETWEEN_STAGES = {
     ("generators.changes", "agenda"): "it tells what the agenda found changed",
     ("generators", "contacts.cadence"): "a checklist and a calendar tell what the log finds due",
     ("programs", "matcher.phrases"): "a typed program is compared as a printed affiliation is",
+    ("generators.reading_page", "scrapers"): "it shows what was read of a page",
     ("sample", "scrapers"): "the invented meeting is a page, read like any other",
 }
 """The few ways from one stage into another, and why each is right."""

@@ -17,6 +17,10 @@ from confprep.workspace import Workspace
 
 if TYPE_CHECKING:
     from confprep.scrapers.doctor import Health
+    from confprep.scrapers.explained import Explained, Piece
+    from confprep.scrapers.line_parts import ReadLine
+
+__all__ = ["Explained", "Health", "Piece", "ReadLine"]
 
 
 class Read(Struct, frozen=True, kw_only=True):
@@ -72,6 +76,32 @@ def read(
         columns=tuple(understood),
         unread=any(item.kind == "pages" for item in listing.skipped),
     )
+
+
+def explain(
+    folder: Path,
+    files: Sequence[Path],
+    *,
+    meeting: str = "",
+    zone: str = "",
+    columns: Sequence[str] = (),
+) -> tuple[Explained, ...]:
+    """Return each saved page with what every line of it was read as; the rest as `read`."""
+    from confprep.scrapers import columns as options
+    from confprep.scrapers import explained
+    from confprep.scrapers.files import open_paths
+
+    of = _meeting(folder, meeting, zone)
+    with options.columns(options.parse_columns(columns)):
+        return tuple(explained.explain(page, of) for page in open_paths(files))
+
+
+def write_explained(pages: Sequence[Explained], path: Path) -> None:
+    """Write pages and what was read of them as one HTML page that needs nothing else."""
+    from confprep.generators import reading_page
+    from confprep.workspace import write_atomically
+
+    write_atomically(path, reading_page.make(pages))
 
 
 def fetch(

@@ -18,6 +18,13 @@ if TYPE_CHECKING:
 KEY_HELP = "The meeting these pages belong to (see `confprep meetings`)."
 BROWSER_HELP = "Let your Chrome or Chromium fill the page in (needs confprep[browser])."
 COLUMNS_HELP = "What a column of a table holds, such as title='Session Name'; may be repeated."
+EXPLAIN_HELP = "Show the file line by line, with what each part was read as."
+HTML_HELP = "Write that as a web page: the file on one side, what was read on the other."
+CORRECT_HELP = "Say what lines are; shows what would change, and keeps it beside the meeting."
+LINE_HELP = "With --correct, not to be asked: 12=person, title, affiliation, room, day, nothing."
+ALONE_HELP = "With --correct: this line alone, not those that are set the same way."
+YES_HELP = "With --correct: keep it without being asked."
+ALL_HELP = "With --correct: show every change."
 ZONE_HELP = "Time zone of the printed times, such as America/Chicago, if the pages name none."
 
 
@@ -38,6 +45,15 @@ def read(
         list[str] | None, typer.Option("--columns", metavar="FIELD=HEADING", help=COLUMNS_HELP)
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the listing as JSON.")] = False,
+    explain: Annotated[bool, typer.Option("--explain", help=EXPLAIN_HELP)] = False,
+    html: Annotated[Path | None, typer.Option("--html", metavar="OUT", help=HTML_HELP)] = None,
+    correct: Annotated[bool, typer.Option("--correct", help=CORRECT_HELP)] = False,
+    line: Annotated[
+        list[str] | None, typer.Option("--line", metavar="N=WORD", help=LINE_HELP)
+    ] = None,
+    alone: Annotated[bool, typer.Option("--alone", help=ALONE_HELP)] = False,
+    yes: Annotated[bool, typer.Option("--yes", help=YES_HELP)] = False,
+    every: Annotated[bool, typer.Option("--all", help=ALL_HELP)] = False,
 ) -> None:
     """Print the program in saved pages: sessions, talks and people.
 
@@ -46,6 +62,19 @@ def read(
     """
     from confprep.actions import reading
 
+    if correct or line:
+        from confprep.cli import corrections
+
+        corrections.correct(files, meeting, line or (), alone=alone, yes=yes, every=every)
+        return
+    if explain or html is not None:
+        from confprep.cli import explained
+
+        pages = reading.explain(
+            console.folder(), files, meeting=meeting, zone=zone, columns=columns or ()
+        )
+        explained.show(pages, html=html, as_json=as_json)
+        return
     done = reading.read(console.folder(), files, meeting=meeting, zone=zone, columns=columns or ())
     _print(done.listing, as_json=as_json)
     if done.columns and not as_json:

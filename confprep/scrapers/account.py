@@ -277,7 +277,54 @@ def unsure(sessions: Sequence[Session], source: Printed) -> tuple[Skipped, ...]:
     )
 
 
+def doubtful(sessions: Iterable[Session]) -> frozenset[object]:
+    """Return the titles, and names with their affiliation, that may be something else."""
+    rows = list(_rows(sessions))
+    titles = {row.title for row in rows if _odd_title(row.title) >= _DOUBTFUL}
+    people = {(one.name_text, one.affiliation_text) for row in rows for one in row.people}
+    return frozenset(titles) | {who for who in people if _odd_person(*who) >= _DOUBTFUL}
+
+
+class Why(Struct, frozen=True):
+    """One share from which it follows how sure a reading is."""
+
+    share: float
+    """0 to 1."""
+    of: str
+    """Of what it is the share, for the user."""
+    examples: tuple[str, ...] = ()
+    """What is missing from it."""
+
+
+def why(sessions: Sequence[Session], source: Printed) -> tuple[Why, ...]:
+    """Return from what it follows how sure a reading is; nothing where nothing is printed."""
+    if not source.lines:
+        return ()
+    verdict = judge(sessions, source)
+    missing = tuple(_missing(sessions, source)[0][:_EXAMPLES])
+    return (
+        Why(verdict.coverage, "the printed letters stand in a session or talk"),
+        Why(verdict.people, "the names in sight stand in a session or talk", missing),
+        Why(1 - verdict.implausible, "the titles and people look like what they were read as"),
+        Why(_times_told(sessions, source), "the printed times are the time of something"),
+    )
+
+
+def _times_told(sessions: Sequence[Session], source: Printed) -> float:
+    """Return the share of printed clocks that entries have, those without a moment included."""
+    told = 0
+    for row in _rows(sessions):
+        printed = clock.printed(row.time_text) if row.start is None else []
+        told += sum(1 + (one.last is not None) for one in printed)
+        told += (row.start is not None) + (row.end is not None)
+    return min(1.0, told / source.clocks) if source.clocks else 1.0
+
+
 # --- every line --------------------------------------------------------------------------------
+
+
+NOTHING = "nothing"
+"""The kind of furniture that is some because the user says so."""
 
 
 class Account(Struct, frozen=True, kw_only=True):
@@ -299,7 +346,7 @@ def account(blocks: Sequence[Block], entries: Sequence[Entry], told: Mapping[int
     for block in blocks:
         for line in lines_of(block):
             if isinstance(block, Furniture):
-                lines[line.place] = "furniture"
+                lines[line.place] = block.kind if block.kind == NOTHING else "furniture"
             elif what := used.get(line.place) or told.get(line.place):
                 lines[line.place] = what
             else:

@@ -65,6 +65,10 @@ class Line(Struct, frozen=True, kw_only=True):
     link: str = ""
     turned: bool = False
     """Printed upwards or downwards."""
+    said: str = ""
+    """What the user says it is: a `model.Correction.said`."""
+    leans: str = ""
+    """What the user says of another line that is set as it is, where that tells little."""
 
 
 class Cell(Struct, frozen=True, kw_only=True):

@@ -42,7 +42,7 @@ def finished(drafts: Sequence[Draft], group: int, *, before_clocks: set[int]) ->
     for index, draft in enumerate(drafts):
         level = levels[draft.row.look]
         heads = _heads(drafts, index, levels)
-        bare = not draft.timed and not draft.people
+        bare = not draft.timed and not draft.people and draft.row.line.said != "title"
         if bare and some_timed and not heads and not _stands_over(drafts, index):
             continue
         if bare and draft.row.line.place in before_clocks:

@@ -74,13 +74,31 @@ def read(blocks: Sequence[Block], state: PageState) -> list[Row]:
     usual = median(sizes) if sizes else 0.0
     contexts = moments.Contexts(days=state.days, clocks=state.clocks)
     found = [reading(_look(line, usual), contexts) for line in lines]
-    labels = [LABELS[row.index(max(row))] for row in likelihoods(found)] if found else []
+    likely = likelihoods(found) if found else []
+    labels = [_label(*pair) for pair in zip(lines, likely, strict=True)]
     rows = [Row(*parts) for parts in zip(lines, found, labels, strict=True)]
     _label_roles_and_furniture(rows)
     _part_what_seems_to_go_on(rows)
     _join_broken_titles(rows)
     _label_headings(rows)
+    for row in rows:
+        row.label = BY_WORD.get(row.line.said, row.label)
     return rows
+
+
+BY_WORD = {
+    "title": "T", "person": "P", "affiliation": "A", "room": "L", "day": "W", "nothing": "F",
+}  # fmt: skip
+"""The label of a line by what the user says that it is."""
+_LEANING = 5
+"""Times as likely is what the user says of another line of a look that tells little."""
+
+
+def _label(line: Line, likely: Sequence[float]) -> str:
+    weights = list(likely)
+    if line.leans:
+        weights[LABELS.index(BY_WORD[line.leans])] *= _LEANING
+    return LABELS[weights.index(max(weights))]
 
 
 def _look(line: Line, usual: float) -> LineLook:

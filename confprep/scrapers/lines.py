@@ -23,7 +23,7 @@ from confprep.scrapers.evidence.people_strings import Person, take_apart
 from confprep.scrapers.evidence.texts import classify
 from confprep.scrapers.line_rows import AFFILIATION_LABEL, Row
 from confprep.scrapers.page_state import PageState
-from confprep.scrapers.printed_tables import wording
+from confprep.scrapers.printed_tables import appearances, wording
 from confprep.text import clock, roles
 
 IN_A_PEOPLE_LINE = 0.12
@@ -126,12 +126,13 @@ class _Reading:
         row = self.rows[index]
         dated = self.see_day(row)
         read = self.see_clock(row)
-        if not row.rest:
+        if not row.rest or (row.line.said == "day" and self.state.see_day(row.rest, (row.line,))):
             self.alone(row, read, dated=dated)
             return index + 1
         end = index + 1
-        while end < len(self.rows) and self.rows[end].label == "I" and self.rows[end].plain:
-            end += 1
+        if row.line.said in ("", "title"):  # Of all else the user speaks line by line.
+            while end < len(self.rows) and self.rows[end].label == "I" and self.rows[end].plain:
+                end += 1
         part = self.rows[index:end]
         text = "\n".join(one.rest for one in part)
         if read is not None:
@@ -261,6 +262,8 @@ class _Reading:
         strict = row.label != "B" and share < BESIDE_A_TITLE
         text, code = wording.without_code(text)
         title, people = entry_text(text, strict=strict)
+        if row.line.said == "title":
+            title, people = joined(text.split("\n")), ()
         found = [_appearance(person, "") for person in people]
         now = self.now
         if found and not title and read is None and now is not None:
@@ -308,6 +311,8 @@ class _Reading:
             self.affiliation(part, text)
             return end
         found = self.appearances(text, IN_A_PEOPLE_LINE)
+        if not found and part[0].line.said == "person":
+            found = [appearances.as_said(joined(text.split("\n")), self.role)]
         if not found:
             return end
         if self.now is None and self.waiting is not None and self.role and self.head is not None:

@@ -172,6 +172,11 @@ class Readings:
             *checked.skipped,
             *(_lost(CHANGED, title) for title in said_otherwise(copies)),
         ]
+        if meeting and meeting.corrections:
+            from confprep.scrapers import corrections
+
+            used = [one for reading in readings for one in reading.corrected]
+            skipped += corrections.gone(meeting.corrections, used)
         if meeting and meeting.zone and not self._zone:
             skipped += _labels_that_disagree(pages, meeting.zone, checked.sessions)
         return Listing(
@@ -287,7 +292,27 @@ def _lost(reason: str, address: str) -> Skipped:
     return Skipped(reason=reason, count=1, examples=(address,))
 
 
-def _read(  # noqa: C901 - one way in which a page ends a branch
+def _read(page: Page, meeting: Meeting | None) -> tuple[str, Reading]:
+    """Return a page's reading as `_read_as_it_is`, or as the user corrected it."""
+    if page.trouble or meeting is None or not meeting.corrections:
+        return _read_as_it_is(page, meeting)
+    from confprep.scrapers import columns, corrections, reader
+
+    of_data = corrections.in_data(page, meeting.corrections)
+    if of_data is not None:
+        with columns.columns({**corrections.fields(of_data), **columns.given()}):
+            key, reading = _read_as_it_is(page, meeting)
+        return key, replace(reading, corrected=of_data.used)
+    corrected = reader.as_corrected(page, meeting) if page.form != "calendar" else None
+    if corrected is None:
+        return _read_as_it_is(page, meeting)
+    return f"{_GENERAL}, {CORRECTED}", corrected
+
+
+CORRECTED = "as you corrected it"
+
+
+def _read_as_it_is(  # noqa: C901 - one way in which a page ends a branch
     page: Page, meeting: Meeting | None
 ) -> tuple[str, Reading]:
     """Return the platform's key and what the page yielded; ReadError says why it yields nothing."""

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections.abc import Mapping
 from functools import cached_property
 
 from msgspec import Struct
 
-from confprep.model import Session, Skipped
+from confprep.model import Correction, Session, Skipped
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -139,3 +140,7 @@ class Reading(Struct, frozen=True, kw_only=True):
     confidence: float = 1.0
     unsure: tuple[Skipped, ...] = ()
     """What to look at, where little of the page is known to have been read."""
+    lines: Mapping[int, str] = {}
+    """Place of each printed line to what it was read as, where the reader goes by lines."""
+    corrected: tuple[Correction, ...] = ()
+    """The user's corrections that fit a line of it."""

@@ -75,7 +75,10 @@ class PageState:
 
     def see_day(self, text: str, lines: Iterable[Line] = ()) -> bool:
         """Go on to the day that a text heads what follows with; whether it does."""
+        lines = tuple(lines)
         day = self.day_of(text)
+        if day is None and any(line.said == "day" for line in lines):
+            day = next(iter(days.find(text, self.days)), None)
         if day is None:
             return False
         self.set_day(day)

@@ -14,7 +14,15 @@ from msgspec.structs import replace
 
 from confprep.errors import ReadError
 from confprep.model import Meeting, Session, Skipped, Talk
-from confprep.scrapers import account, data, general, known_places, printed_tables, sources
+from confprep.scrapers import (
+    account,
+    corrections,
+    data,
+    general,
+    known_places,
+    printed_tables,
+    sources,
+)
 from confprep.scrapers.account import Printed, Verdict
 from confprep.scrapers.blocks import Block, Column, Line, Table, lines_of
 from confprep.scrapers.data import forms
@@ -65,6 +73,26 @@ def read(page: Page, meeting: Meeting | None, rival: Reading | None = None) -> R
             where=page.label,
             next_step="Save the page that lists times and titles, and read that",
         )
+    return _with_doubts(best)
+
+
+def as_corrected(page: Page, meeting: Meeting) -> Reading | None:
+    """Return the reading of a page by its blocks with the user's corrections; None if none fits.
+
+    Raises ReadError where the page cannot be opened.
+    """
+    applied = corrections.apply(sources.blocks(page), meeting.corrections)
+    if not applied.used:
+        return None
+    reading, _ = _of_blocks(applied.blocks, meeting)
+    source = account.printed(applied.blocks)
+    best = Candidate(
+        name="blocks",
+        reading=replace(reading, corrected=applied.used),
+        verdict=account.judge(reading.sessions, source),
+        source=source,
+        pictured=account.share_of_pictures(applied.blocks),
+    )
     return _with_doubts(best)
 
 
@@ -239,7 +267,9 @@ def _of_blocks(blocks: Sequence[Block], meeting: Meeting | None) -> tuple[Readin
         entries = entries[: len(entries) - len(behind)]
     told = account.account(blocks, entries, state.told)
     sessions = nest(entries, meeting.zone if meeting else "")
-    reading = Reading(sessions=sessions, skipped=account.reported(blocks, told.unused))
+    reading = Reading(
+        sessions=sessions, skipped=account.reported(blocks, told.unused), lines=told.lines
+    )
     return reading, in_tables * 2 > len(entries)
 
 

@@ -15,10 +15,11 @@ from pathlib import Path
 from types import MappingProxyType
 from zoneinfo import available_timezones
 
-from msgspec import structs
+from msgspec import Struct, structs
 
+from confprep import toml_file
 from confprep.errors import UsageError, WorkspaceError
-from confprep.model import Claim, Meeting
+from confprep.model import Claim, Correction, Meeting
 from confprep.scrapers.meetings.societies import (
     Society,
     editions,
@@ -134,7 +135,9 @@ def find(key: str, own: Path | None = None) -> Meeting:
     for folder in (own, SHIPPED):
         path = folder / f"{key}.toml" if folder and key and "/" not in key else None
         if path is not None and path.is_file():
-            return load(path)
+            found = load(path)
+            kept = (*found.corrections, *corrections(key, own))
+            return structs.replace(found, corrections=kept)
     raise _unknown_key(key, known_keys(own))
 
 
@@ -172,6 +175,19 @@ def _unknown_edition(key: str, society: Society, year: int, known: frozenset[str
         next_step=f"Once its program is public, look for it{site}, save the page and plan from it: "
         f"confprep plan {key} --from PAGE. Or enter what you know: confprep meetings add {key}",
     )
+
+
+class CorrectionsFile(Struct, frozen=True, kw_only=True):
+    """The shape of `corrections/<key>.toml` in the folder of the user's meetings."""
+
+    correction: tuple[Correction, ...] = ()
+
+
+def corrections(key: str, own: Path | None) -> tuple[Correction, ...]:
+    """Return what the user corrected in how the pages of a meeting are read."""
+    path = own / "corrections" / f"{key}.toml" if own is not None else None
+    found = toml_file.load(path, CorrectionsFile) if path is not None else None
+    return found.correction if found is not None else ()
 
 
 def unverified(meeting: Meeting) -> tuple[str, ...]:

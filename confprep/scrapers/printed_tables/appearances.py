@@ -63,6 +63,8 @@ class Looks:
 
     def kind(self, line: Line) -> str:
         """Return `person`, `affiliation` or `prose`, or "" where the look says nothing."""
+        if line.said:
+            return line.said if line.said in ABOUT_PEOPLE else ""
         return self._kinds.get(look_of(line), "")
 
     def part(self, lines: Sequence[Line]) -> tuple[list[Line], list[Appearance], list[Line]] | None:
@@ -150,6 +152,15 @@ def sure_people(text: str, role: str = "") -> list[Appearance]:
     """Return those people of a text that are surely some, whatever stands beside them."""
     found = evidence.take_apart(text, bar=PERSON_COLUMN).people
     return [appearance(one, role) for one in found if one.probability > BEHIND_A_DASH]
+
+
+def as_said(text: str, role: str = "") -> Appearance:
+    """Return the person that a text is, because the user says so: what follows a comma is a place.
+
+    Degrees that stand behind a name were read before, wherever there are some.
+    """
+    name, _, place = text.partition(",")
+    return Appearance(name_text=name.strip(), role=role, affiliation_text=place.strip())
 
 
 def first_person(text: str) -> Appearance | None:

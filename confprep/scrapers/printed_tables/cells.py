@@ -83,6 +83,8 @@ def _title(lines: Sequence[Line]) -> str:
 
 def _without_room(lines: Sequence[Line]) -> tuple[list[Line], str]:
     """Return lines without one at either end that is a room, or a room behind a last comma."""
+    if rooms := [line.text.strip() for line in lines if line.said == "room"]:
+        return [line for line in lines if line.said != "room"], ", ".join(rooms)
     if len(lines) > 1:
         for at in (len(lines) - 1, 0):
             if wording.is_room(lines[at].text) and not lines[at].level:
@@ -438,6 +440,8 @@ def people_of(lines: Sequence[Line], kind: Kind) -> list[Appearance]:
     content = read(lines)
     if not content.people and kind.headed and _NAME.fullmatch(text) and not _EMPTY.fullmatch(text):
         return [Appearance(name_text=text, role=role)]  # The heading says that it is one.
+    if lines and all(line.said == "person" for line in lines) and not content.people:
+        return [appearances.as_said(line.text, role) for line in lines]
     # "Scored by a panel: Ann Roe and Bo Fell": in such a column a remark is no title.
     return list(content.people) or appearances.sure_people(text, role)
 

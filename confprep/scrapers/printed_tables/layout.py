@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 
 from confprep.scrapers.blocks import Cell, Table
@@ -65,6 +66,7 @@ class Layout:
         sheet = self._table.kind == "sheet"
         self.kinds = columns.kinds_of(stats, told or self._carried(), sheet=sheet)
         self._side_by_side(self._rows[begun] if headed else (), told)
+        self._hold(by_column)
         content = [cell.lines for row in body for cell in row if self.is_content(cell)]
         content = content[:SAMPLE]
         self.bar = appearances.habit(content)
@@ -73,6 +75,22 @@ class Layout:
             c for row in body[:SAMPLE] if len(c := [x for x in row if self.is_content(x)]) > 1
         ]
         self._side_by_side_entries = 2 * sum(map(self._are_entries, beside)) > len(beside)
+
+    def _hold(self, by_column: Sequence[Sequence[Cell]]) -> None:
+        """Take columns for what the user says that most of their cells are."""
+        said: dict[int, str] = {}
+        for column, cells in enumerate(by_column):
+            words = Counter(cell.lines[0].said for cell in cells if cell.columns == 1)
+            word, count = next(iter(words.most_common(1)), ("", 0))
+            if word and 2 * count > sum(words.values()):
+                said[column] = word
+        for column, word in said.items():
+            role = self.kinds.get(column, Kind()).role
+            self.kinds[column] = Kind(word, role if word == "person" else "", headed=True)
+        if "title" in said.values() and not (self.rooms or self.days or self.tracks):
+            for column, kind in self.kinds.items():
+                if kind.field in CONTENT and column not in said:
+                    self.kinds[column] = Kind("other")
 
     def leave(self) -> None:
         """Keep what the columns held for a table that goes on over a page break."""
