@@ -33,7 +33,7 @@ _MOST_JUDGED = 300
 _FEW_CLOCKS = 3
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _NOT_A_TITLE = re.compile(
-    r"\d{1,2}[:.]\d\d\s*(?:[-–—]|[ap]\.?m)|^\d{1,2}[:.]\d\d|@|https?:"
+    r"\d{1,2}[:.]\d\d\s*(?:[-–—]|[ap]\.?m)|^\d{1,2}[:.]\d\d|@|https?:|[$€£]\s?\d"
     r"|\b(?:chairs?|moderators?|discussants?|speakers?|presenters?)\s*:",
     re.IGNORECASE,
 )
