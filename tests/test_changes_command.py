@@ -250,7 +250,7 @@ def test_the_screen_shows_what_touches_the_plan_first(edited: Edited, tmp_path: 
     assert sum(-(-len(line) // 80) or 1 for line in lines) <= 24
     assert max(map(len, lines)) <= 80
     assert lines[0] == "IDWeek 2025: 18 changes matter to you since 20 Sep."
-    assert re.fullmatch(r"Where you go \(\d of 9, all in changes.md\)", lines[1])
+    assert re.fullmatch(r"Where you go \(\d of 8, all in changes.md\)", lines[1])
     moved = next(e for e in edited.expected if e[0] == "moved" and e[2][:6] == e[3][:6])
     day, *_ = moved[2].split()
     begins = [when.split()[-1].split("-")[0] for when in moved[2:4]]

@@ -185,7 +185,7 @@ def test_met_twice_is_one_person() -> None:
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        (("met", "X", "--at", "aaos-2052"), "Nearest: "),
+        (("met", "X", "--at", "aaso-2025"), "Nearest: "),
         (("met", "X"), "It is not said where you met"),
         (("met", "X", "--at", KEY, "--by", "2025-03-20"), "--promised"),
         (("met", "X", "--at", KEY, "--promised", "a", "--by", "someday"), "2026-03-12"),
@@ -199,7 +199,7 @@ def test_met_twice_is_one_person() -> None:
         (("log", "import", "absent.json"), "Cannot read"),
         (("contacts", "export", "a.pdf"), "ends in none of"),
         (("checklist", KEY, "--paper", "legal"), "letter or a4"),
-        (("followup", "aaos-2052"), "Nearest: "),
+        (("followup", "aaso-2025"), "Nearest: "),
     ],
 )
 def test_wrong_usage_is_one_sentence(arguments: tuple[str, ...], sentence: str) -> None:

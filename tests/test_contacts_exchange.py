@@ -673,7 +673,7 @@ def test_a_file_of_no_meeting_is_refused(meeting: str) -> None:
 
 def test_a_file_is_taken_whole_or_not_at_all(store: Store) -> None:
     file = page_file(entry("u1", "Jane Ruiz"))
-    nobody = handover.Entry(uid="u2", name="\x07", met_at=NOW)
+    nobody = handover.NotedPerson(uid="u2", name="\x07", met_at=NOW)
     file = replace(file, entries=(*file.entries, nobody))
     with pytest.raises(UsageError):
         handover.take(store, file, people={})

@@ -361,9 +361,9 @@ def test_a_table_too_long_is_refused_rather_than_cut(monkeypatch: pytest.MonkeyP
     from confprep import spreadsheets
 
     monkeypatch.setattr(spreadsheets, "MOST_ROWS", 3)
-    assert len(spreadsheets.rows_of_text("a,b\n1,2\n3,4\n", "x.csv")) == 3
+    assert len(spreadsheets.rows_of_text("a,b\n1,2\n3,4\n5,6\n", "x.csv")) == 4
     with pytest.raises(ReadError, match="more than 3 rows"):
-        spreadsheets.rows_of_text("a,b\n1,2\n3,4\n5,6\n", "x.csv")
+        spreadsheets.rows_of_text("a,b\n1,2\n3,4\n5,6\n7,8\n", "x.csv")
 
 
 @pytest.mark.parametrize(

@@ -50,7 +50,7 @@ def test_a_preliminary_resident_is_asked_for_the_hospital(tmp_path: Path) -> Non
 @needs_a_terminal
 def test_a_program_that_may_be_two_is_asked_about_at_once(tmp_path: Path) -> None:
     rest = ("graduate", "ortho", "", "", "")
-    said = typed(*AMINA, *rest, "Mayo Clinic", "2", "Mayo Clinic", "0", "UPMC", "")
+    said = typed(*AMINA, *rest, "Mayo Clinic", "3", "Mayo Clinic", "0", "UPMC", "")
     assert "The hospital" not in said
     assert "  1  Mayo Clinic" in said
     assert targets(tmp_path) == ["ortho-mayo-rochester", "ortho-upmc"]

@@ -62,7 +62,7 @@ def test_the_printed_plan_says_what_an_event_asks_for() -> None:
     asked = replace(other, id="g", title="Breakfast")
     gap = Gap(start=at("17:00"), end=at("17:40"))
     made = plan(event, left=(other, asked), walking={"2026-03-10": 7}, gaps=(gap,))
-    assert list(summary._days(made)) == [
+    assert list(summary._days(planned(made))) == [
         "Tuesday 10 March (7 min of walking)",
         "  18:00-19:00 EVENT   Mixer",
         "                      To get in: Please RSVP by May 1.",

@@ -367,12 +367,13 @@ def _larger(key: str, page: Page, meeting: Meeting | None, reading: Reading) -> 
     if clocks_shown(page) <= _MORE * max(1, told):
         return None
     try:
-        generally = _read_generally(page, meeting)
+        generally = _read_generally(page, meeting, by_rules=False)
     except ReadError:
         return None
     if len(_rows(generally)) <= max(_MORE * len(_rows(reading)), len(_rows(reading)) + _A_FEW):
         return None
-    if _named_people(generally) < _named_people(reading):
+    # More of what is only guessed at is no more.
+    if generally.unsure or _named_people(generally) < _named_people(reading):
         return None
     said = Skipped(
         reason=f"pages that show more than the reader for {key} found: read as any page",
@@ -410,10 +411,10 @@ UNVERIFIED = "whose markup was never seen on a real page (unverified): check wha
 """Ends the reason in `Listing.skipped` for a platform that is known from descriptions alone."""
 
 
-def _read_generally(page: Page, meeting: Meeting | None) -> Reading:
+def _read_generally(page: Page, meeting: Meeting | None, *, by_rules: bool = True) -> Reading:
     from confprep.scrapers import reader
 
-    return reader.read(page, meeting)
+    return reader.read(page, meeting, by_rules=by_rules)
 
 
 def _named(keys: Sequence[str]) -> str:

@@ -55,13 +55,16 @@ class Candidate(Struct, frozen=True, kw_only=True):
     """Share of the pages that are pictures and may show a part of the program."""
 
 
-def read(page: Page, meeting: Meeting | None, rival: Reading | None = None) -> Reading:
+def read(
+    page: Page, meeting: Meeting | None, rival: Reading | None = None, *, by_rules: bool = True
+) -> Reading:
     """Return the best reading of a page; `rival` is one that a platform's reader made of it.
 
+    Without `by_rules` the page's tree that is there already is enough: rules need one of their own.
     Raises ReadError where the page cannot be opened, or nothing is made out in it.
     """
     try:
-        found = candidates(page, meeting, rival)
+        found = candidates(page, meeting, rival, by_rules=by_rules)
     except ReadError:
         if rival is None:
             raise
@@ -97,13 +100,13 @@ def as_corrected(page: Page, meeting: Meeting) -> Reading | None:
 
 
 def candidates(
-    page: Page, meeting: Meeting | None, rival: Reading | None = None
+    page: Page, meeting: Meeting | None, rival: Reading | None = None, *, by_rules: bool = True
 ) -> list[Candidate]:
     """Return every reading of a page with its verdict, the surest kind of reader first."""
     found = [("platform", rival)] if rival is not None else []
     if records := _of_data(page, meeting):
         return [records]
-    by_rules = _by_rules(page, meeting)
+    ruled = _by_rules(page, meeting) if by_rules else Reading()
     if page.form == "text" and page.text.count("\n") > MOST_LINES:
         blocks: list[Block] = []
         source = Printed(lines=tuple(page.text.splitlines()[:MOST_LINES]))
@@ -118,9 +121,9 @@ def candidates(
         by_blocks, tabled = _of_blocks(blocks, meeting)
         noticed = account.reported(blocks, ())
         found.append(("blocks", by_blocks))
-    if by_rules.sessions:
-        by_rules = replace(by_rules, skipped=(*by_rules.skipped, *noticed))
-        found.append(("lines beside tables" if tabled else "lines", by_rules))
+    if ruled.sessions:
+        ruled = replace(ruled, skipped=(*ruled.skipped, *noticed))
+        found.append(("lines beside tables" if tabled else "lines", ruled))
     return [
         Candidate(
             name=name,

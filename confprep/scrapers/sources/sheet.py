@@ -119,7 +119,7 @@ def _opened(page: Page) -> tuple[Any, Any]:
 
 def _sheet(sheet: Any, formulas: Any) -> list[Block]:
     """Return one sheet: its visible rows and columns, and what was left out."""
-    if sheet.max_row > spreadsheets.MOST_ROWS:
+    if sheet.max_row > spreadsheets.MOST_ROWS + 1:
         raise ReadError(
             f"The table has more than {spreadsheets.MOST_ROWS:,} rows",
             where=sheet.title,
