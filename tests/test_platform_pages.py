@@ -143,7 +143,7 @@ def test_the_whole_list_of_a_conftool_is_asked_for(address: str) -> None:
         ("https://example.org/a", "javascript:alert(1)", ""),
         ("https://example.org/a", "http://[bad/x", ""),
         ("http://[bad", "x", ""),
-        ("file:///tmp/saved.html", "x.html", ""),
+        ("file:///C:/saved.html", "x.html", ""),
     ],
 )
 def test_a_link_leads_to_the_web_or_nowhere(base: str, href: str, address: str) -> None:
